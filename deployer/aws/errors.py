@@ -1,0 +1,65 @@
+"""Turns what botocore raises into one sentence for a person."""
+
+from botocore import exceptions as boto
+
+from deployer.errors import AwsError, DeployerError
+
+_DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403")
+_EXPIRED = (
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "RequestExpired",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+)
+
+
+def code_of(error: Exception) -> str:
+    """The error code of a ClientError, else empty."""
+    if not isinstance(error, boto.ClientError):
+        return ""
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def message_of(error: boto.ClientError) -> str:
+    """AWS's own message."""
+    return str(error.response.get("Error", {}).get("Message", "")) or str(error)
+
+
+def explain(error: Exception) -> DeployerError:
+    """One message for any error that came out of botocore, boto3 or s3transfer."""
+    if isinstance(error, boto.ClientError):
+        return _explain_client_error(error)
+    if isinstance(error, boto.NoCredentialsError | boto.PartialCredentialsError):
+        return AwsError(
+            "there are no AWS credentials",
+            todo="Sign in, set AWS_PROFILE, or use --profile; with --local none are needed.",
+        )
+    if isinstance(error, boto.ProfileNotFound | boto.NoRegionError):
+        return AwsError(str(error), todo="Use --profile and --region, or set AWS_REGION.")
+    if isinstance(error, boto.SSOError | boto.TokenRetrievalError):
+        return AwsError(str(error), todo="Sign in again with: aws sso login")
+    if isinstance(error, boto.EndpointConnectionError | boto.HTTPClientError):
+        return AwsError(
+            f"AWS cannot be reached: {error}",
+            todo="Check the network and the region; for the local cloud: deployer local status",
+        )
+    return AwsError(f"{type(error).__name__}: {error}")
+
+
+def _explain_client_error(error: boto.ClientError) -> AwsError:
+    code, where = code_of(error), error.operation_name
+    if code in _DENIED:
+        return AwsError(
+            f"the caller may not do this: {message_of(error)}",
+            where=where,
+            todo="Give the role that permission, or use another --profile.",
+        )
+    if code in _EXPIRED:
+        return AwsError(
+            f"the credentials are not valid: {message_of(error)}",
+            where=where,
+            todo="Sign in again, or use another --profile.",
+        )
+    return AwsError(f"{message_of(error)} ({code})", where=where)

@@ -1,0 +1,108 @@
+"""One place that makes clients, for AWS and for the local cloud alike."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from deployer.messages import Identity
+
+if TYPE_CHECKING:
+    import boto3
+    from botocore.config import Config
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sts import STSClient
+
+MAX_CONNECTIONS = 32
+"""Connections per client: as many as the busiest stage has threads."""
+
+
+@dataclass(frozen=True)
+class Aws:
+    """Clients of one account and region.
+
+    Attributes:
+        endpoint: the local cloud's URL; None on AWS.
+    """
+
+    session: "boto3.Session"
+    region: str
+    endpoint: str | None
+    config: "Config"
+    _clients: dict[str, Any] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @overload
+    def client(self, service: Literal["cloudformation"]) -> "CloudFormationClient": ...
+    @overload
+    def client(self, service: Literal["dynamodb"]) -> "DynamoDBClient": ...
+    @overload
+    def client(self, service: Literal["lambda"]) -> "LambdaClient": ...
+    @overload
+    def client(self, service: Literal["s3"]) -> "S3Client": ...
+    @overload
+    def client(self, service: Literal["sqs"]) -> "SQSClient": ...
+    @overload
+    def client(self, service: Literal["sts"]) -> "STSClient": ...
+    def client(self, service: str) -> Any:
+        """The client of a service, made once; safe to call from several threads."""
+        with self._lock:  # making clients from one session is not thread-safe, using them is
+            if service not in self._clients:
+                self._clients[service] = self.session.client(
+                    service,  # type: ignore[call-overload]
+                    region_name=self.region,
+                    endpoint_url=self.endpoint,
+                    config=self.config,
+                )
+            return self._clients[service]
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this is the local cloud."""
+        return self.endpoint is not None
+
+    @property
+    def partition(self) -> str:
+        """aws, aws-cn, aws-us-gov …"""
+        return self.session.get_partition_for_region(self.region)
+
+    def identity(self) -> Identity:
+        """Ask AWS who the caller is."""
+        caller = self.client("sts").get_caller_identity()
+        return Identity(caller["Account"], self.region, caller["Arn"], self.endpoint)
+
+
+def connect(
+    *,
+    profile: str | None = None,
+    region: str | None = None,
+    endpoint: str | None = None,
+    credentials: Mapping[str, Any] | None = None,
+) -> Aws:
+    """Make a session; asks AWS nothing yet.
+
+    Args:
+        credentials: arguments of boto3.Session that name a fixed caller, for the local cloud.
+
+    Raises:
+        botocore.exceptions.ProfileNotFound, NoRegionError: as they say.
+    """
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import NoRegionError
+
+    session = boto3.Session(profile_name=profile, region_name=region, **(credentials or {}))
+    if not session.region_name:
+        raise NoRegionError
+    config = Config(
+        retries={"mode": "standard", "total_max_attempts": 8},
+        max_pool_connections=MAX_CONNECTIONS,
+        connect_timeout=10,
+        s3={"addressing_style": "path" if endpoint else "auto"},
+        user_agent_extra="deployer",
+    )
+    return Aws(session, session.region_name, endpoint, config)

@@ -1,0 +1,1 @@
+"""Makes artifacts from source folders and templates; uploads those the code bucket lacks."""

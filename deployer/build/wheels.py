@@ -1,0 +1,114 @@
+"""Installs a folder's requirements.txt as wheels for where the code will run."""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from deployer.build.source import REQUIREMENTS
+from deployer.errors import DeployerError, ProjectError
+
+# Tags that Amazon Linux 2023's glibc 2.34 can load, newest first.
+# https://docs.aws.amazon.com/lambda/latest/dg/python-package.html
+_PLATFORMS = {
+    "arm64": ("manylinux_2_34_aarch64", "manylinux_2_28_aarch64", "manylinux2014_aarch64"),
+    "x86_64": ("manylinux_2_34_x86_64", "manylinux_2_28_x86_64", "manylinux2014_x86_64"),
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where wheels must work.
+
+    Attributes:
+        python: `3.13`.
+        architecture: `arm64` or `x86_64`; None for the interpreter that runs the deployer,
+            which is also the one that runs functions on the local cloud.
+    """
+
+    python: str
+    architecture: str | None
+
+    @property
+    def label(self) -> str:
+        """A short name, part of an artifact's hash."""
+        return f"{self.python}-{self.architecture or 'local'}"
+
+
+def local_target() -> Target:
+    """The interpreter of this process."""
+    return Target(f"{sys.version_info.major}.{sys.version_info.minor}", None)
+
+
+def lambda_target(runtime: str, architecture: str, where: Path) -> Target:
+    """The Lambda platform of a function or layer.
+
+    Raises:
+        ProjectError: the runtime is not a Python one.
+    """
+    if not runtime.startswith("python3."):
+        raise ProjectError(
+            f"{REQUIREMENTS} is for Python, but the runtime is '{runtime or 'not given'}'",
+            where=str(where),
+            todo="Give Runtime, or a layer's CompatibleRuntimes, in the template.",
+        )
+    return Target(runtime.removeprefix("python"), architecture)
+
+
+def requirements_hash(folder: Path, target: Target) -> str:
+    """A hash over the requirements and where they must work; empty without requirements."""
+    listed = folder / REQUIREMENTS
+    if not listed.is_file():
+        return ""
+    return hashlib.sha256(f"{target.label}\0".encode() + listed.read_bytes()).hexdigest()
+
+
+def install_wheels(folder: Path, target: Target, cache: Path) -> Path | None:
+    """The folder holding the installed wheels, made once per content of requirements.txt.
+
+    Raises:
+        DeployerError: pip could not install them, for example for want of a wheel.
+    """
+    digest = requirements_hash(folder, target)
+    if not digest:
+        return None
+    installed = cache / digest
+    if installed.is_dir():
+        return installed
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache) as scratch:
+        made = Path(scratch, "wheels")
+        _pip_install(folder / REQUIREMENTS, made, target)
+        # Renamed when whole, so an interrupted run leaves nothing that looks complete.
+        try:
+            made.rename(installed)
+        except OSError:
+            if not installed.is_dir():  # else another process was faster, with the same result
+                raise
+    return installed
+
+
+def _pip_install(requirements: Path, into: Path, target: Target) -> None:
+    command = [
+        *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+        *("--no-input", "--no-compile", "--only-binary", ":all:"),
+        *("--target", str(into), "--requirement", str(requirements)),
+    ]
+    if target.architecture:
+        command += ["--implementation", "cp", "--python-version", target.python]
+        for platform in _PLATFORMS[target.architecture]:
+            command += ["--platform", platform]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
+        raise DeployerError(
+            f"pip could not install the requirements for {target.label}: "
+            + "; ".join(line.removeprefix("ERROR: ") for line in lines or [done.stderr.strip()]),
+            where=str(requirements),
+            todo="Every requirement needs a wheel for that platform; choose a version with one.",
+        )
+    # Console scripts carry the path of this interpreter, and a function has no use for them.
+    shutil.rmtree(into / "bin", ignore_errors=True)

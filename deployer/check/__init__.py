@@ -1,0 +1,1 @@
+"""Checks that need no AWS: rules of our own, and cfn-lint."""

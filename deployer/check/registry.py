@@ -1,0 +1,42 @@
+"""All rules, and what a deployment does with their findings."""
+
+from collections.abc import Iterator
+
+from deployer.check.rules import (
+    code_pairs,
+    mandatory_parameters,
+    nested_parameters,
+    source_folders,
+)
+from deployer.errors import ProjectError
+from deployer.messages import Finding, Ui
+from deployer.project.project import Project
+
+RULES = (
+    mandatory_parameters.RULE,
+    code_pairs.RULE,
+    source_folders.RULE,
+    nested_parameters.RULE,
+)
+
+
+def run_rules(project: Project) -> Iterator[Finding]:
+    """The findings of all rules, in the order of their codes."""
+    for rule in RULES:
+        yield from rule.findings(project)
+
+
+def refuse_errors(project: Project, ui: Ui) -> None:
+    """Show what the rules find, and go no further if anything is an error.
+
+    Raises:
+        ProjectError: there was at least one error.
+    """
+    errors = list(run_rules(project))
+    for finding in errors:
+        ui.emit(finding)
+    if errors:
+        raise ProjectError(
+            f"the project has {len(errors)} error{'s' if len(errors) > 1 else ''}",
+            where=str(project.root_stack.tree.template.path),
+        )

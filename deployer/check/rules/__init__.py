@@ -1,0 +1,1 @@
+"""The project rules, one file each."""

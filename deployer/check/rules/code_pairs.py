@@ -1,0 +1,34 @@
+"""T002: BaseName and VersionId come as a pair."""
+
+from collections.abc import Iterator
+
+from deployer.check.rule import Rule, Violation
+from deployer.project.artifacts import declarations
+from deployer.project.project import Project
+
+
+def _violations(project: Project) -> Iterator[Violation]:
+    for spec in project.stacks:
+        template = spec.tree.template
+        for declared in declarations(template):
+            if declared.base_name_parameter not in template.parameters:
+                yield Violation(
+                    template.path,
+                    0,
+                    f"'{declared.version_parameter}' has no '{declared.base_name_parameter}'",
+                )
+        versions = {declared.base_name_parameter for declared in declarations(template)}
+        for name in template.parameters:
+            if name.endswith(("LambdaFunctionBaseName", "LambdaLayerBaseName")) and (
+                name not in versions
+            ):
+                expected = name.removesuffix("BaseName") + "VersionId"
+                yield Violation(template.path, 0, f"'{name}' has no '{expected}'")
+
+
+RULE = Rule(
+    code="T002",
+    title="A function or layer is declared by BaseName and VersionId together",
+    reason="Without the version, new code under the same key would never reach the function.",
+    violations=_violations,
+)

@@ -1,0 +1,43 @@
+"""T003: the folder of every declared function and layer exists."""
+
+from collections.abc import Iterator
+
+from deployer.check.rule import Rule, Violation
+from deployer.project.artifacts import LAYER_PREFIX, declarations, source_folder
+from deployer.project.project import Project
+
+
+def _violations(project: Project) -> Iterator[Violation]:
+    for spec in project.stacks:
+        template = spec.tree.template
+        for declared in declarations(template):
+            parameter = template.parameters.get(declared.base_name_parameter, {})
+            base_name = project.params.values.get(
+                declared.base_name_parameter, parameter.get("Default", "")
+            )
+            if not base_name:
+                continue  # T002, or a value that only the command line knows
+            folder = source_folder(project.root, declared.kind, base_name)
+            what = f"{declared.kind.lower()} '{base_name}', named by {declared.base_name_parameter}"
+            if declared.kind == "Layer" and not base_name.startswith(LAYER_PREFIX):
+                yield Violation(
+                    template.path, 0, f"{what}: rename it to '{LAYER_PREFIX}{base_name}'"
+                )
+            elif not folder.is_dir():
+                yield Violation(
+                    template.path,
+                    0,
+                    f"{what}: the folder {project.relative(folder)} does not exist",
+                )
+            elif declared.kind == "Function" and not any(folder.iterdir()):
+                yield Violation(
+                    template.path, 0, f"{what}: the folder {project.relative(folder)} is empty"
+                )
+
+
+RULE = Rule(
+    code="T003",
+    title="Every declared function and layer has its folder",
+    reason="A function lives in src/<base name>, a layer in lambda-layer-<library>.",
+    violations=_violations,
+)

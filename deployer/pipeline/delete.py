@@ -1,0 +1,44 @@
+"""Deletes the stacks of a project, the root first."""
+
+from deployer.messages import Note, Table, Ui
+from deployer.pipeline.target import Target
+from deployer.project.project import Project
+from deployer.stack.delete import Deletion, delete, plan_deletion
+from deployer.stack.describe import find_stack
+
+
+def delete_project(project: Project, target: Target, ui: Ui, *, approved: bool) -> bool:
+    """Delete what stands of the project, after asking; False when a person said no.
+
+    The bootstrap stack is the account's, not the environment's, and stays.
+
+    Raises:
+        DeployerError: a stack is protected, busy, or cannot be deleted.
+    """
+    ui.emit(target.identity)
+    cfn = target.aws.client("cloudformation")
+    found = [find_stack(cfn, spec.name) for spec in reversed(project.stacks)]
+    deletions = [plan_deletion(cfn, stack) for stack in found if stack]
+    if not deletions:
+        ui.emit(Note(f"{project.root_stack.name} does not exist; there is nothing to delete."))
+        return True
+    for deletion in deletions:
+        _show(deletion, ui)
+    names = " and ".join(deletion.stack.name for deletion in deletions)
+    if not approved and not ui.confirm(f"Delete {names} and everything in them?"):
+        ui.emit(Note("Nothing was deleted."))
+        return False
+    for deletion in deletions:
+        delete(target.aws, deletion, target.pace, ui)
+    return True
+
+
+def _show(deletion: Deletion, ui: Ui) -> None:
+    rows = [(bucket, "emptied, all versions, and deleted") for bucket in deletion.emptied]
+    rows += [
+        (it.physical_id or it.logical_id, f"kept by its DeletionPolicy ({it.resource_type})")
+        for it in deletion.retained
+    ]
+    ui.emit(Note(f"Delete {deletion.stack.name} ({deletion.stack.status})"))
+    if rows:
+        ui.emit(Table("", ("  resource", "what happens to it"), tuple(rows)))

@@ -1,0 +1,113 @@
+"""Deploys the stacks of a project, in order."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from deployer.errors import DeployerError, ProjectError
+from deployer.messages import Note, Outputs, Plan, Ui, Unchanged
+from deployer.pipeline.prepare import Given, prepare
+from deployer.pipeline.target import Target
+from deployer.project.project import Project, StackSpec
+from deployer.stack.delete import delete, plan_deletion
+from deployer.stack.describe import Stack, find_stack
+from deployer.stack.execute import execute_plan
+from deployer.stack.plan import StackRequest, discard_plan, make_plan
+from deployer.stack.protection import protect
+from deployer.stack.unchanged import is_unchanged
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Whether a person is asked before a plan is executed."""
+
+    given: bool
+
+
+def deploy(project: Project, target: Target, given: Given, approval: Approval, ui: Ui) -> bool:
+    """Create or update every stack; False when a person said no.
+
+    Raises:
+        ProjectError, AwsError, OperationFailedError: as each stage says.
+    """
+    for spec, request in prepare(project, target, given, ui):
+        if not _deploy_stack(project, target, spec, request, approval, ui):
+            return False
+    return True
+
+
+def _deploy_stack(
+    project: Project,
+    target: Target,
+    spec: StackSpec,
+    request: StackRequest,
+    approval: Approval,
+    ui: Ui,
+) -> bool:
+    cfn = target.aws.client("cloudformation")
+    existing = find_stack(cfn, spec.name)
+    if existing:
+        _check_environment(project, existing)
+        existing = _usable(target, existing, approval, ui)
+    if existing and is_unchanged(cfn, existing, request, spec.tree.template):
+        plan: Plan | Unchanged = Unchanged(spec.name)
+    else:
+        plan = make_plan(cfn, request, existing)
+    ui.emit(plan)
+    if isinstance(plan, Plan) and not _carry_out(cfn, plan, target, approval, ui):
+        return False
+    protect(cfn, project, spec.name)
+    done = find_stack(cfn, spec.name)
+    if done and done.outputs:
+        ui.emit(Outputs(spec.name, done.outputs))
+    return True
+
+
+def _carry_out(
+    cfn: "CloudFormationClient", plan: Plan, target: Target, approval: Approval, ui: Ui
+) -> bool:
+    if not approval.given and not ui.confirm(f"Execute this change set on {plan.stack_name}?"):
+        discard_plan(cfn, plan.stack_name, plan.change_set_id, creates=plan.creates)
+        ui.emit(Note("Nothing was changed; the change set is removed."))
+        return False
+    execute_plan(cfn, plan, target.pace, ui)
+    return True
+
+
+def _check_environment(project: Project, stack: Stack) -> None:
+    """A stack's name does not hold its environment, so its tag must agree."""
+    theirs = stack.tags.get("Environment", project.environment)
+    if theirs != project.environment:
+        raise ProjectError(
+            f"this stack is the environment '{theirs}', not '{project.environment}'",
+            where=stack.name,
+            todo="Deploy each environment to an account or region of its own.",
+        )
+
+
+def _usable(target: Target, stack: Stack, approval: Approval, ui: Ui) -> Stack | None:
+    """The stack if a change set can be made for it; None if it is to be created."""
+    if stack.in_progress:
+        raise DeployerError(
+            f"another operation is going on: {stack.status}",
+            where=stack.name,
+            todo="Wait for it to end, then deploy again.",
+        )
+    if stack.status in ("UPDATE_ROLLBACK_FAILED", "DELETE_FAILED"):
+        raise DeployerError(
+            f"the stack is stuck in {stack.status}: {stack.reason}",
+            where=stack.name,
+            todo="Delete it with: deployer delete"
+            if stack.status == "DELETE_FAILED"
+            else "Mend the cause, then: aws cloudformation continue-update-rollback "
+            f"--stack-name {stack.name}",
+        )
+    if not stack.failed_creation:
+        return stack
+    question = f"{stack.name} was never created ({stack.status}). Delete the remains and create it?"
+    if not approval.given and not ui.confirm(question):
+        raise DeployerError("the remains of a failed creation are in the way", where=stack.name)
+    delete(target.aws, plan_deletion(target.aws.client("cloudformation"), stack), target.pace, ui)
+    return None

@@ -1,0 +1,84 @@
+"""Where a command acts: an AWS account and region, or the project's local cloud."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from deployer.aws.session import Aws, connect
+from deployer.errors import ProjectError
+from deployer.messages import Identity
+from deployer.project.params import Params
+from deployer.stack.events import AWS_PACE, LOCAL_PACE, Pace
+
+
+@dataclass(frozen=True)
+class Where:
+    """What the command line said about where to act.
+
+    Attributes:
+        profile, region: None to leave them to the environment and to AWS's own configuration.
+    """
+
+    local: bool = False
+    profile: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True)
+class Target:
+    """A connection, and who it acts as."""
+
+    aws: Aws
+    identity: Identity
+
+    @property
+    def pace(self) -> Pace:
+        """How often to look at an operation."""
+        return LOCAL_PACE if self.aws.is_local else AWS_PACE
+
+    @property
+    def pseudo_parameters(self) -> Mapping[str, str]:
+        """CloudFormation's pseudo parameters that are known before deployment."""
+        return {
+            "AWS::Region": self.aws.region,
+            "AWS::AccountId": self.identity.account,
+            "AWS::Partition": self.aws.partition,
+        }
+
+
+def reach(where: Where, root: Path, params: Params) -> Target:
+    """Connect, and learn who the caller is.
+
+    With `local`, the project's local cloud is started when it is not running.
+
+    Raises:
+        ProjectError: the account is not the one that the params file allows.
+    """
+    aws = _local(root) if where.local else _remote(where, params)
+    identity = aws.identity()
+    allowed = params.account_id
+    if allowed and identity.account != allowed and not where.local:
+        raise ProjectError(
+            f"this is account {identity.account}, but '{params.environment}' belongs in {allowed}",
+            where=f"account-id in {params.path}",
+            todo="Use credentials of that account, for example by --profile.",
+        )
+    return Target(aws, identity)
+
+
+def _local(root: Path) -> Aws:
+    from deployer.local.cloud import LocalCloud
+
+    running = LocalCloud(root).start()
+    return connect(
+        region=running.region,
+        endpoint=running.endpoint_url,
+        credentials=running.credentials,
+    )
+
+
+def _remote(where: Where, params: Params) -> Aws:
+    # AWS_REGION is what CI sets; boto3 itself reads AWS_DEFAULT_REGION alone.
+    region = where.region or os.environ.get("AWS_REGION") or params.region
+    return connect(profile=where.profile, region=region)

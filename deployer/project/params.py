@@ -1,0 +1,148 @@
+"""Reads `params/cfn-parameters.json`."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from deployer.errors import ProjectError
+from deployer.project.nearest import suggestion
+
+DEFAULT_PATH = Path("params/cfn-parameters.json")
+ENVIRONMENTS = ("devl", "test", "prod")
+
+
+@dataclass(frozen=True)
+class Params:
+    """One environment's view of the params file.
+
+    Attributes:
+        path: the file itself.
+        template_path: the root template, relative to the project's root.
+        values: template parameters, all as CloudFormation takes them: text.
+        stack_policy: a policy document's path, relative to the project's root.
+    """
+
+    path: Path
+    environment: str
+    project_name: str
+    stack_prefix: str
+    stack_suffix: str
+    template_path: Path
+    values: Mapping[str, str]
+    tags: Mapping[str, str] = field(default_factory=dict)
+    stack_policy: Path | None = None
+    termination_protection: bool | None = None
+    account_id: str | None = None
+    region: str | None = None
+
+
+def read_params(path: Path, environment: str) -> Params:
+    """Read and check the params file for one environment.
+
+    Raises:
+        ProjectError: the file is missing, is not JSON, does not fit the schema, or does not
+            have the environment.
+    """
+    document = _read_json(path)
+    _check_schema(path, document)
+    if environment not in document["parameters"]:
+        known = [name for name in ENVIRONMENTS if name in document["parameters"]]
+        raise ProjectError(
+            f"there are no parameters for environment '{environment}'",
+            where=str(path),
+            todo=suggestion(environment, known),
+        )
+    policy = _for_environment(document.get("stack-policy"), environment)
+    return Params(
+        path=path,
+        environment=environment,
+        project_name=document["project-name"],
+        stack_prefix=document["stack-prefix"],
+        stack_suffix=document["stack-suffix"],
+        template_path=Path(document["template-path"]),
+        values=_values(document["parameters"][environment]),
+        tags=document.get("tags", {}),
+        stack_policy=Path(policy) if policy else None,
+        termination_protection=_for_environment(
+            document.get("termination-protection"), environment
+        ),
+        account_id=_for_environment(document.get("account-id"), environment),
+        region=_for_environment(document.get("region"), environment),
+    )
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the params file."""
+    text = Path(__file__).with_name("params.schema.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ProjectError(
+            "the params file is missing",
+            where=str(path),
+            todo="Run in the project's root, or name it with --project.",
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProjectError(f"the params file cannot be read: {error}", where=str(path)) from error
+    try:
+        return json.loads(text, object_pairs_hook=_without_duplicates)
+    except json.JSONDecodeError as error:
+        raise ProjectError(
+            f"this is not JSON: {error.msg}", where=f"{path}:{error.lineno}:{error.colno}"
+        ) from error
+    except _DuplicateKeyError as error:
+        raise ProjectError(
+            f"the key '{error}' stands twice in one object", where=str(path)
+        ) from None
+
+
+class _DuplicateKeyError(ValueError):
+    pass
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    # json keeps the last of two equal keys in silence; a parameter would vanish.
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _DuplicateKeyError(key)
+        found[key] = value
+    return found
+
+
+def _check_schema(path: Path, document: Any) -> None:
+    # Imported here: it is the slowest import of this module, and --help must not pay for it.
+    import jsonschema
+
+    validator = jsonschema.Draft202012Validator(schema())
+    error = jsonschema.exceptions.best_match(validator.iter_errors(document))
+    if error is None:
+        return
+    at = "/".join(str(part) for part in error.absolute_path)
+    where = f"{path} at {at}" if at else str(path)
+    if error.validator == "additionalProperties" and isinstance(error.schema, dict):
+        known = error.schema.get("properties", {})
+        unknown = sorted(set(error.instance) - set(known))[0]
+        raise ProjectError(f"unknown key '{unknown}'", where=where, todo=suggestion(unknown, known))
+    raise ProjectError(error.message, where=where)
+
+
+def _for_environment(value: Any, environment: str) -> Any:
+    return value.get(environment) if isinstance(value, dict) else value
+
+
+def _values(listed: Any) -> dict[str, str]:
+    plain = listed[0] if isinstance(listed, list) else listed
+    return {name: _as_text(value) for name, value in plain.items()}
+
+
+def _as_text(value: Any) -> str:
+    # CloudFormation compares parameters as text, and writes booleans in lower case.
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,113 @@
+"""Reads the whole project for one environment and build."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deployer.errors import ProjectError
+from deployer.project.names import required_stack_name, root_stack_name
+from deployer.project.params import DEFAULT_PATH, Params, read_params
+from deployer.project.revision import Revision, read_revision
+from deployer.project.tree import TemplateTree, read_tree
+
+# The build id ends up in bucket names, so it keeps to their alphabet.
+_BUILD_ID = re.compile(r"[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?")
+
+
+@dataclass(frozen=True)
+class StackSpec:
+    """A stack to deploy: its name and its templates."""
+
+    name: str
+    tree: TemplateTree
+
+
+@dataclass(frozen=True)
+class Project:
+    """What is deployed, as read from disk; nothing here has asked AWS.
+
+    Attributes:
+        root: the folder that holds cft/, src/ and params/.
+        build_id: empty on main.
+        stacks: in order of deployment; the last is the root stack.
+    """
+
+    root: Path
+    params: Params
+    build_id: str
+    revision: Revision
+    stacks: tuple[StackSpec, ...]
+
+    @property
+    def root_stack(self) -> StackSpec:
+        """The stack that launches the nested stacks."""
+        return self.stacks[-1]
+
+    @property
+    def environment(self) -> str:
+        """devl, test or prod."""
+        return self.params.environment
+
+    def relative(self, path: Path) -> str:
+        """A path as a reader in the project's root would write it."""
+        return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
+
+    def tags(self, stack_name: str) -> dict[str, str]:
+        """The tags of a stack, which CloudFormation gives to all its resources."""
+        revision = self.revision
+        return {
+            **self.params.tags,
+            "ProjectName": self.params.project_name,
+            "Environment": self.environment,
+            "GitHubRepository": revision.repository,
+            "GitHubRef": revision.ref,
+            "GitHubURL": revision.url,
+            "GitHubWFRunNumber": revision.run_number,
+            "GitHubSHA": revision.sha,
+            "StackName": stack_name,
+        }
+
+
+def read_project(
+    root: Path, environment: str, build_id: str, process_environment: Mapping[str, str]
+) -> Project:
+    """Read params, revision and all templates.
+
+    Raises:
+        ProjectError: anything of it is missing or malformed.
+    """
+    if build_id and not _BUILD_ID.fullmatch(build_id):
+        raise ProjectError(
+            f"'{build_id}' is no build id",
+            where="--build-id",
+            todo="Use 1 to 20 lowercase letters, digits and hyphens, as bucket names do.",
+        )
+    params = read_params(root / DEFAULT_PATH, environment)
+    tree = read_tree(root / params.template_path)
+    required = [
+        StackSpec(required_stack_name(params, path, build_id), read_tree(path))
+        for path in required_templates(tree)
+    ]
+    root_spec = StackSpec(root_stack_name(params, build_id), tree)
+    return Project(
+        root=root,
+        params=params,
+        build_id=build_id,
+        revision=read_revision(root, process_environment),
+        stacks=(*required, root_spec),
+    )
+
+
+def required_templates(tree: TemplateTree) -> list[Path]:
+    """The stacks whose exports the root imports, from its `Metadata: Deployer: RequiredStacks`."""
+    template = tree.template
+    metadata: Mapping[str, Any] = template.body.get("Metadata") or {}
+    listed = (metadata.get("Deployer") or {}).get("RequiredStacks") or []
+    if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+        raise ProjectError(
+            "Metadata.Deployer.RequiredStacks must be a list of template paths",
+            where=str(template.path),
+        )
+    return [template.path.parent / name for name in listed]

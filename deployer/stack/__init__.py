@@ -1,0 +1,1 @@
+"""CloudFormation stages: plan, execute, watch, diagnose, delete."""

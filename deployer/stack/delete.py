@@ -1,0 +1,98 @@
+"""Deletes a stack with everything in it that its templates do not retain."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from deployer.aws.session import Aws
+from deployer.errors import DeployerError
+from deployer.messages import Note, Ui
+from deployer.project.template import parse_body
+from deployer.stack.buckets import empty_bucket
+from deployer.stack.describe import Stack, StackResource, stack_tree
+from deployer.stack.events import Pace
+from deployer.stack.execute import OperationFailedError, delete_stack
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+_RETAINING = ("Retain", "RetainExceptOnCreate")
+_TRIES = 3
+"""Log delivery may write into a bucket after it was emptied; then it is emptied again."""
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """What deleting a stack will do.
+
+    Attributes:
+        emptied: buckets whose objects are deleted, all versions of them.
+        retained: resources that their templates keep.
+    """
+
+    stack: Stack
+    emptied: tuple[str, ...]
+    retained: tuple[StackResource, ...]
+
+
+def plan_deletion(cfn: "CloudFormationClient", stack: Stack) -> Deletion:
+    """Look through the stack and all nested in it.
+
+    Raises:
+        DeployerError: the stack is protected or busy.
+    """
+    if stack.termination_protection:
+        raise DeployerError(
+            "the stack is protected against deletion",
+            where=stack.name,
+            todo="aws cloudformation update-termination-protection "
+            f"--no-enable-termination-protection --stack-name {stack.name}",
+        )
+    if stack.in_progress and stack.status != "DELETE_IN_PROGRESS":
+        raise DeployerError(
+            f"another operation is going on: {stack.status}",
+            where=stack.name,
+            todo="Wait for it to end, then delete again.",
+        )
+    emptied, retained = [], []
+    for _, stack_id, resources in stack_tree(cfn, stack.stack_id):
+        kept = set(_retained_ids(cfn, stack_id))
+        for resource in resources:
+            if resource.logical_id in kept:
+                retained.append(resource)
+            elif resource.resource_type == "AWS::S3::Bucket" and resource.physical_id:
+                emptied.append(resource.physical_id)
+    return Deletion(stack, tuple(emptied), tuple(retained))
+
+
+def delete(aws: Aws, deletion: Deletion, pace: Pace, ui: Ui) -> None:
+    """Empty the buckets and delete the stack.
+
+    Raises:
+        OperationFailedError, AwsError: something could not be deleted.
+    """
+    cfn, s3 = aws.client("cloudformation"), aws.client("s3")
+    for attempt in range(1, _TRIES + 1):
+        for bucket in deletion.emptied:
+            count = empty_bucket(s3, bucket, ui)
+            if count:
+                ui.emit(Note(f"{bucket}: {count} object versions deleted"))
+        try:
+            delete_stack(cfn, deletion.stack, pace, ui)
+        except OperationFailedError as error:
+            refilled = error.failure and error.failure.resource_type == "AWS::S3::Bucket"
+            if attempt == _TRIES or not refilled:
+                raise
+            ui.emit(Note("a bucket was written to after it had been emptied; once more"))
+        else:
+            return
+
+
+def _retained_ids(cfn: "CloudFormationClient", stack_id: str) -> Iterator[str]:
+    """Logical ids that the deployed template keeps, after its transforms."""
+    # Text, or what botocore made of a JSON template.
+    body: Any = cfn.get_template(StackName=stack_id, TemplateStage="Processed")["TemplateBody"]
+    template: Mapping[str, Any] = parse_body(body) if isinstance(body, str) else body
+    for logical_id, resource in (template.get("Resources") or {}).items():
+        if resource.get("DeletionPolicy") in _RETAINING:
+            yield logical_id

@@ -1,0 +1,120 @@
+"""Stacks as they stand in CloudFormation."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from deployer.aws.errors import code_of
+from deployer.project.template import STACK_TYPE
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What DescribeStacks says of one stack.
+
+    Attributes:
+        parameters: values; those declared NoEcho are masked.
+        updated: of the last update, or of the creation.
+    """
+
+    name: str
+    stack_id: str
+    status: str
+    reason: str
+    parameters: Mapping[str, str]
+    tags: Mapping[str, str]
+    outputs: Mapping[str, str]
+    updated: datetime
+    termination_protection: bool
+
+    @property
+    def in_progress(self) -> bool:
+        """Whether something is being done to it now. A stack under review waits for a person."""
+        return self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS"
+
+    @property
+    def never_made(self) -> bool:
+        """Whether it was only planned: a change set was made but never executed."""
+        return self.status == "REVIEW_IN_PROGRESS"
+
+    @property
+    def failed_creation(self) -> bool:
+        """Whether its creation failed, so that it can only be deleted."""
+        return self.status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED")
+
+
+@dataclass(frozen=True)
+class StackResource:
+    """A resource of a stack.
+
+    Attributes:
+        stack: the name of the stack it is in.
+    """
+
+    stack: str
+    logical_id: str
+    resource_type: str
+    physical_id: str
+    status: str
+
+
+def find_stack(cfn: "CloudFormationClient", name_or_id: str) -> Stack | None:
+    """The stack of that name or id, or None. A deleted stack is found by its id alone."""
+    from botocore.exceptions import ClientError
+
+    try:
+        found = cfn.describe_stacks(StackName=name_or_id)["Stacks"]
+    except ClientError as error:
+        # There is no error code of its own for an absent stack.
+        if code_of(error) == "ValidationError" and "does not exist" in str(error):
+            return None
+        raise
+    return _stack(found[0]) if found else None
+
+
+def stack_resources(cfn: "CloudFormationClient", stack_name: str) -> list[StackResource]:
+    """The resources of one stack that exist now."""
+    pages = cfn.get_paginator("list_stack_resources").paginate(StackName=stack_name)
+    return [
+        StackResource(
+            stack_name,
+            found["LogicalResourceId"],
+            found["ResourceType"],
+            found.get("PhysicalResourceId", ""),
+            found["ResourceStatus"],
+        )
+        for page in pages
+        for found in page["StackResourceSummaries"]
+        if found["ResourceStatus"] != "DELETE_COMPLETE"
+    ]
+
+
+def stack_tree(
+    cfn: "CloudFormationClient", stack_name: str, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], str, list[StackResource]]]:
+    """Path, id or name, and resources of a stack and of all nested in it, parents first."""
+    resources = stack_resources(cfn, stack_name)
+    yield path, stack_name, resources
+    for resource in resources:
+        if resource.resource_type == STACK_TYPE and resource.physical_id:
+            yield from stack_tree(cfn, resource.physical_id, (*path, resource.logical_id))
+
+
+def _stack(found: Mapping[str, Any]) -> Stack:
+    return Stack(
+        name=found["StackName"],
+        stack_id=found["StackId"],
+        status=found["StackStatus"],
+        reason=found.get("StackStatusReason", ""),
+        parameters={
+            it["ParameterKey"]: it.get("ParameterValue", "") for it in found.get("Parameters", [])
+        },
+        tags={it["Key"]: it["Value"] for it in found.get("Tags", [])},
+        outputs={it["OutputKey"]: it["OutputValue"] for it in found.get("Outputs", [])},
+        updated=found.get("LastUpdatedTime", found["CreationTime"]),
+        termination_protection=bool(found.get("EnableTerminationProtection")),
+    )

@@ -1,0 +1,93 @@
+"""Executes a plan or a deletion and watches it to its end."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from deployer.errors import DeployerError
+from deployer.messages import Failure, Plan, StackDone, StackEvent, Ui, Warned
+from deployer.stack.describe import Stack
+from deployer.stack.diagnose import first_cause
+from deployer.stack.events import EventFollower, Pace, newest_event
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+_GOOD_ENDS = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE", "DELETE_COMPLETE")
+
+
+class OperationFailedError(DeployerError):
+    """A stack operation ended badly. Holds the first cause, from whichever nested stack it came."""
+
+    def __init__(self, stack_name: str, status: str, failure: Failure | None, todo: str) -> None:
+        super().__init__(f"the operation ended in {status}", where=stack_name, todo=todo)
+        self.status = status
+        self.failure = failure
+
+
+def execute_plan(cfn: "CloudFormationClient", plan: Plan, pace: Pace, ui: Ui) -> None:
+    """Execute a change set and watch it.
+
+    Raises:
+        OperationFailedError: the stack did not become what was planned.
+    """
+    stack_id = cfn.describe_change_set(ChangeSetName=plan.change_set_id)["StackId"]
+
+    def start() -> None:
+        cfn.execute_change_set(ChangeSetName=plan.change_set_id)
+
+    _operate(cfn, plan.stack_name, stack_id, start, pace, ui)
+
+
+def delete_stack(cfn: "CloudFormationClient", stack: Stack, pace: Pace, ui: Ui) -> None:
+    """Delete a stack and watch it.
+
+    Raises:
+        OperationFailedError: something of it could not be deleted.
+    """
+
+    def start() -> None:
+        cfn.delete_stack(StackName=stack.stack_id)
+
+    _operate(cfn, stack.name, stack.stack_id, start, pace, ui)
+
+
+def _operate(
+    cfn: "CloudFormationClient",
+    stack_name: str,
+    stack_id: str,
+    start: Callable[[], None],
+    pace: Pace,
+    ui: Ui,
+) -> None:
+    follower = EventFollower(cfn, stack_id, newest_event(cfn, stack_id), pace)
+    began = time.monotonic()
+    start()
+    events: list[StackEvent] = []
+    try:
+        for event in follower.follow():
+            events.append(event)
+            ui.emit(event)
+    except KeyboardInterrupt:
+        ui.emit(Warned(f"{stack_name}: the operation goes on in CloudFormation without you"))
+        raise
+    status = next(event.status for event in reversed(events) if not event.path)
+    if status in _GOOD_ENDS:
+        ui.emit(StackDone(stack_name, status, time.monotonic() - began))
+        return
+    failure = first_cause(stack_name, events)
+    if failure:
+        ui.emit(failure)
+    raise OperationFailedError(stack_name, status, failure, _advice(status))
+
+
+def _advice(status: str) -> str:
+    if status == "UPDATE_ROLLBACK_COMPLETE":
+        return "The stack is as it was before. Mend the cause and deploy again."
+    if status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"):
+        return "Nothing of the stack is in use. Mend the cause and deploy again: it is made anew."
+    if status == "UPDATE_ROLLBACK_FAILED":
+        return "Mend what blocks the rollback, then: aws cloudformation continue-update-rollback"
+    if status == "DELETE_FAILED":
+        return "Mend what blocks the deletion and delete again."
+    return ""
