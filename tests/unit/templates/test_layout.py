@@ -1,0 +1,71 @@
+"""Where things are, and how the stacks hang together."""
+
+import json
+
+import pytest
+
+from tests.unit.templates.reading import CFT, CROSS, DEPLOYED, PROJECT, ROOT, TEMPLATES, resources
+
+STACK = "AWS::CloudFormation::Stack"
+
+
+def test_templates_lie_where_the_layout_says() -> None:  # T12
+    assert {name for name in TEMPLATES if "/" not in name} == set(DEPLOYED)
+    assert {name.split("/")[0] for name in TEMPLATES if "/" in name} == {"nested-stacks"}
+    params = json.loads((PROJECT / "params/cfn-parameters.json").read_text())
+    assert PROJECT / params["template-path"] == CFT / "root-stack.yaml"
+
+
+def test_root_holds_nested_stacks_and_nothing_else() -> None:  # T7
+    assert {it.type for it in resources(template=ROOT)} == {STACK}
+    assert "Mappings" not in ROOT.body
+    assert "Conditions" not in ROOT.body
+
+
+def test_every_nested_template_is_launched() -> None:  # T7
+    launched = {tree.template.path for root in DEPLOYED.values() for tree in root.walk()}
+    assert launched == {template.path for template in TEMPLATES.values()}
+
+
+def test_one_template_makes_both_tables() -> None:
+    urls = [it.properties["TemplateURL"] for it in resources(STACK, template=ROOT)]
+    assert urls.count("nested-stacks/dynamodb-stack.yaml") == 2
+
+
+def test_folder_resource_is_the_cross_stacks_export() -> None:  # T6
+    [folders] = resources("Custom::Folders")
+    [export] = [it["Export"] for it in CROSS.body["Outputs"].values() if "Export" in it]
+    assert folders.properties["ServiceToken"] == {"Fn::ImportValue": export["Name"]}
+    for part in ("${ProjectName}", "${Environment}", "${CiBuild}"):
+        assert part in export["Name"]["Fn::Sub"]
+    assert ROOT.body["Metadata"]["Deployer"]["RequiredStacks"] == ["custom-resources-stack.yaml"]
+
+
+def test_the_path_that_triggers_is_the_path_that_is_told() -> None:  # T1, T4
+    passed = resources(STACK, template=ROOT)
+    prefixes = {it.properties["Parameters"].get("InputPrefix") for it in passed} - {None}
+    assert prefixes == {"raw-data/"}
+    bucket = next(
+        it for it in resources("AWS::S3::Bucket") if it.place.endswith("LandingZoneBucket")
+    )
+    [notified] = bucket.properties["NotificationConfiguration"]["LambdaConfigurations"]
+    assert notified["Event"] == "s3:ObjectCreated:*"
+    assert notified["Filter"]["S3Key"]["Rules"] == [
+        {"Name": "prefix", "Value": {"Ref": "InputPrefix"}}
+    ]
+
+
+def test_s3_may_invoke_before_the_bucket_says_so() -> None:
+    landing = next(it for it in resources(STACK) if it.place.endswith(":LandingZoneStack"))
+    assert landing.body["DependsOn"] == "ProcessDataStack"
+    [permission] = resources("AWS::Lambda::Permission")
+    assert permission.properties["SourceAccount"] == {"Ref": "AWS::AccountId"}
+    assert "${LandingZoneBucketName}" in permission.properties["SourceArn"]["Fn::Sub"]
+
+
+@pytest.mark.parametrize("name", [n for n, it in TEMPLATES.items() if "Transform" in it.body])
+def test_templates_with_a_transform_take_nothing_that_is_known_late(name: str) -> None:
+    """A change set of the whole tree fails otherwise: cfn-language-discussion issue 152."""
+    launches = [it for it in resources(STACK) if it.properties["TemplateURL"] == name]
+    assert launches
+    assert all("GetAtt" not in str(it.properties["Parameters"]) for it in launches)

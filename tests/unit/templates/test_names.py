@@ -1,0 +1,77 @@
+"""Names follow one rule, and fit where AWS limits them."""
+
+import re
+
+import pytest
+
+from deployer.project.expressions import evaluate
+from tests.unit.templates.reading import DEPLOYED, LONGEST, ROOT
+
+# Property that holds the name, and its limit in characters, from each service's quotas.
+NAMED = {
+    "AWS::CloudWatch::Alarm": ("AlarmName", 255),
+    "AWS::DynamoDB::Table": ("TableName", 255),
+    "AWS::IAM::Role": ("RoleName", 64),
+    "AWS::Lambda::Function": ("FunctionName", 64),
+    "AWS::Logs::LogGroup": ("LogGroupName", 512),
+    "AWS::S3::Bucket": ("BucketName", 63),
+    "AWS::SNS::Topic": ("TopicName", 256),
+    "AWS::SQS::Queue": ("QueueName", 80),
+}
+
+
+def names(values: dict[str, str], deployed: str) -> list[tuple[str, str]]:
+    """Type and name of every named resource that a deployed stack ends up with."""
+    found = []
+    for template, known in DEPLOYED[deployed].with_values(values):
+        for kind, (attribute, _) in NAMED.items():
+            for logical_id, properties in template.of_type(kind):
+                name = evaluate(properties[attribute], known)
+                assert name, f"{template.path.name}:{logical_id} has no name of ours"
+                found.append((kind, name))
+    return found
+
+
+@pytest.mark.parametrize("deployed", DEPLOYED)
+def test_longest_names_fit(deployed: str) -> None:
+    found = names(LONGEST, deployed)
+    assert found
+    for kind, name in found:
+        assert len(name) <= NAMED[kind][1], name
+
+
+@pytest.mark.parametrize("deployed", ["root-stack.yaml", "custom-resources-stack.yaml"])
+def test_names_follow_the_rule(deployed: str) -> None:  # T9
+    values = {
+        "ProjectName": "tarius",
+        "Environment": "devl",
+        "CiBuild": "-42",
+        "AWS::Region": "us-east-1",
+        "AWS::AccountId": "123456789012",
+    }
+    rule = {"AWS::S3::Bucket": r"tarius-[a-z-]+-devl-us-east-1-123456789012-42"}
+    found = names(values, deployed)
+    assert found
+    for kind, name in found:
+        expected = rule.get(kind, r"(/aws/lambda/)?tarius-[a-z-]+-devl-us-east-1-42")
+        assert re.fullmatch(expected, name), name
+    assert len(set(found)) == len(found)
+
+
+def test_the_loader_is_called_as_the_documents_say() -> None:  # T9
+    values = {
+        "ProjectName": "tarius",
+        "Environment": "devl",
+        "CiBuild": "",
+        "AWS::Region": "us-east-1",
+        "AWS::AccountId": "123456789012",
+    }
+    found = names(values, "root-stack.yaml")
+    assert ("AWS::Lambda::Function", "tarius-process-data-devl-us-east-1") in found
+
+
+@pytest.mark.parametrize("name", ["ProjectName", "CiBuild", "ProcessDataLambdaFunctionBaseName"])
+def test_longest_values_are_the_longest_that_patterns_allow(name: str) -> None:
+    pattern = ROOT.parameters[name]["AllowedPattern"]
+    assert re.search(pattern, LONGEST[name])
+    assert not re.search(pattern, LONGEST[name] + "x")

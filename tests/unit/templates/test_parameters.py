@@ -1,0 +1,123 @@
+"""Parameters and outputs: the mandatory ones, the pairs, and that each says what it is."""
+
+import json
+import re
+from collections import defaultdict
+from typing import Any
+
+import pytest
+
+from deployer.project.parameters import MANDATORY
+from tests.unit.templates.reading import CROSS, DEPLOYED, PROJECT, ROOT, TEMPLATES, resources
+
+NAMES = list(TEMPLATES)
+ENVIRONMENTS = ("devl", "test", "prod")
+
+
+@pytest.mark.parametrize("template", [ROOT, CROSS], ids=["root", "custom-resources"])
+def test_mandatory_parameters_are_declared(template: Any) -> None:  # T10
+    assert set(MANDATORY) <= set(template.parameters)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_base_name_and_version_come_in_pairs(name: str) -> None:  # T11
+    declared = set(TEMPLATES[name].parameters)
+    halves = {
+        re.sub("(BaseName|VersionId)$", "", it)
+        for it in declared
+        if re.search("Lambda(Function|Layer)(BaseName|VersionId)$", it)
+    }
+    assert {half + end for half in halves for end in ("BaseName", "VersionId")} <= declared
+
+
+def test_function_code_is_the_version_that_the_deployer_uploads() -> None:  # T11
+    functions = resources("AWS::Lambda::Function")
+    assert len(functions) == 2
+    for function in functions:
+        code = function.properties["Code"]
+        prefix = re.sub("VersionId$", "", code["S3ObjectVersion"]["Ref"])
+        assert code["S3Bucket"] == {"Ref": "CodeRepositoryS3Bucket"}
+        assert code["S3Key"] == {"Fn::Sub": f"${{ProjectName}}/lambda/${{{prefix}BaseName}}.zip"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_parameters_and_outputs_are_described(name: str) -> None:
+    body = TEMPLATES[name].body
+    for entry in (*body["Parameters"].items(), *body["Outputs"].items()):
+        assert entry[1].get("Description", "").endswith("."), entry[0]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_parameter_has_a_place_and_a_label_in_the_console(name: str) -> None:
+    interface = TEMPLATES[name].body["Metadata"]["AWS::CloudFormation::Interface"]
+    grouped = [it for group in interface["ParameterGroups"] for it in group["Parameters"]]
+    assert sorted(grouped) == sorted(TEMPLATES[name].parameters)
+    assert sorted(interface["ParameterLabels"]) == sorted(grouped)
+
+
+@pytest.mark.parametrize("name", list(DEPLOYED))
+def test_what_a_person_types_is_checked(name: str) -> None:
+    for parameter, declared in TEMPLATES[name].parameters.items():
+        if "AllowedPattern" in declared:
+            assert declared.get("ConstraintDescription"), parameter
+            default = declared.get("Default")
+            assert default is None or re.search(declared["AllowedPattern"], default), parameter
+        else:
+            assert "AllowedValues" in declared or "MaxValue" in declared, parameter
+
+
+def test_nested_stacks_agree_on_what_they_share() -> None:
+    """A bucket's name, say, stands in the root for each stack that must know it beforehand."""
+    each_has_its_own = {"TopicBaseName", "TableBaseName", "PartitionKeyName"}
+    for template in (ROOT, CROSS):
+        passed = defaultdict(set)
+        for stack in resources("AWS::CloudFormation::Stack", template=template):
+            for name, value in stack.properties["Parameters"].items():
+                passed[name].add(json.dumps(value))
+        several = {name for name, values in passed.items() if len(values) > 1}
+        # A function's name is an output for one stack, and spelt out for another: see below.
+        assert several <= each_has_its_own | {"FunctionName"}
+
+
+def test_the_bucket_invokes_the_function_by_its_very_name() -> None:
+    function = TEMPLATES["nested-stacks/process-data-stack.yaml"].resources["ProcessDataFunction"]
+    made = function["Properties"]["FunctionName"]["Fn::Sub"]
+    told = ROOT.resources["LandingZoneStack"]["Properties"]["Parameters"]["FunctionName"]["Fn::Sub"]
+    assert told == made.replace("${Lambda", "${ProcessDataLambda")
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_params_file_gives_values_that_the_templates_take(environment: str) -> None:
+    params = json.loads((PROJECT / "params/cfn-parameters.json").read_text())
+    [values] = params["parameters"][environment]
+    assert not {"CodeRepositoryS3Bucket", "KmsMasterKeyId"} & set(values)
+    for name, value in values.items():
+        declared = ROOT.parameters[name]
+        assert str(value) in map(str, declared.get("AllowedValues", [value])), name
+        assert re.search(declared.get("AllowedPattern", ""), str(value)), name
+
+
+def test_only_devl_forgets_its_data() -> None:
+    params = json.loads((PROJECT / "params/cfn-parameters.json").read_text())["parameters"]
+    policies = {name: params[name][0]["DataDeletionPolicy"] for name in ENVIRONMENTS}
+    assert policies == {
+        "devl": "Delete",
+        "test": "RetainExceptOnCreate",
+        "prod": "RetainExceptOnCreate",
+    }
+    rule = ROOT.body["Rules"]["ProductionKeepsItsData"]
+    assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "Environment"}, "prod"]}
+
+
+def test_root_tells_what_the_command_line_needs() -> None:
+    assert set(ROOT.body["Outputs"]) >= {
+        "LandingZoneBucket",
+        "ProductTable",
+        "LoadLedgerTable",
+        "ProcessDataFunction",
+        "ProcessDataFunctionArn",
+        "ProcessDataDeadLetterQueueUrl",
+        "NotificationTopicArn",
+        "InputPrefix",
+        "RejectsPrefix",
+    }

@@ -1,0 +1,184 @@
+"""What a strict reviewer asks of the templates."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.unit.templates.reading import Found, listed, place, resources, statements
+
+KEY = {"Ref": "KmsMasterKeyId"}
+OWN_KEY = {"Fn::GetAtt": ["MasterKey", "Arn"]}
+ROLES = resources("AWS::IAM::Role")
+FUNCTIONS = resources("AWS::Lambda::Function")
+BUCKETS = resources("AWS::S3::Bucket")
+KEEP_DATA = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key")
+RESOURCE_POLICIES = {
+    "AWS::S3::BucketPolicy": ("AWS::S3::Bucket", "s3:*"),
+    "AWS::SNS::TopicPolicy": ("AWS::SNS::Topic", "sns:Publish"),
+    "AWS::SQS::QueuePolicy": ("AWS::SQS::Queue", "sqs:*"),
+}
+# Actions without a resource level, by the service authorization reference.
+TAKE_NO_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+
+
+def at(found: Found, *path: str) -> Any:
+    """A property at a path, None where it is missing."""
+    value: Any = found.properties
+    for step in path:
+        value = value[0] if step == "0" else (value or {}).get(step)
+    return value
+
+
+@pytest.mark.parametrize("found", resources(*KEEP_DATA), ids=place)
+def test_data_outlives_a_replacement_and_says_what_deletion_does(found: Found) -> None:
+    assert found.body["UpdateReplacePolicy"] == "Retain"
+    assert found.body["DeletionPolicy"] in ({"Ref": "DataDeletionPolicy"}, "RetainExceptOnCreate")
+
+
+ENCRYPTED = [
+    ("AWS::DynamoDB::Table", ("SSESpecification", "KMSMasterKeyId")),
+    ("AWS::Lambda::Function", ("KmsKeyArn",)),
+    ("AWS::Logs::LogGroup", ("KmsKeyId",)),
+    ("AWS::SNS::Topic", ("KmsMasterKeyId",)),
+    ("AWS::SQS::Queue", ("KmsMasterKeyId",)),
+]
+
+
+@pytest.mark.parametrize(("kind", "path"), ENCRYPTED, ids=[kind for kind, _ in ENCRYPTED])
+def test_everything_is_under_the_customer_key(kind: str, path: tuple[str, ...]) -> None:  # T5
+    found = resources(kind)
+    assert found
+    for it in found:
+        assert at(it, *path) == KEY, it.place
+
+
+@pytest.mark.parametrize("found", BUCKETS, ids=place)
+def test_buckets_are_closed_versioned_encrypted_and_tidied(found: Found) -> None:  # T5
+    rule = found.properties["BucketEncryption"]["ServerSideEncryptionConfiguration"][0]
+    if "AccessLogBucket" in found.place:
+        # No key of KMS is supported there; see the template.
+        assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    else:
+        assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+        assert rule["ServerSideEncryptionByDefault"]["KMSMasterKeyID"] in (KEY, OWN_KEY)
+        assert rule["BucketKeyEnabled"] is True
+    assert found.properties["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert set(found.properties["PublicAccessBlockConfiguration"].values()) == {True}
+    assert len(found.properties["PublicAccessBlockConfiguration"]) == 4
+    assert at(found, "OwnershipControls", "Rules", "0", "ObjectOwnership") == "BucketOwnerEnforced"
+    rules = found.properties["LifecycleConfiguration"]["Rules"]
+    assert any("AbortIncompleteMultipartUpload" in it for it in rules)
+    assert all(it["Status"] == "Enabled" for it in rules)
+
+
+def test_old_code_versions_never_expire() -> None:
+    """A rollback, or the next environment, reads the version that is deployed now."""
+    [code] = [it for it in BUCKETS if it.place.startswith("bootstrap")]
+    for rule in code.properties["LifecycleConfiguration"]["Rules"]:
+        assert not {key for key in rule if "Expiration" in key}
+
+
+def test_the_landing_zone_takes_no_other_key() -> None:  # T5
+    policy = next(it for it in resources() if it.place.endswith(":LandingZoneBucketPolicy"))
+    denied = {it["Sid"] for it in statements(policy) if it["Effect"] == "Deny"}
+    assert denied == {"TlsOnly", "NoOtherEncryption", "NoOtherKey"}
+
+
+@pytest.mark.parametrize("kind", RESOURCE_POLICIES)
+def test_nothing_is_reached_without_tls(kind: str) -> None:
+    target, action = RESOURCE_POLICIES[kind]
+    policies = resources(kind)
+    assert len(policies) == len(resources(target))
+    for policy in policies:
+        [tls] = [it for it in statements(policy) if it.get("Sid") == "TlsOnly"]
+        assert tls["Effect"] == "Deny"
+        assert tls["Principal"] == "*"
+        assert tls["Action"] == action
+        assert tls["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        if target == "AWS::S3::Bucket":
+            assert len(tls["Resource"]) == 2  # the bucket and its objects
+
+
+@pytest.mark.parametrize("found", resources(*RESOURCE_POLICIES, "AWS::KMS::Key"), ids=place)
+def test_nobody_is_let_in_by_a_wildcard_or_for_another_account(found: Found) -> None:
+    for statement in statements(found):
+        if statement["Effect"] == "Deny":
+            continue
+        assert statement["Principal"] != "*", statement["Sid"]
+        assert "*" not in str(statement["Principal"]), statement["Sid"]
+        if "Service" in statement["Principal"]:
+            conditions = str(statement["Condition"])
+            assert "aws:SourceAccount" in conditions or "${AWS::AccountId}" in conditions
+
+
+@pytest.mark.parametrize("found", ROLES, ids=place)
+def test_roles_may_do_no_more_than_they_name(found: Found) -> None:
+    granted = [it for it in statements(found) if "Resource" in it]
+    assert granted
+    for statement in granted:
+        actions = listed(statement["Action"])
+        assert statement["Effect"] == "Allow"
+        assert not [it for it in actions if "*" in it], statement["Sid"]
+        if "*" in listed(statement["Resource"]):
+            assert set(actions) <= TAKE_NO_RESOURCE, statement["Sid"]
+        if {it.split(":")[0] for it in actions} == {"kms"}:
+            assert "kms:ViaService" in statement["Condition"]["StringEquals"]
+        assert "logs:CreateLogGroup" not in actions
+
+
+@pytest.mark.parametrize("found", ROLES, ids=place)
+def test_roles_take_a_permissions_boundary_and_trust_lambda_alone(found: Found) -> None:
+    boundary = found.properties["PermissionsBoundary"]["Fn::If"]
+    assert boundary[1:] == [{"Ref": "PermissionsBoundaryArn"}, {"Ref": "AWS::NoValue"}]
+    [trust] = found.properties["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+    assert "ManagedPolicyArns" not in found.properties
+
+
+def test_each_function_has_a_role_and_a_log_group_of_its_own() -> None:
+    for attribute, kind in (("Role", "AWS::IAM::Role"), ("LoggingConfig", "AWS::Logs::LogGroup")):
+        used = [(it.place.split(":")[0], str(it.properties[attribute])) for it in FUNCTIONS]
+        assert len(set(used)) == len(FUNCTIONS) == len(resources(kind)) == 2
+
+
+@pytest.mark.parametrize("found", FUNCTIONS, ids=place)
+def test_functions_are_traced_stopped_from_looping_and_may_be_signed(found: Found) -> None:
+    assert found.properties["Runtime"] == "python3.13"
+    assert found.properties["Architectures"] == ["arm64"]
+    assert found.properties["TracingConfig"] == {"Mode": "Active"}
+    assert found.properties["RecursiveLoop"] == "Terminate"
+    signing = found.properties["CodeSigningConfigArn"]["Fn::If"]
+    assert signing[1:] == [{"Ref": "CodeSigningConfigArn"}, {"Ref": "AWS::NoValue"}]
+
+
+def test_failed_events_are_kept_after_two_retries() -> None:  # T8
+    loader = next(it for it in FUNCTIONS if it.place.endswith(":ProcessDataFunction"))
+    assert loader.properties["DeadLetterConfig"] == {"TargetArn": {"Ref": "DeadLetterQueueArn"}}
+    [retries] = resources("AWS::Lambda::EventInvokeConfig")
+    assert retries.properties["MaximumRetryAttempts"] == 2
+    # A destination would take the dead letter queue's place.
+    assert "DestinationConfig" not in retries.properties
+
+
+@pytest.mark.parametrize("found", resources("AWS::SQS::Queue"), ids=place)
+def test_dead_letter_queues_keep_messages_longest_and_serve_no_other_queue(found: Found) -> None:
+    assert found.properties["MessageRetentionPeriod"] == 14 * 24 * 60 * 60
+    assert found.properties["RedriveAllowPolicy"] == {"redrivePermission": "denyAll"}
+
+
+def test_tables_and_logs() -> None:
+    for table in resources("AWS::DynamoDB::Table"):
+        recovery = table.properties["PointInTimeRecoverySpecification"]
+        assert recovery == {"PointInTimeRecoveryEnabled": True}
+        assert table.properties["BillingMode"] == "PAY_PER_REQUEST"
+    for group in resources("AWS::Logs::LogGroup"):
+        assert group.properties["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+def test_no_region_account_or_partition_is_written_in() -> None:
+    for found in resources():
+        arns = re.findall(r"arn:(?!\$\{AWS::Partition\})\S*", str(found.properties))
+        # Names of condition keys such as kms:EncryptionContext:aws:logs:arn are no ARNs.
+        assert not [it for it in arns if it.count(":") >= 4], found.place
+        assert not re.search(r"\b\d{12}\b", str(found.properties)), found.place
