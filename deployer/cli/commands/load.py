@@ -1,0 +1,43 @@
+"""`deployer load`."""
+
+from pathlib import Path
+
+import click
+
+from deployer.cli.context import Context, pass_context
+from deployer.cli.options import project_and_target, stack_options
+from deployer.pipeline.load import GOOD, load_file, show_result
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", metavar="NAME", help="Name below the input prefix.  [default: the file's]")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=1),
+    default=3000,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for the load: a loader's time and its two retries.",
+)
+@stack_options
+@pass_context
+def load(
+    context: Context,
+    file: Path,
+    key: str | None,
+    timeout: float,
+    environment: str,
+    build_id: str,
+    local: bool,
+    profile: str | None,
+    region: str | None,
+) -> int:
+    """Load a CSV FILE into the product table and print what became of its rows.
+
+    Exits with 1 when the load failed; rejected rows alone do not make it fail.
+    """
+    project, target = project_and_target(context, environment, build_id, local, profile, region)
+    result = load_file(project, target, file, key, timeout, context.ui)
+    show_result(result, context.ui)
+    return 0 if result.status in GOOD else 1

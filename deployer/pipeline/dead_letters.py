@@ -1,0 +1,168 @@
+"""Lists the events that functions could not process, and gives them to their functions again.
+
+A function's dead letters are the original events of asynchronous invocations; SQS message
+attributes say what went wrong.
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from deployer.errors import ProjectError
+from deployer.pipeline.target import Target
+from deployer.project.nearest import suggestion
+from deployer.project.project import Project
+from deployer.stack.describe import stack_tree
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+_BATCH = 10  # messages; the most that SQS hands out at once
+_HIDDEN = 120
+"""Seconds that a message stays hidden from others while it is listed or replayed."""
+
+
+@dataclass(frozen=True)
+class DeadLetterQueue:
+    """A queue, and the function whose failed events it keeps."""
+
+    function: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """One event that a function could not process.
+
+    Attributes:
+        body: the original event, as it was sent to the function.
+        receipt: what SQS wants to see to delete or release the message.
+        receives: how often it was received, this time included.
+    """
+
+    queue: DeadLetterQueue
+    message_id: str
+    receipt: str
+    body: str
+    error: str
+    request_id: str
+    sent: datetime
+    receives: int
+
+
+def find_queues(project: Project, target: Target, function: str | None) -> list[DeadLetterQueue]:
+    """The dead letter queues of the deployed functions.
+
+    Args:
+        function: the full name of a function, or its base name; None for all.
+
+    Raises:
+        ProjectError: no deployed function of that name keeps dead letters.
+    """
+    queues = list(_queues(project, target))
+    if function is None:
+        return queues
+    full = f"{project.params.project_name}-{function}-"
+    chosen = [it for it in queues if it.function == function or it.function.startswith(full)]
+    if not chosen:
+        known = [it.function for it in queues]
+        raise ProjectError(
+            f"no deployed function '{function}' has a dead letter queue",
+            where="--function",
+            todo=suggestion(function, known),
+        )
+    return chosen
+
+
+def list_letters(target: Target, queues: Sequence[DeadLetterQueue]) -> list[DeadLetter]:
+    """Every dead letter, left in its queue."""
+    sqs = target.aws.client("sqs")
+    letters = list(_receive(sqs, queues))
+    for letter in letters:
+        release(target, letter)
+    return letters
+
+
+def take_letters(target: Target, queues: Sequence[DeadLetterQueue]) -> Iterator[DeadLetter]:
+    """Every dead letter, hidden from others for two minutes; delete or release each."""
+    return _receive(target.aws.client("sqs"), queues)
+
+
+def release(target: Target, letter: DeadLetter) -> None:
+    """Let others see a message again at once."""
+    target.aws.client("sqs").change_message_visibility(
+        QueueUrl=letter.queue.url, ReceiptHandle=letter.receipt, VisibilityTimeout=0
+    )
+
+
+def replay(target: Target, letter: DeadLetter) -> None:
+    """Invoke the function with the event again, then delete the message.
+
+    In this order, so that a crash between leaves the event in the queue: functions here take an
+    event twice without harm. Should the event fail again, it comes back to the queue.
+    """
+    target.aws.client("lambda").invoke(
+        FunctionName=letter.queue.function, InvocationType="Event", Payload=letter.body.encode()
+    )
+    target.aws.client("sqs").delete_message(QueueUrl=letter.queue.url, ReceiptHandle=letter.receipt)
+
+
+def _queues(project: Project, target: Target) -> Iterator[DeadLetterQueue]:
+    functions = target.aws.client("lambda")
+    sqs = target.aws.client("sqs")
+    for name in _functions(project, target):
+        config = functions.get_function_configuration(FunctionName=name)
+        arn = config.get("DeadLetterConfig", {}).get("TargetArn", "")
+        if ":sqs:" in arn:
+            queue = arn.rpartition(":")[2]
+            yield DeadLetterQueue(name, queue, sqs.get_queue_url(QueueName=queue)["QueueUrl"])
+
+
+def _functions(project: Project, target: Target) -> Iterator[str]:
+    cfn = target.aws.client("cloudformation")
+    for spec in project.stacks:
+        for _, _, resources in stack_tree(cfn, spec.name):
+            for resource in resources:
+                if resource.resource_type == "AWS::Lambda::Function":
+                    yield resource.physical_id
+
+
+def _receive(sqs: "SQSClient", queues: Sequence[DeadLetterQueue]) -> Iterator[DeadLetter]:
+    for queue in queues:
+        seen: set[str] = set()
+        # SQS answers from a few of its servers at a time: empty twice in a row is empty.
+        empty = 0
+        while empty < 2:
+            batch = sqs.receive_message(
+                QueueUrl=queue.url,
+                MaxNumberOfMessages=_BATCH,
+                MessageAttributeNames=["All"],
+                MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
+                VisibilityTimeout=_HIDDEN,
+                WaitTimeSeconds=1,
+            ).get("Messages", [])
+            new = [message for message in batch if message["MessageId"] not in seen]
+            empty = 0 if new else empty + 1
+            for message in new:
+                seen.add(message["MessageId"])
+                yield _letter(queue, message)
+
+
+def _letter(queue: DeadLetterQueue, message: Any) -> DeadLetter:
+    attributes = {
+        name: it.get("StringValue", "") for name, it in message.get("MessageAttributes", {}).items()
+    }
+    system = message["Attributes"]
+    return DeadLetter(
+        queue=queue,
+        message_id=message["MessageId"],
+        receipt=message["ReceiptHandle"],
+        body=message["Body"],
+        error=attributes.get("ErrorMessage", ""),
+        request_id=attributes.get("RequestID", ""),
+        sent=datetime.fromtimestamp(int(system["SentTimestamp"]) / 1000, UTC),
+        receives=int(system["ApproximateReceiveCount"]),
+    )
