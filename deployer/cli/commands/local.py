@@ -71,7 +71,7 @@ def reset(context: Context) -> None:
 @click.option("--follow", "-f", is_flag=True, help="Show more as it comes, until Ctrl-C.")
 @pass_context
 def logs(context: Context, lines: int, follow: bool) -> None:
-    """Print the server's log, which holds what functions print too."""
+    """Print the server's own log; what functions print is in CloudWatch Logs."""
     cloud = LocalCloud(context.project_root)
     if not cloud.log_path.exists():
         raise not_running()

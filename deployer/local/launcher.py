@@ -1,0 +1,131 @@
+"""Runs the server: `python -m deployer.local.launcher --home FOLDER`. Started by `cloud.py`."""
+
+import argparse
+import asyncio
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from deployer.local import lock, running
+from deployer.local.home import Home
+from deployer.local.settings import HOST, Settings, environment
+
+SECONDS_TO_STOP = 20.0
+"""How long a server that lost what it is tied to may take to stop by itself."""
+
+
+def _arguments(words: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m deployer.local.launcher")
+    parser.add_argument("--home", type=Path, required=True, help="the folder for all its files")
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--account-id", default=running.DEFAULT_ACCOUNT)
+    parser.add_argument("--region", default=running.DEFAULT_REGION)
+    parser.add_argument("--persist", action="store_true")
+    parser.add_argument("--auth", action="store_true")
+    parser.add_argument("--tied", action="store_true", help="stop when standard input ends")
+    return parser.parse_args(words)
+
+
+def _listen(port: int) -> socket.socket:
+    """Take the port before anything slow is done: callers wait in its queue from here on."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((HOST, port))
+    listener.listen()
+    return listener
+
+
+def _stop_with_standard_input(home: Home) -> None:
+    """Stop the server once the other end of standard input is closed, by will or by death."""
+
+    def watch() -> None:
+        while os.read(sys.stdin.fileno(), 1024):
+            continue
+        os.kill(os.getpid(), signal.SIGTERM)
+        # A daemon thread ends with the process, so what follows runs only if that hangs.
+        time.sleep(SECONDS_TO_STOP)
+        home.clean()
+        os.killpg(0, signal.SIGKILL)
+
+    threading.Thread(target=watch, name="tied", daemon=True).start()
+
+
+def _serve(listener: socket.socket) -> None:
+    # Imported here, when the environment that they read is complete.
+    import hypercorn.asyncio
+    import hypercorn.config
+    from ministack.app import app
+    from ministack.core import lambda_runtime
+
+    config = hypercorn.config.Config()
+    config.bind = [f"fd://{listener.detach()}"]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 1.0
+    config.loglevel = "WARNING"
+    try:
+        asyncio.run(hypercorn.asyncio.serve(app, config))
+    finally:
+        lambda_runtime.reset()  # a busy function's process would outlive the server
+
+
+def _settings(options: argparse.Namespace, port: int) -> Settings:
+    return Settings(
+        home=Home(options.home),
+        port=port,
+        account_id=options.account_id,
+        region=options.region,
+        persist=options.persist,
+        auth=options.auth,
+    )
+
+
+def _announce(settings: Settings) -> None:
+    cloud = running.RunningCloud(
+        endpoint_url=settings.endpoint_url,
+        port=settings.port,
+        pid=os.getpid(),
+        account_id=settings.account_id,
+        region=settings.region,
+        persist=settings.persist,
+        auth=settings.auth,
+        started_at=datetime.now(UTC),
+    )
+    running.save(cloud, settings.home.state)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Serve until told to stop; leave nothing behind but the log and persisted data."""
+    home = Home(options.home)
+    home.make()
+    with lock.held(home.server_lock, wait_seconds=1.0):
+        home.clean()
+        home.scratch.mkdir(mode=0o700)
+        try:
+            if options.tied:
+                _stop_with_standard_input(home)
+            listener = _listen(options.port)
+            settings = _settings(options, listener.getsockname()[1])
+            words = environment(settings, os.environ)
+            os.environ.clear()
+            os.environ.update(words)
+            _announce(settings)
+            _serve(listener)
+        finally:
+            home.clean()
+
+
+def main() -> None:
+    """Entry point of the server's process."""
+    # Until the server has its own handlers, a stop still unwinds and cleans.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    run(_arguments(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()
