@@ -1,0 +1,76 @@
+"""Deploys the platform on a local cloud, loads files, breaks something, and mends it."""
+
+import json
+
+from demo.cloud import Cloud, NoticeQueue, await_value
+from demo.shell import LOCAL, Stopwatch, deployer, say
+
+PRODUCTS, WITH_FAULTS = "data/products.csv", "data/products-invalid.csv"
+
+
+def main() -> None:
+    """Give the tour."""
+    watch = Stopwatch()
+    watch.step("Start a local cloud, with IAM enforcement")
+    deployer("local", "start", "--auth")
+
+    watch.step("Deploy the nested stacks")
+    deployer("deploy", *LOCAL, "--yes")
+    cloud = Cloud()
+    notices = NoticeQueue(cloud)
+
+    watch.step("Load 1,000 products")
+    deployer("load", PRODUCTS, *LOCAL)
+    _show_products(cloud)
+    _show_notice(notices)
+
+    watch.step("Load a file with bad rows: the good ones load, the others are kept aside")
+    deployer("load", WITH_FAULTS, *LOCAL)
+    say("\nThe rejected rows, ready to be corrected and dropped back into raw-data/:")
+    say(cloud.newest_rejects())
+    _show_notice(notices)
+
+    watch.step("An outage: for a moment the loader may not write")
+    with cloud.writes_denied():
+        deployer("load", PRODUCTS, "--key", "during-outage.csv", *LOCAL, expect=1)
+        await_value(cloud.dead_letters)
+    _show_notice(notices)
+    say("\nTwo retries later the event is in the dead letter queue; nothing is lost:")
+    deployer("dlq", "list", *LOCAL)
+
+    watch.step("The outage is over: replay the event")
+    deployer("dlq", "replay", "--yes", *LOCAL)
+    _show_notice(notices)
+
+    watch.step("Where everything is")
+    deployer("outputs", *LOCAL)
+    _say_goodbye(watch)
+
+
+def _show_products(cloud: Cloud) -> None:
+    say(f"\nItems in {cloud.outputs['ProductTable']}: {cloud.count_products()}")
+    say("One of them:")
+    say(json.dumps(cloud.product("000001"), indent=2, ensure_ascii=False))
+
+
+def _show_notice(notices: NoticeQueue) -> None:
+    say("\nThe notice:")
+    say(json.dumps(notices.newest(), indent=2, ensure_ascii=False))
+
+
+def _say_goodbye(watch: Stopwatch) -> None:
+    say(f"""
+Done in {watch.seconds:.0f} s. The local cloud is still running. Look around:
+
+  . .venv/bin/activate
+  deployer status --env devl --local       the stacks
+  deployer load FILE --env devl --local    load a file of your own
+  deployer deploy --env devl --local       deploy after a change
+  deployer local logs                      what the cloud says
+  deployer delete --env devl --local       take the stacks down
+  deployer local stop                      stop the cloud
+""")
+
+
+if __name__ == "__main__":
+    main()
