@@ -210,7 +210,11 @@ class Ui(Protocol):
         """Show or record a message."""
 
     def confirm(self, question: str) -> bool:
-        """Ask; False when the answer is no or when nobody can answer."""
+        """Ask; anything but yes is no.
+
+        Raises:
+            DeployerError: nobody is there to answer.
+        """
 
     def progress(self, label: str, total: int) -> AbstractContextManager[Callable[[int], Any]]:
         """Show a bar of `total` units while open; the yielded function advances it."""

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from functools import singledispatchmethod
 from typing import Any
 
-import click
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -15,9 +14,11 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.prompt import Confirm
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from deployer.errors import DeployerError
 from deployer.messages import (
     ArtifactReady,
     Change,
@@ -54,12 +55,15 @@ class TextUi:
         self._show(message)
 
     def confirm(self, question: str) -> bool:
-        """Ask. Where nobody can answer, end with a word on --yes."""
+        """Ask on the terminal; anything but yes is no.
+
+        Raises:
+            DeployerError: nobody is there to answer.
+        """
         try:
-            return click.confirm(question, default=False)
-        except click.Abort:
-            click.echo("\nThere was no answer; with --yes none is asked for.", err=True)
-            raise
+            return Confirm.ask(question, console=self._console, default=False)
+        except EOFError:
+            raise DeployerError("nobody answered", todo="With --yes nothing is asked.") from None
 
     @contextmanager
     def progress(self, label: str, total: int) -> Iterator[Callable[[int], Any]]:
