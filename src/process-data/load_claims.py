@@ -1,0 +1,106 @@
+"""Who may load: the decision that a load takes on seeing the head of its key in the ledger.
+
+Pure: no clock, no calls. load_ledger carries the decisions out.
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum
+
+# How long a claim holds without being renewed, in seconds. A load that crashes keeps others
+# waiting for as long; a load that lives renews it every few seconds.
+LEASE_SECONDS = 30.0
+RENEW_SECONDS = 5.0
+
+# Lambda tries an asynchronous event once and, after an error, twice more (MaximumRetryAttempts).
+TRIES = 3
+
+
+class Status(StrEnum):
+    """How a load stands. The values are what the ledger and the notices say."""
+
+    LOADING = "LOADING"
+    LOADED = "LOADED"
+    LOADED_WITH_REJECTS = "LOADED_WITH_REJECTS"
+    FAILED = "FAILED"
+    SUPERSEDED = "SUPERSEDED"
+    SKIPPED = "SKIPPED"
+
+
+@dataclass(frozen=True)
+class Head:
+    """The newest load that was begun for a key.
+
+    Attributes:
+        sequencer: of the event that it was begun for, padded.
+        owner: the request id of the invocation that loads or last loaded.
+        lease_until: until when nobody else may load, in seconds since the epoch.
+        final: whether it is over for good, so that a repeated event changes nothing.
+        superseded_by: the sequencer of a newer load that waits for it to stop; empty if none.
+        attempts: how often this version was begun.
+        tries: how often the owner's request began it: the number of Lambda's try.
+        revision: counts the writes, so that a decision is written only over what it was taken on.
+    """
+
+    sequencer: str
+    version_id: str
+    owner: str
+    lease_until: float
+    status: Status = Status.LOADING
+    final: bool = False
+    superseded_by: str = ""
+    attempts: int = 1
+    tries: int = 1
+    revision: int = 1
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A load that would like to begin."""
+
+    sequencer: str
+    version_id: str
+    request_id: str
+
+
+class Verdict(Enum):
+    """What a contender does next."""
+
+    CLAIM = "begin, if the head is still as it was seen"
+    REPEAT = "this version's load is over: change nothing"
+    STALE = "a newer version was begun: skip"
+    OVERTAKEN = "a newer version already waits: leave it to that one"
+    ANNOUNCE = "tell the older load to stop, then wait"
+    WAIT = "an older load was told to stop: wait"
+    WATCH = "another invocation loads this version: wait until it shows that it lives, or dies"
+
+
+def decide(head: Head | None, me: Contender, now: float) -> Verdict:
+    """Decide, given the head as it is in the ledger."""
+    if head is None:
+        return Verdict.CLAIM
+    if me.sequencer < head.sequencer:
+        return Verdict.STALE
+    free = head.final or head.lease_until <= now
+    if me.sequencer == head.sequencer:
+        if head.final:
+            return Verdict.REPEAT
+        if head.superseded_by:
+            return Verdict.OVERTAKEN
+        return Verdict.CLAIM if free or head.owner == me.request_id else Verdict.WATCH
+    if head.superseded_by > me.sequencer:
+        return Verdict.OVERTAKEN
+    if free:
+        return Verdict.CLAIM
+    return Verdict.WAIT if head.superseded_by == me.sequencer else Verdict.ANNOUNCE
+
+
+def claimed(head: Head | None, me: Contender, now: float) -> Head:
+    """The head once the contender has claimed it."""
+    fresh = Head(me.sequencer, me.version_id, me.request_id, now + LEASE_SECONDS)
+    if head is None:
+        return fresh
+    fresh = replace(fresh, revision=head.revision + 1)
+    if head.sequencer != me.sequencer:
+        return fresh
+    again = head.owner == me.request_id
+    return replace(fresh, attempts=head.attempts + 1, tries=head.tries + 1 if again else 1)

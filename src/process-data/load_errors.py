@@ -1,0 +1,37 @@
+"""What can go wrong with a load, sorted by what helps: another try, or a person."""
+
+
+class ConfigurationError(Exception):
+    """The function's environment makes no sense; no invocation can succeed until it is mended."""
+
+
+class UnexpectedEventError(Exception):
+    """The event is not an S3 notification. Raised, so that the dead letter queue keeps it."""
+
+
+class UnusableFileError(Exception):
+    """The file as it stands can never be loaded. The message says why, without row contents."""
+
+
+class OutOfTimeError(Exception):
+    """The invocation's time is nearly over; the next try begins again."""
+
+
+class LeaseLostError(Exception):
+    """Another invocation has taken over this load; this one must not write any more."""
+
+
+class SupersededError(Exception):
+    """A newer version of the object has arrived, so the rest of this one is not wanted."""
+
+
+class StillLoadingError(Exception):
+    """An earlier load of the same key did not stop in time; the next try asks again."""
+
+
+class WriteRefusedError(Exception):
+    """The table kept refusing writes, though each was tried again with growing pauses."""
+
+
+class LoadsFailedError(Exception):
+    """At least one object of the event could not be loaded; Lambda tries the event again."""

@@ -1,0 +1,76 @@
+"""The function's environment, read once and checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from load_errors import ConfigurationError
+
+
+@dataclass(frozen=True)
+class LoadSettings:
+    """Where a load reads and writes, and which columns it treats in a special way.
+
+    Attributes:
+        input_prefix: keys under it are loaded, for example `raw-data/`.
+        rejects_prefix: rejected rows are written under it, for example `invalid-records/`.
+        key_column: the column that is the product table's partition key.
+        number_columns: columns stored as numbers; every other one is stored as text.
+    """
+
+    product_table: str
+    ledger_table: str
+    notice_topic_arn: str
+    input_prefix: str
+    rejects_prefix: str
+    key_column: str
+    number_columns: frozenset[str]
+
+
+def read_settings(environment: Mapping[str, str]) -> LoadSettings:
+    """Read the settings.
+
+    Raises:
+        ConfigurationError: a variable is missing, or the prefixes would make the function
+            trigger itself with its own output.
+    """
+    settings = LoadSettings(
+        product_table=_required(environment, "PRODUCT_TABLE"),
+        ledger_table=_required(environment, "LEDGER_TABLE"),
+        notice_topic_arn=_required(environment, "NOTICE_TOPIC_ARN"),
+        input_prefix=_prefix(environment, "INPUT_PREFIX"),
+        rejects_prefix=_prefix(environment, "REJECTS_PREFIX"),
+        key_column=_required(environment, "KEY_COLUMN"),
+        number_columns=_column_names(environment.get("NUMBER_COLUMNS", "")),
+    )
+    if settings.key_column in settings.number_columns:
+        raise ConfigurationError("KEY_COLUMN is text and cannot be one of NUMBER_COLUMNS")
+    _refuse_recursion(settings.input_prefix, settings.rejects_prefix)
+    return settings
+
+
+def _required(environment: Mapping[str, str], name: str) -> str:
+    value = environment.get(name, "")
+    if not value:
+        raise ConfigurationError(f"the environment variable {name} is missing or empty")
+    return value
+
+
+def _prefix(environment: Mapping[str, str], name: str) -> str:
+    value = _required(environment, name)
+    if not value.endswith("/") or value.startswith("/"):
+        raise ConfigurationError(f"{name} must end with a slash and not begin with one: {value!r}")
+    return value
+
+
+def _column_names(text: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in text.split(",") if name.strip())
+
+
+def _refuse_recursion(input_prefix: str, rejects_prefix: str) -> None:
+    # A rejects key is the prefix and the rest of the input key, so nesting in either direction
+    # can bring a rejects file under the input prefix, which would load it, and so on for ever.
+    if rejects_prefix.startswith(input_prefix) or input_prefix.startswith(rejects_prefix):
+        raise ConfigurationError(
+            f"REJECTS_PREFIX {rejects_prefix!r} and INPUT_PREFIX {input_prefix!r} overlap: "
+            "the rejects of a load would be loaded again, without end"
+        )

@@ -1,0 +1,206 @@
+"""A load from its event to its notice: turn, load, ledger, notice."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aws_failures import described
+from load_claims import TRIES, Contender, Status, Verdict
+from load_errors import (
+    LeaseLostError,
+    OutOfTimeError,
+    StillLoadingError,
+    SupersededError,
+    UnusableFileError,
+)
+from load_lease import Lease
+from load_notices import KINDS
+from load_result import LoadCounts, LoadResult, ended, read_result
+from load_turn import Waiting, take_turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from load_claims import Head
+    from load_ledger import LoadLedger
+    from load_notices import LoadNotices
+    from s3_records import CreatedObject
+
+# The longest that one request to the table takes: its timeouts (aws_clients) and some leeway for
+# clocks that differ.
+WRITE_SECONDS = 12.0
+# Kept for the end of an invocation: to record the load and release its lease.
+_RESERVE_SECONDS = 20.0
+
+_EXTENSIONS = (".csv", ".csv.gz")
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """What a load needs to know of the Lambda invocation.
+
+    Attributes:
+        request_id: the same in each of Lambda's tries of an event.
+        remaining_seconds: how much time is left until Lambda ends the invocation.
+    """
+
+    request_id: str
+    remaining_seconds: Callable[[], float]
+
+
+class FileLoader(Protocol):
+    """Loads a file's rows. ProductLoader does."""
+
+    def load(self, source: CreatedObject, counts: LoadCounts, check: Callable[[], None]) -> None:
+        """Load the file; `check` raises if the load must stop."""
+
+
+class ObjectLoader:
+    """Loads an object that an event told of, once and in the right order."""
+
+    def __init__(
+        self,
+        input_prefix: str,
+        file_loader: FileLoader,
+        ledger: LoadLedger,
+        notices: LoadNotices,
+        waiting: Waiting | None = None,
+    ) -> None:
+        self._input_prefix = input_prefix
+        self._file_loader = file_loader
+        self._ledger = ledger
+        self._notices = notices
+        self._waiting = waiting or Waiting()
+
+    def load(self, source: CreatedObject, invocation: Invocation) -> LoadResult | None:
+        """Load an object.
+
+        Returns:
+            How it ended; None if there was nothing to do: a folder marker, a key outside the
+            input prefix, or a version that is loaded, or that another invocation is at work on.
+
+        Raises:
+            Exception: the load failed for a cause that may pass. The ledger says so, and Lambda
+                is to try the event again.
+        """
+        if source.key.endswith("/") or not source.key.startswith(self._input_prefix):
+            return None
+        me = Contender(source.sequencer, source.version_id, invocation.request_id)
+        try:
+            turn = take_turn(self._ledger, source.key, me, self._waiting)
+        except StillLoadingError:
+            raise
+        except Exception as error:
+            # Without the ledger nobody counts the tries, so each of them says that it failed.
+            self._notify_without_ledger(source, error)
+            raise
+        if isinstance(turn, Verdict):
+            return self._not_begun(source, turn)
+        return self._run(source, turn, invocation)
+
+    def _run(self, source: CreatedObject, head: Head, invocation: Invocation) -> LoadResult:
+        began = time.monotonic()
+        counts = LoadCounts()
+        lease = Lease(self._ledger, source.key, head, self._waiting.clock)
+
+        def check() -> None:
+            if invocation.remaining_seconds() < _RESERVE_SECONDS:
+                raise OutOfTimeError("the invocation's time is nearly over")
+            lease.hold(WRITE_SECONDS)
+
+        try:
+            self._ledger.begin(source.key, head, self._waiting.clock())
+            status, reason = self._load_rows(source, counts, check)
+            result = ended(counts, status, time.monotonic() - began, reason)
+            self._record_end(source, head, result)
+        except LeaseLostError:
+            raise  # whoever has the lease now tells the ledger
+        except Exception as error:
+            failure = ended(
+                counts,
+                Status.FAILED,
+                time.monotonic() - began,
+                described(error),
+                final=False,
+                tries_left=max(0, TRIES - head.tries),
+            )
+            self._record_failure(source, head, failure, error)
+            raise
+        # Outside of the try: the load is over. If this fails, Lambda's next try finds the load
+        # done and its notice not sent, and sends it.
+        self._notify(source, result)
+        return result
+
+    def _load_rows(
+        self, source: CreatedObject, counts: LoadCounts, check: Callable[[], None]
+    ) -> tuple[Status, str]:
+        try:
+            _check_name(source.key)
+            # The place where an object's size decides: what is too large for one invocation is
+            # handed over here instead of being loaded row by row.
+            self._file_loader.load(source, counts, check)
+        except UnusableFileError as error:
+            return Status.FAILED, str(error)
+        except SupersededError as error:
+            return Status.SUPERSEDED, str(error)
+        return (Status.LOADED_WITH_REJECTS if counts.rejected else Status.LOADED), ""
+
+    def _record_end(self, source: CreatedObject, head: Head, result: LoadResult) -> None:
+        now = self._waiting.clock()
+        self._ledger.finish(source.key, head, result, now)
+        self._ledger.release(source.key, head, result.status, final=True)
+
+    def _not_begun(self, source: CreatedObject, verdict: Verdict) -> LoadResult | None:
+        if verdict is Verdict.WATCH:
+            return None
+        if verdict is Verdict.REPEAT:
+            self._repeat_notice(source)
+            return None
+        if verdict is Verdict.STALE:
+            result = LoadResult(Status.SKIPPED, reason="a newer version of the object came first")
+        else:
+            result = LoadResult(
+                Status.SUPERSEDED, reason="a newer version of the object has arrived"
+            )
+        self._ledger.record_unbegun(source, result, self._waiting.clock())
+        return result
+
+    def _repeat_notice(self, source: CreatedObject) -> None:
+        """Send the notice of a load that is over, if a crash kept it from being sent."""
+        record = self._ledger.load(source.key, source.version_id)
+        if record and "notifiedAt" not in record:
+            self._notify(source, read_result(record))
+
+    def _notify(self, source: CreatedObject, result: LoadResult) -> None:
+        if result.status in KINDS:
+            self._notices.publish(source, result)
+            self._ledger.mark_notified(source.key, source.version_id, self._waiting.clock())
+
+    def _record_failure(
+        self, source: CreatedObject, head: Head, failure: LoadResult, error: Exception
+    ) -> None:
+        """Say that this try failed, as far as that can be said; `error` is raised in any case."""
+        now = self._waiting.clock()
+        try:
+            self._ledger.finish(source.key, head, failure, now)
+            self._ledger.release(source.key, head, failure.status, final=False)
+            if failure.tries_left == 0:
+                self._notices.publish(source, failure)
+        except (BotoCoreError, ClientError) as second:
+            error.add_note(f"The ledger or the topic could not be told: {described(second)}")
+
+    def _notify_without_ledger(self, source: CreatedObject, error: Exception) -> None:
+        failure = LoadResult(Status.FAILED, final=False, reason=described(error))
+        try:
+            self._notices.publish(source, failure)
+        except (BotoCoreError, ClientError) as second:
+            error.add_note(f"The topic could not be told: {described(second)}")
+
+
+def _check_name(key: str) -> None:
+    if not key.lower().endswith(_EXTENSIONS):
+        raise UnusableFileError(f"the name ends with none of {', '.join(_EXTENSIONS)}")
