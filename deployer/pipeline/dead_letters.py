@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from deployer.errors import ProjectError
+from deployer.errors import DeployerError, ProjectError
 from deployer.pipeline.target import Target
 from deployer.project.nearest import suggestion
 from deployer.project.project import Project
-from deployer.stack.describe import stack_tree
+from deployer.stack.describe import find_stack, stack_tree
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -124,9 +124,13 @@ def _queues(project: Project, target: Target) -> Iterator[DeadLetterQueue]:
 def _functions(project: Project, target: Target) -> Iterator[str]:
     cfn = target.aws.client("cloudformation")
     for spec in project.stacks:
+        if find_stack(cfn, spec.name) is None:
+            raise DeployerError(
+                "the stack does not exist, so nothing keeps dead letters", where=spec.name
+            )
         for _, _, resources in stack_tree(cfn, spec.name):
             for resource in resources:
-                if resource.resource_type == "AWS::Lambda::Function":
+                if resource.resource_type == "AWS::Lambda::Function" and resource.physical_id:
                     yield resource.physical_id
 
 

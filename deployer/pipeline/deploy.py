@@ -68,8 +68,14 @@ def _deploy_stack(
 def _carry_out(
     cfn: "CloudFormationClient", plan: Plan, target: Target, approval: Approval, ui: Ui
 ) -> bool:
-    if not approval.given and not ui.confirm(f"Execute this change set on {plan.stack_name}?"):
-        discard_plan(cfn, plan.stack_name, plan.change_set_id, creates=plan.creates)
+    agreed = approval.given
+    try:
+        agreed = agreed or ui.confirm(f"Execute this change set on {plan.stack_name}?")
+    finally:
+        # Also where nobody answered, or Ctrl-C did.
+        if not agreed:
+            discard_plan(cfn, plan.stack_name, plan.change_set_id, creates=plan.creates)
+    if not agreed:
         ui.emit(Note("Nothing was changed; the change set is removed."))
         return False
     execute_plan(cfn, plan, target.pace, ui)

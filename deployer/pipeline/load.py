@@ -23,7 +23,6 @@ _FIRST_WAIT, _LONGEST_WAIT = 0.2, 3.0
 """Seconds between two looks at the ledger."""
 
 GOOD = ("LOADED", "LOADED_WITH_REJECTS")
-_ENDED = (*GOOD, "FAILED", "SUPERSEDED", "SKIPPED")
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,7 @@ class LoadResult:
 
     Attributes:
         rejects: `s3://` address of the rejected rows; empty when there are none.
+        replayable: whether it failed for a cause that may pass, and its event is kept.
     """
 
     status: str
@@ -41,6 +41,7 @@ class LoadResult:
     seconds: float
     rejects: str
     reason: str
+    replayable: bool
 
 
 def load_file(
@@ -85,6 +86,8 @@ def show_result(result: LoadResult, ui: Ui) -> None:
         ui.emit(Note(f"Reason: {result.reason}"))
     if result.rejects:
         ui.emit(Note(f"Rejected rows, with their reasons: {result.rejects}"))
+    if result.replayable:
+        ui.emit(Note("Its event is kept; once the cause is gone: deployer dlq replay"))
 
 
 def _upload(target: Target, file: Path, bucket: str, key: str, ui: Ui) -> str:
@@ -113,7 +116,7 @@ def _await_end(
             ConsistentRead=True,
         )
         item = found.get("Item", {})
-        if _text(item, "status") in _ENDED:
+        if _is_over(item):
             return item
         time.sleep(pause)
         pause = min(pause * 1.2, _LONGEST_WAIT)
@@ -123,6 +126,11 @@ def _await_end(
         where=key,
         todo="It goes on by itself. Should it fail, deployer dlq list shows its event.",
     )
+
+
+def _is_over(item: Mapping[str, Any]) -> bool:
+    """Whether nothing more happens by itself: it ended for good, or Lambda's tries are used up."""
+    return _text(item, "final") == "True" or _text(item, "triesLeft") == "0"
 
 
 def _result(item: Mapping[str, Any], bucket: str) -> LoadResult:
@@ -135,9 +143,10 @@ def _result(item: Mapping[str, Any], bucket: str) -> LoadResult:
         seconds=float(_text(item, "seconds") or 0),
         rejects=f"s3://{bucket}/{rejects}" if rejects else "",
         reason=_text(item, "reason"),
+        replayable=_text(item, "final") != "True",
     )
 
 
 def _text(item: Mapping[str, Any], name: str) -> str:
-    """The value of a text or number attribute; empty when it is absent."""
+    """An attribute's value as text; empty when it is absent."""
     return str(next(iter(item.get(name, {}).values()), ""))

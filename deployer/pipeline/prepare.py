@@ -63,15 +63,13 @@ def prepare(
         local=target.aws.is_local,
         ui=ui,
     )
-    return [
-        (spec, _request(project, spec, {**values, **_own(spec, versions)}, target, bucket, ui))
-        for spec, values in filled
-    ]
-
-
-def _own(spec: StackSpec, versions: Mapping[str, str]) -> dict[str, str]:
-    declared = spec.tree.template.parameters
-    return {name: version for name, version in versions.items() if name in declared}
+    requests = []
+    for (spec, values), artifacts in zip(filled, specs, strict=True):
+        # By artifact, for two stacks may use one parameter's name for different code.
+        learned = {it.version_parameter: versions[it] for it in artifacts}
+        request = _request(project, spec, {**values, **learned}, target, bucket, ui)
+        requests.append((spec, request))
+    return requests
 
 
 def _request(

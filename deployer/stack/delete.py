@@ -56,6 +56,8 @@ def plan_deletion(cfn: "CloudFormationClient", stack: Stack) -> Deletion:
         )
     emptied, retained = [], []
     for _, stack_id, resources in stack_tree(cfn, stack.stack_id):
+        if not resources:
+            continue  # a stack that was only planned has no template to ask for
         kept = set(_retained_ids(cfn, stack_id))
         for resource in resources:
             if resource.logical_id in kept:
@@ -94,5 +96,7 @@ def _retained_ids(cfn: "CloudFormationClient", stack_id: str) -> Iterator[str]:
     body: Any = cfn.get_template(StackName=stack_id, TemplateStage="Processed")["TemplateBody"]
     template: Mapping[str, Any] = parse_body(body) if isinstance(body, str) else body
     for logical_id, resource in (template.get("Resources") or {}).items():
-        if resource.get("DeletionPolicy") in _RETAINING:
+        policy = resource.get("DeletionPolicy") if isinstance(resource, Mapping) else None
+        # One that is still an expression may retain, and what is retained is never emptied.
+        if policy in _RETAINING or isinstance(policy, Mapping):
             yield logical_id

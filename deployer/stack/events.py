@@ -62,50 +62,56 @@ class EventFollower:
         self._root = _Followed(stack_id, ())
         self._nested: dict[str, _Followed] = {}
         self._began: datetime | None = None
+        self._found: list[tuple[Any, StackEvent]] = []
 
     def follow(self) -> Iterator[StackEvent]:
         """Yield events, oldest first, until the root stack has settled."""
         pause = self._pace.usual
         while True:
             try:
-                events = self._poll()
-                pause = self._pace.usual
+                self._poll()
             except self._cfn.exceptions.ClientError as error:
                 if code_of(error) not in _THROTTLED:
                     raise
-                events = []
+                # What was found is kept for the next round, which may find what came before it.
                 pause = min(pause * 2, self._pace.slowest)
-            yield from events
-            if self._root.settled:
-                return
+            else:
+                yield from self._take()
+                if self._root.settled:
+                    return
+                pause = self._pace.usual
             time.sleep(pause)
 
-    def _poll(self) -> list[StackEvent]:
-        """What is new in all stacks that are not settled yet."""
-        found = self._read(self._root)
-        waiting = self._unsettled()
-        while waiting:
+    def _poll(self) -> None:
+        """Find what is new in all stacks that are not settled yet, each read once."""
+        self._read(self._root)
+        read: set[str] = set()
+        # A stack opened by what was just read is read in the same round.
+        while waiting := [it for it in self._unsettled() if it.stack_id not in read]:
             for followed in waiting:
-                found += self._read(followed)
-            # A stack opened by what was just read is read in the same round.
-            waiting = [it for it in self._unsettled() if not it.seen and it not in waiting]
-        return [message for _, message in sorted(found, key=lambda it: it[0])]
+                read.add(followed.stack_id)
+                self._read(followed)
+
+    def _take(self) -> list[StackEvent]:
+        events = [message for _, message in sorted(self._found, key=lambda it: it[0])]
+        self._found.clear()
+        return events
 
     def _unsettled(self) -> list[_Followed]:
         return [followed for followed in self._nested.values() if not followed.settled]
 
-    def _read(self, followed: _Followed) -> list[tuple[Any, StackEvent]]:
+    def _read(self, followed: _Followed) -> None:
         new = list(self._new_events(followed))[::-1]
         if followed is self._root and new and self._began is None:
             self._began = new[0]["Timestamp"]
-        messages = []
         for order, event in enumerate(new):
             followed.seen.add(event["EventId"])
             self._note(followed, event)
+            if _is_told_by_parent(followed, event):
+                continue
             # Depth last: of two events in one instant, the deeper one is the cause.
             key = (event["Timestamp"], -len(followed.path), order)
-            messages.append((key, _message(followed, event)))
-        return messages
+            self._found.append((key, _message(followed, event)))
 
     def _new_events(self, followed: _Followed) -> Iterator[Any]:
         """Events not yet seen, newest first."""
@@ -134,6 +140,12 @@ class EventFollower:
             child = self._nested.setdefault(physical_id, _Followed(physical_id, path))
             # A rollback may set a settled stack moving again.
             child.settled = child.settled and not status.endswith("_IN_PROGRESS")
+
+
+def _is_told_by_parent(followed: _Followed, event: Any) -> bool:
+    """Whether the parent has the same to say of a nested stack: all but its rollback."""
+    own = event.get("PhysicalResourceId", "") == followed.stack_id
+    return own and bool(followed.path) and "ROLLBACK" not in event["ResourceStatus"]
 
 
 def _message(followed: _Followed, event: Any) -> StackEvent:

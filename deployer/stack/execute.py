@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from deployer.errors import DeployerError
 from deployer.messages import Failure, Plan, StackDone, StackEvent, Ui, Warned
-from deployer.stack.describe import Stack
+from deployer.stack.describe import Stack, find_stack
 from deployer.stack.diagnose import first_cause
 from deployer.stack.events import EventFollower, Pace, newest_event
 
@@ -45,6 +45,11 @@ def delete_stack(cfn: "CloudFormationClient", stack: Stack, pace: Pace, ui: Ui) 
     Raises:
         OperationFailedError: something of it could not be deleted.
     """
+    # A deletion that was going on may have ended meanwhile; it would have no further event.
+    current = find_stack(cfn, stack.stack_id)
+    if current is None or current.status == "DELETE_COMPLETE":
+        ui.emit(StackDone(stack.name, "DELETE_COMPLETE", 0.0))
+        return
 
     def start() -> None:
         cfn.delete_stack(StackName=stack.stack_id)

@@ -1,5 +1,6 @@
 """Makes a change set and reads what it would do."""
 
+import re
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 _NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 """How CloudFormation says that a change set is empty; it has no status of its own for that."""
+
+# "Nested change set <id> was not successfully created: Currently in FAILED." says nothing more.
+_NESTED_CHANGE_SET = re.compile(r"Nested change set (?P<id>arn:\S+) was not successfully created")
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 2.0  # seconds between two looks
 
@@ -60,7 +64,7 @@ def make_plan(
     change_set_id = made["Id"]
     described = _wait(cfn, change_set_id)
     if described["Status"] == "FAILED":
-        reason = described.get("StatusReason", "")
+        reason = _reason(cfn, described)
         discard_plan(cfn, request.stack_name, change_set_id, creates=creates)
         if any(text in reason for text in _NOTHING_TO_DO):
             return Unchanged(request.stack_name)
@@ -78,6 +82,16 @@ def discard_plan(
     cfn.delete_change_set(ChangeSetName=change_set_id)
     if creates:
         cfn.delete_stack(StackName=stack_name)
+
+
+def _reason(cfn: "CloudFormationClient", described: Any) -> str:
+    """Why a change set failed; where a nested one did, what that one says."""
+    reason: str = described.get("StatusReason", "")
+    nested = _NESTED_CHANGE_SET.search(reason)
+    if not nested:
+        return reason
+    below = cfn.describe_change_set(ChangeSetName=nested["id"])
+    return f"{below['StackName']}: {_reason(cfn, below)}"
 
 
 def _template(request: StackRequest) -> Any:

@@ -24,8 +24,8 @@ def protect(cfn: "CloudFormationClient", project: Project, stack_name: str) -> N
         path = project.root / params.stack_policy
         try:
             policy = path.read_text(encoding="utf-8")
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             raise ProjectError(
-                f"the stack policy cannot be read: {error.strerror}", where=project.relative(path)
+                f"the stack policy cannot be read: {error}", where=project.relative(path)
             ) from error
         cfn.set_stack_policy(StackName=stack_name, StackPolicyBody=policy)
