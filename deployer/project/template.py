@@ -32,7 +32,7 @@ class Template:
     Attributes:
         body: plain values; short intrinsics stand in their long form, `{"Fn::Sub": ...}`.
         template_urls: where the value of each nested stack's TemplateURL stands, by logical id;
-            only those that are plain text, so relative paths and URLs.
+            only those that are plain text, so relative paths and URLs, and stand in place.
     """
 
     path: Path
@@ -65,7 +65,9 @@ def read_template(path: Path) -> Template:
         ProjectError: the file is missing, is not YAML, or is no template.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        # Bytes, for reading as text would turn CRLF into LF. A byte order mark is no part of the
+        # template, and the parser does not count it.
+        text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise ProjectError("there is no such template", where=str(path)) from None
     except (OSError, UnicodeDecodeError) as error:
@@ -78,9 +80,8 @@ def read_template(path: Path) -> Template:
         raise ProjectError(f"this is not YAML: {error.problem}", where=place) from error
     except yaml.YAMLError as error:
         raise ProjectError(f"this is not YAML: {error}", where=str(path)) from error
-    if not isinstance(body, dict) or not isinstance(body.get("Resources"), dict):
-        raise ProjectError("this is no template: it has no Resources", where=str(path))
-    return Template(path, text, body, dict(_template_url_spans(node)))
+    _check_shape(path, body)
+    return Template(path, text, body, dict(_template_url_spans(node, text)))
 
 
 def parse_body(text: str) -> Any:
@@ -90,6 +91,25 @@ def parse_body(text: str) -> Any:
         yaml.YAMLError: it is not YAML.
     """
     return _parse(text)[1]
+
+
+def _check_shape(path: Path, body: Any) -> None:
+    """Refuse what no stage could work with; the finer points are cfn-lint's."""
+    if not isinstance(body, dict) or not isinstance(body.get("Resources"), dict):
+        raise ProjectError("this is no template: it has no Resources", where=str(path))
+    for section in ("Metadata", "Parameters"):
+        if not isinstance(body.get(section) or {}, dict):
+            raise ProjectError(f"{section} is not a mapping", where=str(path))
+    for name, declared in (body.get("Parameters") or {}).items():
+        if not isinstance(declared, dict):
+            raise ProjectError(f"the parameter '{name}' is not a mapping", where=str(path))
+    for name, resource in body["Resources"].items():
+        if isinstance(resource, list):
+            continue  # a loop of Fn::ForEach
+        if not isinstance(resource, dict) or not isinstance(resource.get("Properties") or {}, dict):
+            raise ProjectError(
+                f"the resource '{name}' or its Properties is not a mapping", where=str(path)
+            )
 
 
 def _parse(text: str) -> tuple[yaml.Node, Any]:
@@ -123,6 +143,14 @@ def _construct_mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
     loader.flatten_mapping(node)
     found: dict[Any, Any] = {}
     for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            # {{resolve:ssm:name}} without quotes is a mapping whose key is a mapping.
+            raise yaml.constructor.ConstructorError(
+                None,
+                None,
+                "a key must be plain text; are there quotes missing?",
+                key_node.start_mark,
+            )
         key = loader.construct_object(key_node, deep=True)
         if key in found:
             raise yaml.constructor.ConstructorError(
@@ -138,7 +166,7 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _construct_mapping)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: node.value)
 
 
-def _template_url_spans(root: yaml.Node) -> Iterator[tuple[str, Span]]:
+def _template_url_spans(root: yaml.Node, text: str) -> Iterator[tuple[str, Span]]:
     resources = _child(root, "Resources")
     if not isinstance(resources, yaml.MappingNode):
         return
@@ -146,10 +174,16 @@ def _template_url_spans(root: yaml.Node) -> Iterator[tuple[str, Span]]:
         type_node = _child(resource, "Type")
         if type_node is None or type_node.value != STACK_TYPE:
             continue
-        url = _child(_child(resource, "Properties"), "TemplateURL")
-        if isinstance(url, yaml.ScalarNode) and not url.tag.startswith("!"):
-            start, end = url.start_mark, url.end_mark
-            yield key.value, Span(start.index, end.index, start.line + 1)
+        properties = _child(resource, "Properties")
+        url = _child(properties, "TemplateURL")
+        if properties is None or not isinstance(url, yaml.ScalarNode) or url.tag.startswith("!"):
+            continue
+        start, end = url.start_mark, url.end_mark
+        if start.index < properties.start_mark.index or text[start.index] == "&":
+            continue  # an alias stands elsewhere, and an anchor's name must stay
+        # A block scalar ends where the next line begins.
+        length = len(text[start.index : end.index].rstrip())
+        yield key.value, Span(start.index, start.index + length, start.line + 1)
 
 
 def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:

@@ -1,6 +1,6 @@
 """A root template and the templates nested in it, at any depth."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,12 +33,18 @@ class TemplateTree:
         Args:
             known: values of this template's parameters and of the pseudo parameters.
         """
-        values = {**_defaults(self.template), **known}
+        yield from self._with_values(known, passed=known)
+
+    def _with_values(
+        self, known: Mapping[str, str], passed: Iterable[str]
+    ) -> Iterator[tuple[Template, Mapping[str, str]]]:
+        """As with_values; a parameter that is passed has not its default, known or not."""
+        values = {**_defaults(self.template, passed), **known}
         yield self.template, values
         pseudo = {name: value for name, value in known.items() if name.startswith("AWS::")}
         for logical_id, child in self.children.items():
-            passed = self.template.resources[logical_id]["Properties"].get("Parameters") or {}
-            yield from child.with_values({**pseudo, **_evaluated(passed, values)})
+            given = self.template.resources[logical_id]["Properties"].get("Parameters") or {}
+            yield from child._with_values({**pseudo, **_evaluated(given, values)}, passed=given)
 
 
 def read_tree(path: Path) -> TemplateTree:
@@ -61,6 +67,12 @@ def _read(path: Path, ancestors: tuple[Path, ...]) -> TemplateTree:
         if not isinstance(url, str) or "://" in url:
             continue
         child = path.parent / url
+        if logical_id not in template.template_urls:
+            raise ProjectError(
+                f"the TemplateURL of nested stack '{logical_id}' stands behind a YAML anchor",
+                where=str(path),
+                todo="Write the path itself there: it is replaced when the template is uploaded.",
+            )
         line = template.template_urls[logical_id].line
         if not child.is_file():
             raise ProjectError(
@@ -76,10 +88,13 @@ def _read(path: Path, ancestors: tuple[Path, ...]) -> TemplateTree:
     return TemplateTree(template, children)
 
 
-def _defaults(template: Template) -> dict[str, str]:
-    return _evaluated(
-        {name: it["Default"] for name, it in template.parameters.items() if "Default" in it}, {}
-    )
+def _defaults(template: Template, passed: Iterable[str]) -> dict[str, str]:
+    defaults = {
+        name: it["Default"]
+        for name, it in template.parameters.items()
+        if "Default" in it and name not in passed
+    }
+    return _evaluated(defaults, {})
 
 
 def _evaluated(values: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, str]:
