@@ -1,10 +1,12 @@
 """The names of stacks and builds."""
 
+import re
 from pathlib import Path
 
 from deployer.errors import ProjectError
 from deployer.project.params import Params
 
+_STACK_NAME = re.compile(r"[A-Za-z][-A-Za-z0-9]*")
 STACK_NAME_LIMIT = 128
 """Characters. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html"""
 
@@ -31,6 +33,11 @@ def bootstrap_stack_name(params: Params) -> str:
 
 
 def _checked(name: str) -> str:
+    if not _STACK_NAME.fullmatch(name):
+        raise ProjectError(
+            f"'{name}' is no stack name: it takes letters, digits and hyphens, a letter first",
+            todo="A required stack is named after its template's file; rename that.",
+        )
     if len(name) > STACK_NAME_LIMIT:
         raise ProjectError(
             f"the stack name '{name}' has {len(name)} characters; "

@@ -92,7 +92,9 @@ def _read_json(path: Path) -> Any:
     except (OSError, UnicodeDecodeError) as error:
         raise ProjectError(f"the params file cannot be read: {error}", where=str(path)) from error
     try:
-        return json.loads(text, object_pairs_hook=_without_duplicates)
+        return json.loads(
+            text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant
+        )
     except json.JSONDecodeError as error:
         raise ProjectError(
             f"this is not JSON: {error.msg}", where=f"{path}:{error.lineno}:{error.colno}"
@@ -101,10 +103,16 @@ def _read_json(path: Path) -> Any:
         raise ProjectError(
             f"the key '{error}' stands twice in one object", where=str(path)
         ) from None
+    except (RecursionError, ValueError) as error:
+        raise ProjectError(f"this is not JSON: {error}", where=str(path)) from error
 
 
 class _DuplicateKeyError(ValueError):
     pass
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number")
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

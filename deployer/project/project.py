@@ -104,7 +104,8 @@ def required_templates(tree: TemplateTree) -> list[Path]:
     """The stacks whose exports the root imports, from its `Metadata: Deployer: RequiredStacks`."""
     template = tree.template
     metadata: Mapping[str, Any] = template.body.get("Metadata") or {}
-    listed = (metadata.get("Deployer") or {}).get("RequiredStacks") or []
+    ours = metadata.get("Deployer") or {}
+    listed = ours.get("RequiredStacks") or [] if isinstance(ours, Mapping) else None
     if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
         raise ProjectError(
             "Metadata.Deployer.RequiredStacks must be a list of template paths",
