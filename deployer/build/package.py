@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deployer.build.code_bucket import CodeBucket
@@ -36,10 +36,11 @@ class PackagedStack:
 
 def package_artifacts(
     specs: Sequence[ArtifactSpec], bucket: CodeBucket, root: Path, *, local: bool, ui: Ui
-) -> dict[str, str]:
-    """Bring every artifact into the bucket, and return object versions by version parameter.
+) -> dict[ArtifactSpec, str]:
+    """Bring every artifact into the bucket, and return the object version of each.
 
-    Only what the bucket lacks is zipped and uploaded.
+    Only what the bucket lacks is zipped and uploaded, and what several specs share once: each of
+    two uploads would have a version of its own, and only one of them would be found again.
 
     Raises:
         ProjectError, DeployerError: a folder cannot be packaged.
@@ -47,13 +48,18 @@ def package_artifacts(
     if not specs:
         return {}
     there = bucket.versions_by_source(spec.key for spec in specs)
+    distinct = {replace(spec, version_parameter=""): spec for spec in specs}
     with ThreadPoolExecutor(_PARALLEL) as pool:
         ready = list(
-            pool.map(lambda spec: _package_one(spec, bucket, root / CACHE, there, local), specs)
+            pool.map(
+                lambda spec: _package_one(spec, bucket, root / CACHE, there, local),
+                distinct.values(),
+            )
         )
     for message in ready:
         ui.emit(message)
-    return {spec.version_parameter: it.version_id for spec, it in zip(specs, ready, strict=True)}
+    versions = {spec: it.version_id for spec, it in zip(distinct, ready, strict=True)}
+    return {spec: versions[replace(spec, version_parameter="")] for spec in specs}
 
 
 def package_stack(
@@ -97,7 +103,8 @@ def _target(spec: ArtifactSpec, local: bool) -> Target | None:
 
 
 def _zip(spec: ArtifactSpec, source: Source, target: Target | None, cache: Path) -> Path:
-    path = cache / "zips" / f"{source.digest}.zip"
+    # The kind decides where wheels lie in the zip, and is no part of the source.
+    path = cache / "zips" / f"{spec.kind.lower()}-{source.digest}.zip"
     if not path.is_file():
         wheels = install_wheels(spec.folder, target, cache / "wheels") if target else None
         # https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html

@@ -71,15 +71,28 @@ def _files(folder: Path) -> Iterator[SourceFile]:
         folders[:] = [name for name in folders if name not in _IGNORED_FOLDERS]
         for name in [*folders, *names]:
             path = Path(parent, name)
-            if path.is_symlink() and not path.resolve().is_relative_to(real_root):
-                raise ProjectError(
-                    "this link leads out of the folder",
-                    where=str(path),
-                    todo="Copy what is needed into the folder, or put it into a layer.",
-                )
+            if path.is_symlink():
+                _check_link(path, real_root)
         for name in names:
             if not _matches(name, _IGNORED_FILES):
                 yield _source_file(folder, Path(parent, name))
+
+
+def _check_link(path: Path, root: Path) -> None:
+    target = path.resolve()
+    if not target.is_relative_to(root):
+        problem = "this link leads out of the folder"
+    elif target.is_dir():
+        problem = "this link to a folder would be left out of the artifact"
+    elif not target.exists():
+        problem = "this link leads nowhere"
+    else:
+        return
+    raise ProjectError(
+        problem,
+        where=str(path),
+        todo="Copy what is needed into the folder, or put it into a layer.",
+    )
 
 
 def _source_file(folder: Path, path: Path) -> SourceFile:

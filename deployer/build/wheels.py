@@ -1,6 +1,7 @@
 """Installs a folder's requirements.txt as wheels for where the code will run."""
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -11,12 +12,12 @@ from pathlib import Path
 from deployer.build.source import REQUIREMENTS
 from deployer.errors import DeployerError, ProjectError
 
-# Tags that Amazon Linux 2023's glibc 2.34 can load, newest first.
-# https://docs.aws.amazon.com/lambda/latest/dg/python-package.html
-_PLATFORMS = {
-    "arm64": ("manylinux_2_34_aarch64", "manylinux_2_28_aarch64", "manylinux2014_aarch64"),
-    "x86_64": ("manylinux_2_34_x86_64", "manylinux_2_28_x86_64", "manylinux2014_x86_64"),
-}
+_MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
+# Minor versions of glibc 2: the oldest that wheels are made for, that of Amazon Linux 2 under
+# Python 3.11 and before, and that of Amazon Linux 2023.
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+_OLDEST_GLIBC, _AL2_GLIBC, _AL2023_GLIBC = 17, 26, 34
+_FIRST_ON_AL2023 = 12  # Python 3.12
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def lambda_target(runtime: str, architecture: str, where: Path) -> Target:
     Raises:
         ProjectError: the runtime is not a Python one.
     """
-    if not runtime.startswith("python3."):
+    if not re.fullmatch(r"python3\.\d+", runtime):
         raise ProjectError(
             f"{REQUIREMENTS} is for Python, but the runtime is '{runtime or 'not given'}'",
             where=str(where),
@@ -91,6 +92,15 @@ def install_wheels(folder: Path, target: Target, cache: Path) -> Path | None:
     return installed
 
 
+def _platforms(python: str, architecture: str) -> list[str]:
+    """The tags of wheels that the runtime's operating system can load, best first."""
+    on_al2023 = int(python.partition(".")[2]) >= _FIRST_ON_AL2023
+    newest = _AL2023_GLIBC if on_al2023 else _AL2_GLIBC
+    machine = _MACHINES[architecture]
+    tags = [f"manylinux_2_{minor}_{machine}" for minor in range(newest, _OLDEST_GLIBC - 1, -1)]
+    return [*tags, f"manylinux2014_{machine}"]
+
+
 def _pip_install(requirements: Path, into: Path, target: Target) -> None:
     command = [
         *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
@@ -99,7 +109,7 @@ def _pip_install(requirements: Path, into: Path, target: Target) -> None:
     ]
     if target.architecture:
         command += ["--implementation", "cp", "--python-version", target.python]
-        for platform in _PLATFORMS[target.architecture]:
+        for platform in _platforms(target.python, target.architecture):
             command += ["--platform", platform]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
