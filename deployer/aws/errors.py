@@ -4,11 +4,19 @@ from botocore import exceptions as boto
 
 from deployer.errors import AwsError, DeployerError
 
-_DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403")
+_DENIED = (
+    "AccessDenied",
+    "AccessDeniedException",
+    "AuthorizationError",
+    "UnauthorizedOperation",
+    "403",
+)
 _EXPIRED = (
     "ExpiredToken",
     "ExpiredTokenException",
+    "InvalidAccessKeyId",
     "InvalidClientTokenId",
+    "InvalidToken",
     "RequestExpired",
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
@@ -36,11 +44,11 @@ def explain(error: Exception) -> DeployerError:
             "there are no AWS credentials",
             todo="Sign in, set AWS_PROFILE, or use --profile; with --local none are needed.",
         )
-    if isinstance(error, boto.ProfileNotFound | boto.NoRegionError):
+    if isinstance(error, boto.ProfileNotFound | boto.NoRegionError | boto.InvalidRegionError):
         return AwsError(str(error), todo="Use --profile and --region, or set AWS_REGION.")
     if isinstance(error, boto.SSOError | boto.TokenRetrievalError):
         return AwsError(str(error), todo="Sign in again with: aws sso login")
-    if isinstance(error, boto.EndpointConnectionError | boto.HTTPClientError):
+    if isinstance(error, boto.ConnectionError | boto.HTTPClientError):
         return AwsError(
             f"AWS cannot be reached: {error}",
             todo="Check the network and the region; for the local cloud: deployer local status",
