@@ -38,6 +38,7 @@ from deployer.messages import (
     Warned,
 )
 
+_UNBOUNDED = 100_000  # characters, more than any line has
 _ACTION_STYLE = {"Add": "green", "Modify": "yellow", "Remove": "red"}
 _ACTION_SIGN = {"Add": "+", "Modify": "~", "Remove": "-", "Import": "»", "Dynamic": "?"}
 _LEVEL_STYLE = {"error": "red", "warning": "yellow", "informational": "cyan"}
@@ -47,8 +48,10 @@ class TextUi:
     """Writes to standard output; asks on standard input."""
 
     def __init__(self, console: Console | None = None) -> None:
-        # Plain output has no width of its own: a log must not be wrapped or cut.
         self._console = console or Console(highlight=False, soft_wrap=True)
+        if not self._console.is_terminal:
+            # Plain output has no width of its own: a log must not be wrapped or cut.
+            self._console.width = _UNBOUNDED
 
     def emit(self, message: Message) -> None:
         """Show a message."""
@@ -61,7 +64,7 @@ class TextUi:
             DeployerError: nobody is there to answer.
         """
         try:
-            return Confirm.ask(question, console=self._console, default=False)
+            return Confirm.ask(Text(question), console=self._console, default=False)
         except EOFError:
             raise DeployerError("nobody answered", todo="With --yes nothing is asked.") from None
 
@@ -73,7 +76,7 @@ class TextUi:
             return
         columns = (
             SpinnerColumn(),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
@@ -181,9 +184,11 @@ class TextUi:
 
     @_show.register
     def _(self, it: Table) -> None:
-        table = RichTable(title=it.title or None, title_justify="left", box=None, pad_edge=False)
+        # As Text, for in a string rich would read [brackets] as markup.
+        title = Text(it.title) if it.title else None
+        table = RichTable(title=title, title_justify="left", box=None, pad_edge=False)
         for column in it.columns:
-            table.add_column(column, overflow="fold")
+            table.add_column(Text(column), overflow="fold")
         for row in it.rows:
             table.add_row(*(Text(cell) for cell in row))
         self._console.print(table)
