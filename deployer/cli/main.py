@@ -1,6 +1,7 @@
 """The root command: finds subcommands without importing them, and turns errors into exit codes."""
 
 import importlib
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -95,6 +96,6 @@ def run(words: Sequence[str]) -> int:
         return INTERRUPTED
     except Exception as error:
         if "--debug" in words:
-            raise
+            traceback.print_exc()
         return _report(error)
     return outcome if isinstance(outcome, int) else 0
