@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from deployer.aws.session import Aws
 from deployer.errors import DeployerError
 from deployer.messages import Note, Ui
+from deployer.project.expressions import evaluate
 from deployer.project.template import parse_body
 from deployer.stack.buckets import empty_bucket
-from deployer.stack.describe import Stack, StackResource, stack_tree
+from deployer.stack.describe import Stack, StackResource, find_stack, stack_tree
 from deployer.stack.events import Pace
 from deployer.stack.execute import OperationFailedError, delete_stack
 
@@ -91,12 +92,29 @@ def delete(aws: Aws, deletion: Deletion, pace: Pace, ui: Ui) -> None:
 
 
 def _retained_ids(cfn: "CloudFormationClient", stack_id: str) -> Iterator[str]:
-    """Logical ids that the deployed template keeps, after its transforms."""
+    """Logical ids that the deployed template keeps.
+
+    Its transforms resolve a policy given by parameter on AWS, though not on every local cloud.
+    """
     # Text, or what botocore made of a JSON template.
     body: Any = cfn.get_template(StackName=stack_id, TemplateStage="Processed")["TemplateBody"]
     template: Mapping[str, Any] = parse_body(body) if isinstance(body, str) else body
-    for logical_id, resource in (template.get("Resources") or {}).items():
-        policy = resource.get("DeletionPolicy") if isinstance(resource, Mapping) else None
-        # One that is still an expression may retain, and what is retained is never emptied.
-        if policy in _RETAINING or isinstance(policy, Mapping):
+    policies = {
+        logical_id: resource["DeletionPolicy"]
+        for logical_id, resource in (template.get("Resources") or {}).items()
+        if isinstance(resource, Mapping) and "DeletionPolicy" in resource
+    }
+    known = _parameters(cfn, stack_id) if any(map(_is_expression, policies.values())) else {}
+    for logical_id, policy in policies.items():
+        # One that cannot be known may retain, and what is retained is never emptied.
+        if evaluate(policy, known) in (*_RETAINING, None):
             yield logical_id
+
+
+def _is_expression(policy: object) -> bool:
+    return isinstance(policy, Mapping)
+
+
+def _parameters(cfn: "CloudFormationClient", stack_id: str) -> Mapping[str, str]:
+    stack = find_stack(cfn, stack_id)
+    return stack.parameters if stack else {}
