@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -63,6 +64,7 @@ class LocalCloud:
         auth: bool | None = None,
         *,
         tied: bool = False,
+        without: Collection[str] = (),
     ) -> RunningCloud:
         """Start the cloud, or find the one that runs already.
 
@@ -72,6 +74,7 @@ class LocalCloud:
             auth: enforce IAM policies. None means no.
             tied: the server stops, and cleans up, when this process ends in whatever way.
                 Otherwise it stays until `stop`.
+            without: names of mends to leave out, for the tests that show each is needed.
 
         Raises:
             ProjectError: one runs with other options than those asked for, the port is taken, or
@@ -84,7 +87,14 @@ class LocalCloud:
                 _require_same(found, {"port": port, "persist": persist, "auth": auth})
                 return found
             wanted = process.Wanted(
-                self._home, self.account_id, self.region, port or 0, bool(persist), bool(auth), tied
+                home=self._home,
+                account_id=self.account_id,
+                region=self.region,
+                port=port or 0,
+                persist=bool(persist),
+                auth=bool(auth),
+                tied=tied,
+                without=tuple(without),
             )
             process.require_package()
             process.require_free(wanted.port)

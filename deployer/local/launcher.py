@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from deployer.local import lock, running
+from deployer.local import lock, mends, running
 from deployer.local.home import Home
 from deployer.local.settings import HOST, Settings, environment
 
@@ -28,6 +28,7 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--region", default=running.DEFAULT_REGION)
     parser.add_argument("--persist", action="store_true")
     parser.add_argument("--auth", action="store_true")
+    parser.add_argument("--without", action="append", default=[], help="leave out this mend")
     parser.add_argument("--tied", action="store_true", help="stop when standard input ends")
     return parser.parse_args(words)
 
@@ -111,9 +112,11 @@ def run(options: argparse.Namespace) -> None:
                 _stop_with_standard_input(home)
             listener = _listen(options.port)
             settings = _settings(options, listener.getsockname()[1])
+            # Before anything of MiniStack is imported, which reads it then.
             words = environment(settings, os.environ)
             os.environ.clear()
             os.environ.update(words)
+            mends.apply_all(without=options.without)
             _announce(settings)
             _serve(listener)
         finally:

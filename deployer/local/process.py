@@ -27,6 +27,7 @@ class Wanted:
     Attributes:
         port: 0 takes a free one.
         tied: it stops when this process ends.
+        without: mends to leave out.
     """
 
     home: Home
@@ -36,6 +37,7 @@ class Wanted:
     persist: bool
     auth: bool
     tied: bool
+    without: tuple[str, ...] = ()
 
     @property
     def command(self) -> list[str]:
@@ -44,7 +46,8 @@ class Wanted:
         words += ["--account-id", self.account_id, "--region", self.region]
         words += ["--port", str(self.port)]
         flags = {"--persist": self.persist, "--auth": self.auth, "--tied": self.tied}
-        return words + [flag for flag, on in flags.items() if on]
+        words += [flag for flag, on in flags.items() if on]
+        return words + [word for name in self.without for word in ("--without", name)]
 
 
 def require_package() -> None:

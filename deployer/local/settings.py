@@ -71,10 +71,12 @@ def _speed() -> dict[str, str]:
 def _storage(settings: Settings) -> dict[str, str]:
     home = settings.home
     switch = "1" if settings.persist else "0"
+    # Some services write their state whether it is to be kept or not.
+    data = home.data if settings.persist else home.scratch / "data"
     return {
         "TMPDIR": str(home.scratch),
         "PERSIST_STATE": switch,
-        "STATE_DIR": str(home.data / "state"),
+        "STATE_DIR": str(data / "state"),
         "S3_PERSIST": switch,
-        "S3_DATA_DIR": str(home.data / "s3"),
+        "S3_DATA_DIR": str(data / "s3"),
     }

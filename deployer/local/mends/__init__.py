@@ -1,0 +1,50 @@
+"""What MiniStack does unlike AWS, mended one thing a module.
+
+Every module says what AWS does, what MiniStack does and how it is mended, and has a function
+`apply`. The tests in `tests/contract` say each mend as AWS behaves, and show that it is needed.
+"""
+
+import importlib
+from collections.abc import Collection
+
+from deployer.local.mends import upstream
+
+NAMES = (
+    "template_url",
+    "nested_stacks",
+    "nested_stack_ids",
+    "event_physical_ids",
+    "name_conflicts",
+    "bucket_properties",
+    "bucket_deletion",
+    "table_properties",
+    "topic_properties",
+    "function_properties",
+    "lambda_missing_code",
+    "lambda_error_names",
+    "lambda_root_logger",
+    "lambda_metrics",
+    "asynchronous_events",
+    "alarms",
+    "secure_transport",
+)
+"""The modules of this package that mend something, in the order they are applied."""
+
+
+def apply_all(*, without: Collection[str] = ()) -> None:
+    """Mend MiniStack in this process, before it serves.
+
+    Args:
+        without: names of mends to leave out, for the tests that show each is needed.
+
+    Raises:
+        UnexpectedUpstreamError: MiniStack is not the release, or the code, that the mends know.
+        ValueError: `without` names something that is no mend.
+    """
+    unknown = sorted(set(without) - set(NAMES))
+    if unknown:
+        raise ValueError(f"no such mend: {', '.join(unknown)}")
+    upstream.require_version()
+    for name in NAMES:
+        if name not in without:
+            importlib.import_module(f"{__name__}.{name}").apply()
