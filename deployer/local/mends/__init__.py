@@ -26,6 +26,8 @@ NAMES = (
     "lambda_metrics",
     "asynchronous_events",
     "alarms",
+    "item_batcher",
+    "result_writer",
     "secure_transport",
 )
 """The modules of this package that mend something, in the order they are applied."""
