@@ -121,3 +121,9 @@ def test_root_tells_what_the_command_line_needs() -> None:
         "InputPrefix",
         "RejectsPrefix",
     }
+
+
+def test_feature_builds_are_refused_outside_devl_before_anything_is_made() -> None:
+    rules = [template.body["Rules"]["FeatureBuildsStayInDevl"] for template in (CROSS, ROOT)]
+    assert rules[0] == rules[1]
+    assert rules[0]["Assertions"][0]["Assert"] == {"Fn::Equals": [{"Ref": "Environment"}, "devl"]}
