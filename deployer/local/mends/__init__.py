@@ -28,6 +28,7 @@ NAMES = (
     "alarms",
     "item_batcher",
     "result_writer",
+    "object_arns",
     "secure_transport",
 )
 """The modules of this package that mend something, in the order they are applied."""
