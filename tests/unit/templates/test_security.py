@@ -36,6 +36,16 @@ def test_data_outlives_a_replacement_and_says_what_deletion_does(found: Found) -
     assert found.body["DeletionPolicy"] in ({"Ref": "DataDeletionPolicy"}, "RetainExceptOnCreate")
 
 
+def test_a_bucket_that_stays_keeps_its_policy() -> None:
+    policies = resources("AWS::S3::BucketPolicy")
+    assert len(policies) == len(BUCKETS)
+    for policy in policies:
+        file, bucket = policy.place.split(":")[0], policy.properties["Bucket"]["Ref"]
+        [its] = [it for it in BUCKETS if it.place == f"{file}:{bucket}"]
+        for attribute in ("DeletionPolicy", "UpdateReplacePolicy"):
+            assert policy.body[attribute] == its.body[attribute], policy.place
+
+
 ENCRYPTED = [
     ("AWS::DynamoDB::Table", ("SSESpecification", "KMSMasterKeyId")),
     ("AWS::Lambda::Function", ("KmsKeyArn",)),
