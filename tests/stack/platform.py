@@ -1,0 +1,223 @@
+"""A copy of the project with a local cloud of its own, and what a user would do with it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import boto3
+
+from deployer.local import LocalCloud, RunningCloud
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+ROOT_STACK = "tarius-data-root-stack"
+LOADER = "tarius-process-data-devl-us-east-1"
+
+_COPIED = ("cft", "data", "params", "src")
+_PATIENCE = 60.0  # seconds; what is awaited here takes a few at most
+_Found = TypeVar("_Found")
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A project folder, and the local cloud that belongs to it."""
+
+    root: Path
+    cloud: RunningCloud
+
+    def deployer(self, *words: str, answer: str = "") -> "subprocess.CompletedProcess[str]":
+        """Run the command line in the project, as a person would."""
+        environment = {name: value for name, value in os.environ.items() if "AWS_" not in name}
+        return subprocess.run(
+            [sys.executable, "-m", "deployer", "--project", str(self.root), *words],
+            input=answer,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+        )
+
+    def deploy(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Deploy devl without being asked."""
+        return self.deployer("deploy", "--env", "devl", "--local", "--yes", *words)
+
+    def client(self, service: str) -> Any:
+        """A client of any service, as the account's root user."""
+        return self._session.client(
+            service,  # type: ignore[call-overload]
+            endpoint_url=self.cloud.endpoint_url,
+        )
+
+    @cached_property
+    def outputs(self) -> Mapping[str, str]:
+        """The root stack's outputs."""
+        stack = self.client("cloudformation").describe_stacks(StackName=ROOT_STACK)["Stacks"][0]
+        return {it["OutputKey"]: it["OutputValue"] for it in stack["Outputs"]}
+
+    def put(self, key: str, body: bytes | str) -> str:
+        """Put an object below raw-data/ and return its version."""
+        done = self.client("s3").put_object(
+            Bucket=self.outputs["LandingZoneBucket"], Key=f"raw-data/{key}", Body=body
+        )
+        return str(done["VersionId"])
+
+    def put_and_await(self, key: str, body: bytes | str) -> Mapping[str, str]:
+        """Put an object below raw-data/ and return its ledger entry when the load is over."""
+        version = self.put(key, body)
+        return self.await_load(key, version)
+
+    def await_load(self, key: str, version: str) -> Mapping[str, str]:
+        """The ledger entry of a load that is over."""
+
+        def ended() -> Mapping[str, str] | None:
+            entry = self.ledger(key, version)
+            over = entry.get("final") == "True" or entry.get("triesLeft") == "0"
+            return entry if over else None
+
+        return await_value(ended, f"the load of {key}")
+
+    def ledger(self, key: str, version: str) -> Mapping[str, str]:
+        """The ledger entry of one object version, all values as text; empty when there is none."""
+        found = self.client("dynamodb").get_item(
+            TableName=self.outputs["LoadLedgerTable"],
+            Key={"objectKey": {"S": f"raw-data/{key}"}, "objectVersion": {"S": version}},
+            ConsistentRead=True,
+        )
+        return {name: str(*value.values()) for name, value in found.get("Item", {}).items()}
+
+    def product(self, key: str) -> Mapping[str, str] | None:
+        """A product, all values as text."""
+        found = self.client("dynamodb").get_item(
+            TableName=self.outputs["ProductTable"], Key={"ID": {"S": key}}, ConsistentRead=True
+        )
+        if "Item" not in found:
+            return None
+        return {name: str(*value.values()) for name, value in found["Item"].items()}
+
+    def product_ids(self) -> set[str]:
+        """The keys of all products."""
+        pages = (
+            self.client("dynamodb")
+            .get_paginator("scan")
+            .paginate(
+                TableName=self.outputs["ProductTable"],
+                ProjectionExpression="ID",
+                ConsistentRead=True,
+            )
+        )
+        return {item["ID"]["S"] for page in pages for item in page["Items"]}
+
+    def dead_letters(self) -> list[Mapping[str, Any]]:
+        """What is in the loader's dead letter queue, left there."""
+        found = self.client("sqs").receive_message(
+            QueueUrl=self.outputs["ProcessDataDeadLetterQueueUrl"],
+            MaxNumberOfMessages=10,
+            VisibilityTimeout=0,
+            MessageAttributeNames=["All"],
+        )
+        return list(found.get("Messages", []))
+
+    def nested(self, logical_id: str) -> Mapping[str, Any]:
+        """A nested stack of the root, as DescribeStacks tells of it."""
+        cfn = self.client("cloudformation")
+        resource = cfn.describe_stack_resource(StackName=ROOT_STACK, LogicalResourceId=logical_id)
+        physical_id = resource["StackResourceDetail"]["PhysicalResourceId"]
+        stack: Mapping[str, Any] = cfn.describe_stacks(StackName=physical_id)["Stacks"][0]
+        return stack
+
+    def subscribe(self, name: str) -> "NoticeQueue":
+        """A queue that gets every notice from now on."""
+        return NoticeQueue.subscribed(self, name)
+
+    @cached_property
+    def _session(self) -> boto3.Session:
+        return boto3.Session(region_name=self.cloud.region, **self.cloud.credentials)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class NoticeQueue:
+    """A queue subscribed to the notices."""
+
+    sqs: Any
+    url: str
+
+    @classmethod
+    def subscribed(cls, platform: Platform, name: str) -> "NoticeQueue":
+        """Make the queue, let the topic send to it, and subscribe it."""
+        sqs, topic = platform.client("sqs"), platform.outputs["NotificationTopicArn"]
+        url = sqs.create_queue(QueueName=name)["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
+            "QueueArn"
+        ]
+        policy = {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "sns.amazonaws.com"},
+                    "Action": "sqs:SendMessage",
+                    "Resource": arn,
+                }
+            ],
+        }
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
+        platform.client("sns").subscribe(
+            TopicArn=topic,
+            Protocol="sqs",
+            Endpoint=arn,
+            Attributes={"RawMessageDelivery": "true"},
+        )
+        return cls(sqs, url)
+
+    def next(self) -> Any:
+        """The next notice's body; JSON is read."""
+
+        def take() -> str | None:
+            for message in self.sqs.receive_message(QueueUrl=self.url).get("Messages", []):
+                self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
+                return str(message["Body"])
+            return None
+
+        return json.loads(await_value(take, "a notice"))
+
+
+def copy_project(target: Path) -> Path:
+    """Copy what is deployed into a folder of its own, as a git repository."""
+    for name in _COPIED:
+        shutil.copytree(
+            REPOSITORY / name, target / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=main", str(target)], check=True)
+    return target
+
+
+def start_platform(root: Path) -> Platform:
+    """Start a cloud that enforces IAM and stops with this process."""
+    return Platform(root, LocalCloud(root).start(auth=True, tied=True))
+
+
+def stop_platform(platform: Platform) -> None:
+    """Stop the cloud."""
+    LocalCloud(platform.root).stop()
+
+
+def await_value(look: Callable[[], _Found | None], what: str) -> _Found:
+    """Look until there is something.
+
+    Raises:
+        TimeoutError: there was nothing for a minute.
+    """
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise TimeoutError(f"waited {_PATIENCE:.0f} s in vain for {what}")

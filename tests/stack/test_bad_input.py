@@ -1,0 +1,101 @@
+"""What a user can get wrong: one clear message each, and nothing half made."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.stack.platform import Platform
+
+pytestmark = pytest.mark.xdist_group("lifecycle")
+
+PARAMS = "params/cfn-parameters.json"
+
+Change = Callable[[Path], object]
+
+
+def _write(path: str, text: str) -> Change:
+    return lambda root: (root / path).write_text(text)
+
+
+def _params(**changes: object) -> Change:
+    def change(root: Path) -> None:
+        document = json.loads((root / PARAMS).read_text())
+        (root / PARAMS).write_text(json.dumps(document | changes))
+
+    return change
+
+
+def _remove(path: str) -> Change:
+    def change(root: Path) -> None:
+        for file in sorted((root / path).rglob("*"), reverse=True):
+            file.unlink() if file.is_file() else file.rmdir()
+        target = root / path
+        target.unlink() if target.is_file() else target.rmdir()
+
+    return change
+
+
+CASES: dict[str, tuple[Change, tuple[str, ...], int, str]] = {
+    "no params file": (_remove(PARAMS), (), 2, "params file is missing"),
+    "params are no JSON": (_write(PARAMS, '{"a": 1,}'), (), 2, "not JSON"),
+    "an unknown key": (_params(**{"stack-prefx": "x"}), (), 2, "Did you mean 'stack-prefix'?"),
+    "an unknown parameter": (
+        _params(parameters={"devl": {"NumberColumn": "x"}}),
+        (),
+        2,
+        "Did you mean 'NumberColumns'?",
+    ),
+    "no source folder": (_remove("src/process-data"), (), 2, "src/process-data does not exist"),
+    "a template that is no YAML": (
+        _write("cft/nested-stacks/sns-stack.yaml", "Resources: [\n"),
+        (),
+        2,
+        "sns-stack.yaml:2:1: this is not YAML",
+    ),
+    "a missing nested template": (
+        _remove("cft/nested-stacks/sns-stack.yaml"),
+        (),
+        2,
+        "'nested-stacks/sns-stack.yaml', which does not exist",
+    ),
+    "an absent code bucket": (
+        lambda _: None,
+        ("--code-bucket", "no-such-bucket-anywhere"),
+        1,
+        "the code bucket does not exist",
+    ),
+    "a malformed override": (lambda _: None, ("--parameter", "x"), 2, "not NAME=VALUE"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bad_input_is_refused_with_one_message_and_nothing_made(case: str, fresh: Platform) -> None:
+    spoil, words, code, message = CASES[case]
+    spoil(fresh.root)
+
+    done = fresh.deploy(*words)
+
+    assert done.returncode == code, done.stdout + done.stderr
+    assert message in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    stacks = fresh.client("cloudformation").describe_stacks()["Stacks"]
+    assert not [it for it in stacks if it["StackName"] != "tarius-bootstrap-stack"]
+
+
+def test_an_unknown_environment_is_refused(fresh: Platform) -> None:
+    done = fresh.deployer("deploy", "--env", "dev", "--local", "--yes")
+
+    assert done.returncode == 2
+    assert "Did you mean 'devl'?" in done.stderr
+
+
+def test_an_unversioned_code_bucket_is_refused(fresh: Platform) -> None:
+    fresh.client("s3").create_bucket(Bucket="without-versions")
+
+    done = fresh.deploy("--code-bucket", "without-versions")
+
+    assert done.returncode == 1
+    assert "not versioned" in done.stderr
+    assert "put-bucket-versioning" in done.stderr

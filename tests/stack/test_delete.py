@@ -1,0 +1,71 @@
+"""Taking the platform down."""
+
+import pytest
+
+from tests.stack.platform import ROOT_STACK, Platform
+
+pytestmark = pytest.mark.xdist_group("lifecycle")
+
+LOCAL = ("--env", "devl", "--local")
+
+
+def test_delete_empties_versioned_buckets_and_removes_everything(fresh: Platform) -> None:
+    assert fresh.deploy().returncode == 0  # T18 V10
+    bucket = fresh.outputs["LandingZoneBucket"]
+    fresh.put_and_await("one.csv", "ID\none\n")
+    fresh.put_and_await("one.csv", "ID\ntwo\n,missing\n")
+    fresh.client("s3").delete_object(Bucket=bucket, Key="raw-data/one.csv")
+
+    done = fresh.deployer("delete", *LOCAL, "--yes")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{bucket}" in done.stdout
+    stacks = fresh.client("cloudformation").describe_stacks()["Stacks"]
+    assert [it["StackName"] for it in stacks] == ["tarius-bootstrap-stack"]
+    buckets = [it["Name"] for it in fresh.client("s3").list_buckets()["Buckets"]]
+    assert buckets == ["tarius-code-us-east-1-000000000000"]
+    assert fresh.client("dynamodb").list_tables()["TableNames"] == []
+    assert fresh.client("lambda").list_functions()["Functions"] == []
+    assert fresh.client("sqs").list_queues().get("QueueUrls", []) == []
+    assert fresh.client("sns").list_topics()["Topics"] == []
+    assert fresh.client("iam").list_roles()["Roles"] == []
+    assert fresh.client("cloudwatch").describe_alarms()["MetricAlarms"] == []
+    again = fresh.deployer("delete", *LOCAL)
+    assert again.returncode == 0
+    assert "nothing to delete" in again.stdout
+
+
+def test_delete_asks_first_and_takes_no_for_an_answer(fresh: Platform) -> None:
+    assert fresh.deploy().returncode == 0
+
+    done = fresh.deployer("delete", *LOCAL, answer="n\n")
+
+    assert done.returncode == 1
+    assert "Nothing was deleted" in done.stdout
+    assert fresh.put_and_await("one.csv", "ID\none\n")["status"] == "LOADED"
+
+
+def test_what_the_templates_retain_is_named_and_stays(fresh: Platform) -> None:
+    retain = ("--parameter", "DataDeletionPolicy=RetainExceptOnCreate")
+    assert fresh.deploy(*retain).returncode == 0
+    fresh.put_and_await("one.csv", "ID\none\n")
+    table = fresh.outputs["ProductTable"]
+
+    done = fresh.deployer("delete", *LOCAL, "--yes")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert any(table in line and "kept" in line for line in done.stdout.splitlines())
+    assert fresh.product_ids() == {"one"}
+
+
+def test_a_protected_stack_is_not_deleted(fresh: Platform) -> None:
+    assert fresh.deploy().returncode == 0
+    fresh.client("cloudformation").update_termination_protection(
+        StackName=ROOT_STACK, EnableTerminationProtection=True
+    )
+
+    done = fresh.deployer("delete", *LOCAL, "--yes")
+
+    assert done.returncode == 1
+    assert "protected" in done.stderr
+    assert fresh.put_and_await("one.csv", "ID\none\n")["status"] == "LOADED"

@@ -1,0 +1,173 @@
+"""What fails keeps its input: retries, dead letters, crashes, lost permissions."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tests.stack.platform import Platform, await_value
+
+pytestmark = pytest.mark.xdist_group("shared")
+
+LOCAL = ("--env", "devl", "--local")
+
+
+@pytest.fixture(autouse=True)
+def _no_letters_left(platform: Platform) -> Iterator[None]:
+    """Each test begins and ends with an empty dead letter queue."""
+    yield
+    platform.client("sqs").purge_queue(QueueUrl=platform.outputs["ProcessDataDeadLetterQueueUrl"])
+
+
+def test_an_event_that_fails_three_times_is_in_the_dead_letter_queue_as_it_was(
+    platform: Platform,
+) -> None:
+    platform.client("lambda").invoke(
+        FunctionName=platform.outputs["ProcessDataFunction"],
+        InvocationType="Event",
+        Payload=json.dumps({"key1": "value1"}),
+    )  # T8
+
+    [letter] = await_value(platform.dead_letters, "the dead letter")
+
+    assert json.loads(letter["Body"]) == {"key1": "value1"}
+    assert "S3" in letter["MessageAttributes"]["ErrorMessage"]["StringValue"]
+    attempts = _invocations_logged(platform, letter["MessageAttributes"]["RequestID"])
+    assert attempts == 3
+
+
+def test_an_outage_keeps_the_event_and_a_replay_loads_it(platform: Platform) -> None:
+    notices = platform.subscribe("notices-of-outage")
+    with _denied(platform, "dynamodb:BatchWriteItem"):
+        version = platform.put("outage.csv", "ID\noutage-1\n")
+        failed = platform.await_load("outage.csv", version)
+        await_value(platform.dead_letters, "the dead letter")
+
+    assert failed["status"] == "FAILED"
+    assert "BatchWriteItem" in failed["reason"]
+    assert notices.next()["kind"] == "failed"
+    assert platform.product("outage-1") is None
+    listed = platform.deployer("dlq", "list", *LOCAL)
+    assert platform.outputs["ProcessDataFunction"] in listed.stdout
+    assert len(platform.dead_letters()) == 1  # listing leaves it there
+
+    replayed = platform.deployer("dlq", "replay", "--yes", *LOCAL)
+
+    assert replayed.returncode == 0, replayed.stderr
+    assert "Replayed 1 event" in replayed.stdout
+    await_value(lambda: platform.product("outage-1"), "the item")
+    assert platform.await_load("outage.csv", version)["status"] == "LOADED"
+    assert platform.dead_letters() == []
+    assert notices.next()["kind"] == "loaded"
+
+
+def test_a_replay_asks_first_and_no_leaves_the_event(platform: Platform) -> None:
+    platform.client("lambda").invoke(
+        FunctionName=platform.outputs["ProcessDataFunction"],
+        InvocationType="Event",
+        Payload=b'{"not": "an S3 event"}',
+    )
+    await_value(platform.dead_letters, "the dead letter")
+
+    done = platform.deployer("dlq", "replay", *LOCAL, answer="n\n")
+
+    assert done.returncode == 1
+    assert len(platform.dead_letters()) == 1
+
+
+def test_a_lost_permission_is_named_and_nothing_is_lost(platform: Platform) -> None:
+    with _denied(platform, "s3:GetObjectVersion"):
+        version = platform.put("denied.csv", "ID\ndenied-1\n")
+        failed = platform.await_load("denied.csv", version)
+        await_value(platform.dead_letters, "the dead letter")
+    assert failed["status"] == "FAILED"
+    assert "GetObject" in failed["reason"]
+
+    assert platform.deployer("dlq", "replay", "--yes", *LOCAL).returncode == 0
+
+    await_value(lambda: platform.product("denied-1"), "the item")
+
+
+def test_a_loader_killed_midway_is_tried_again_and_every_row_is_there(
+    platform: Platform,
+) -> None:
+    rows = 20_000
+    lines = ["ID,Title", *(f"killed-{number:06},x" for number in range(rows)), ""]
+    version = platform.put("killed.csv", "\n".join(lines))
+
+    def some() -> bool:
+        return platform.product("killed-000100") is not None
+
+    await_value(some, "the first rows")
+    assert platform.ledger("killed.csv", version)["status"] == "LOADING"
+    for pid in _loader_processes(platform):
+        os.kill(pid, signal.SIGKILL)
+
+    entry = platform.await_load("killed.csv", version)
+
+    assert entry["status"] == "LOADED"
+    assert int(entry["attempts"]) >= 2
+    assert entry["rowsLoaded"] == str(rows)
+    assert len([key for key in platform.product_ids() if key.startswith("killed-")]) == rows
+
+
+def test_a_file_deleted_before_it_is_read_ends_with_its_reason(platform: Platform) -> None:
+    bucket = platform.outputs["LandingZoneBucket"]
+    event = {
+        "Records": [
+            {
+                "eventSource": "aws:s3",
+                "eventName": "ObjectCreated:Put",
+                "s3": {
+                    "bucket": {"name": bucket},
+                    "object": {
+                        "key": "raw-data/gone.csv",
+                        "versionId": "11111111-2222-3333-4444-555555555555",
+                        "sequencer": "0055AED6DCD90281E5",
+                    },
+                },
+            }
+        ]
+    }
+
+    done = platform.client("lambda").invoke(
+        FunctionName=platform.outputs["ProcessDataFunction"], Payload=json.dumps(event)
+    )
+
+    assert "FunctionError" not in done
+    entry = platform.ledger("gone.csv", "11111111-2222-3333-4444-555555555555")
+    assert entry["status"] == "FAILED"
+    assert entry["reason"]
+
+
+@contextmanager
+def _denied(platform: Platform, action: str) -> Iterator[None]:
+    """While open, the loader's role is denied one action."""
+    iam, role = platform.client("iam"), platform.outputs["ProcessDataFunction"]
+    policy: Any = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Deny", "Action": action, "Resource": "*"}],
+    }
+    iam.put_role_policy(RoleName=role, PolicyName="outage", PolicyDocument=json.dumps(policy))
+    try:
+        yield
+    finally:
+        iam.delete_role_policy(RoleName=role, PolicyName="outage")
+
+
+def _invocations_logged(platform: Platform, request_id: Any) -> int:
+    """How often a request was begun, by the function's own log."""
+    events = platform.client("logs").filter_log_events(
+        logGroupName=f"/aws/lambda/{platform.outputs['ProcessDataFunction']}",
+        filterPattern=f'"{request_id["StringValue"]}"',
+    )["events"]
+    return sum(it["message"].startswith("START") for it in events)
+
+
+def _loader_processes(platform: Platform) -> list[int]:
+    """The processes that run the loader now."""
+    raise AssertionError("not found")
