@@ -1,7 +1,9 @@
 """How a resource type is shown: its words, its colour and its icon, or not at all."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from deployer.project.template import STACK_TYPE
 
@@ -74,6 +76,11 @@ PLUMBING = frozenset(
     }
 )
 """Types without a row: a box names them in one line, and arrows go through them."""
+
+
+def type_of(resource: Mapping[str, Any]) -> str:
+    """A resource's type; empty where it has none, which CloudFormation would refuse."""
+    return str(resource.get("Type", ""))
 
 
 def is_drawn(resource_type: str) -> bool:

@@ -6,7 +6,7 @@ of `kinds.PLUMBING`. More than three resources of a kind are one row. Arrows are
 stacks alone; what happens within a box is not drawn, nor what a wildcard in a policy may reach.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from deployer.diagram import kinds
 from deployer.diagram.launch import needs, turns
@@ -64,38 +64,52 @@ def _bootstrap(project: Project) -> list[StackSpec]:
 
 
 def _container(stack: StackSpec, scopes: Sequence[Scope]) -> Container:
-    boxes = [box for scope in scopes if (box := _box(scope)) is not None]
+    boxes = [box for scope in scopes for box in _boxes(scope)]
     ordered = sorted(boxes, key=lambda box: [int(part) for part in box.turn.split(".") if part])
     file = stack.tree.template.path.name
-    launched = len(scopes) - 1
+    launched = sum(len(dict(scope.template.of_type(STACK_TYPE))) for scope in scopes)
     noun = "nested stack" if launched == 1 else "nested stacks"
     note = "once per account" if file == BOOTSTRAP else f"{launched} {noun}"
     return Container(stack.name, f"{file} · {note}", tuple(ordered))
 
 
-def _box(scope: Scope) -> Box | None:
-    """A stack's box; None where it has no resources but nested stacks."""
-    own = {n: it for n, it in scope.template.resources.items() if it["Type"] != STACK_TYPE}
-    if not own:
-        return None
-    nested = [kinds.words(part.removesuffix("Stack")) for part in scope.address[1:]]
-    title = ": ".join(nested) or "Resources of its own"
-    return Box(
-        address=scope.address,
-        title=title,
-        template=scope.template.path.name,
-        turn=_turn(scope),
-        rows=rows_of(own, title),
-        support=support_of(own),
-    )
+def _boxes(scope: Scope) -> Iterator[Box]:
+    """A stack's own box, unless all it has is nested stacks, and those of stacks not in the tree.
+
+    The latter's TemplateURL is no relative path, so of them the name alone is known.
+    """
+    all_resources = scope.template.resources
+    own = {n: it for n, it in all_resources.items() if kinds.type_of(it) != STACK_TYPE}
+    title = _title(scope.address)
+    if own:
+        rows = rows_of(own, title)
+        file = scope.template.path.name
+        yield Box(scope.address, title, file, _turn(scope), rows, support_of(own))
+    turn_of = turns(scope.template)
+    for logical_id, properties in scope.template.of_type(STACK_TYPE):
+        if logical_id not in scope.tree.children:
+            address = (*scope.address, logical_id)
+            turn = f"{_turn(scope)}.{turn_of[logical_id]}".lstrip(".")
+            yield Box(address, _title(address), _file(properties.get("TemplateURL")), turn, (), "")
+
+
+def _title(address: Address) -> str:
+    nested = [kinds.words(part.removesuffix("Stack")) for part in address[1:]]
+    return ": ".join(nested) or "Resources of its own"
+
+
+def _file(url: object) -> str:
+    """The last part of a URL, which may be the text of a Fn::Sub."""
+    text = url.get("Fn::Sub") if isinstance(url, Mapping) else url
+    return text.rpartition("/")[2] if isinstance(text, str) else ""
 
 
 def _turn(scope: Scope) -> str:
-    turn = ""
-    while scope.parent is not None:
-        turn = f"{turns(scope.parent.template)[scope.address[-1]]}.{turn}"
-        scope = scope.parent
-    return turn.rstrip(".")
+    """The stack's turn, after those of the stacks it is nested in; empty if it is in none."""
+    if scope.parent is None:
+        return ""
+    own = turns(scope.parent.template)[scope.address[-1]]
+    return f"{_turn(scope.parent)}.{own}".lstrip(".")
 
 
 def _needs(scope: Scope, boxes: Iterable[Address]) -> list[tuple[Address, Address]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from deployer.diagram.kinds import type_of
 from deployer.diagram.scopes import Found, References, Scope
 
 _ROLE_PROPERTIES = ("Role", "RoleArn")
@@ -58,7 +59,7 @@ class Relation:
 def relations(scope: Scope, references: References) -> Iterator[Relation]:
     """All that the resources of one stack do, to each other and to those of other stacks."""
     for logical_id, resource in scope.template.resources.items():
-        source = Found(scope.address, logical_id, resource["Type"])
+        source = Found(scope.address, logical_id, type_of(resource))
         properties = resource.get("Properties") or {}
         for resource_type, name, words in _RULES:
             if source.type == resource_type and name in properties:

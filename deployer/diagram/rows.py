@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from deployer.diagram import kinds
-from deployer.diagram.kinds import Kind, is_drawn, kind_of
+from deployer.diagram.kinds import Kind, is_drawn, kind_of, type_of
 from deployer.diagram.model import Row
 from deployer.project.template import STACK_TYPE
 
@@ -18,7 +18,7 @@ def rows_of(resources: Mapping[str, Mapping[str, Any]], title: str) -> tuple[Row
     Args:
         title: the box's title, which a resource with a name of one word, such as Table, takes.
     """
-    drawn = {name: it["Type"] for name, it in resources.items() if is_drawn(it["Type"])}
+    drawn = {name: type_of(it) for name, it in resources.items() if is_drawn(type_of(it))}
     rows: list[Row] = []
     for resource_type in sorted(dict.fromkeys(drawn.values()), key=_rank):
         names = [name for name, it in drawn.items() if it == resource_type]
@@ -35,9 +35,9 @@ def rows_of(resources: Mapping[str, Mapping[str, Any]], title: str) -> tuple[Row
 def support_of(resources: Mapping[str, Mapping[str, Any]]) -> str:
     """What has no row, in words: `with role, log group`."""
     types = [
-        it["Type"]
+        type_of(it)
         for it in resources.values()
-        if not is_drawn(it["Type"]) and it["Type"] != STACK_TYPE
+        if not is_drawn(type_of(it)) and type_of(it) != STACK_TYPE
     ]
     names = [kinds.words(it.rpartition("::")[2]).lower() for it in dict.fromkeys(types)]
     return f"with {', '.join(sorted(names))}" if names else ""

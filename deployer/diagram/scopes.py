@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.diagram.kinds import is_drawn
+from deployer.diagram.kinds import is_drawn, type_of
 from deployer.diagram.model import Address
 from deployer.project.expressions import evaluate
 from deployer.project.project import StackSpec
@@ -56,6 +56,12 @@ class Scope:
         """The template itself."""
         return self.tree.template
 
+    @property
+    def outputs(self) -> Mapping[str, Mapping[str, Any]]:
+        """The template's outputs by name; loops of Fn::ForEach are left out."""
+        found = self.template.body.get("Outputs") or {}
+        return {name: it for name, it in found.items() if isinstance(it, Mapping)}
+
 
 def scopes_of(stack: StackSpec) -> Iterator[Scope]:
     """A deployed stack and all nested in it, parents first."""
@@ -100,13 +106,13 @@ class References:
         return list(dict.fromkeys(self._find(value, scope)))
 
     def _learn(self, scope: Scope) -> None:
-        for output in (scope.template.body.get("Outputs") or {}).values():
+        for output in scope.outputs.values():
             name = evaluate((output.get("Export") or {}).get("Name"), scope.values)
             if name:
                 self._exports[name] = (output.get("Value"), scope)
         for logical_id, resource in scope.template.resources.items():
             properties = resource.get("Properties") or {}
-            found = Found(scope.address, logical_id, resource["Type"])
+            found = Found(scope.address, logical_id, type_of(resource))
             for key in _NAMES if is_drawn(found.type) else ():
                 name = evaluate(properties.get(key), scope.values)
                 if name and not found.type.startswith(("Custom::", "AWS::CloudWatch::")):
@@ -142,19 +148,17 @@ class References:
     def _ref(self, name: str, scope: Scope) -> Iterator[Found]:
         resource = scope.template.resources.get(name)
         if resource is not None:
-            yield Found(scope.address, name, resource["Type"])
+            yield Found(scope.address, name, type_of(resource))
         elif name in scope.arguments and scope.parent is not None:
             yield from self._find(scope.arguments[name], scope.parent)
 
     def _attribute(self, logical_id: str, attribute: str, scope: Scope) -> Iterator[Found]:
         child = self.scopes.get((*scope.address, logical_id))
-        if child is None or not attribute.startswith("Outputs."):
+        if child is None or not str(attribute).startswith("Outputs."):
             yield from self._ref(logical_id, scope)
             return
-        outputs = child.template.body.get("Outputs") or {}
-        yield from self._find(
-            outputs.get(attribute.removeprefix("Outputs."), {}).get("Value"), child
-        )
+        output = child.outputs.get(attribute.removeprefix("Outputs."), {})
+        yield from self._find(output.get("Value"), child)
 
     def _substitute(self, argument: Any, scope: Scope) -> Iterator[Found]:
         text, own = argument if isinstance(argument, list) else (argument, {})

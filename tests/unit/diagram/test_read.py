@@ -54,6 +54,49 @@ def test_plumbing_has_no_row_and_is_named_at_the_foot(architecture: Architecture
     assert archive.support == "with bucket policy"
 
 
+def test_a_stack_whose_template_is_named_by_a_url_is_a_box_with_its_name_alone(
+    tmp_path: Path,
+) -> None:
+    root = write_project(tmp_path)
+    template = root / "cft/root-stack.yaml"
+    text = template.read_text(encoding="utf-8")
+    url = "!Sub 'https://${AWS::AccountId}.s3.amazonaws.com/cft/archive.yaml'"
+    assert "nested/archive.yaml" in text
+    template.write_text(text.replace("nested/archive.yaml", url), encoding="utf-8")
+    archive = read_architecture(read(root)).root.boxes[-1]
+    assert (archive.title, archive.template, archive.turn) == ("Archive", "archive.yaml", "5")
+    assert archive.rows == ()
+
+
+def test_stacks_nested_in_nested_stacks_have_boxes_and_turns_of_their_own(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    (root / "cft/nested/archive.yaml").write_text(
+        "Resources:\n  DeepStack: {Type: AWS::CloudFormation::Stack, "
+        "Properties: {TemplateURL: topic.yaml}}\n",
+        encoding="utf-8",
+    )
+    deep = read_architecture(read(root)).root.boxes[-1]
+    assert (deep.title, deep.template, deep.turn) == ("Archive: Deep", "topic.yaml", "5.1")
+
+
+def test_loops_and_half_written_templates_do_not_stop_it(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    (root / "cft/nested/archive.yaml").write_text(
+        """
+Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Buckets: [Name, [A, B], {'${Name}Bucket': {Type: AWS::S3::Bucket}}]
+  Untyped: {Properties: {}}
+  Bare: {Type: AWS::SQS::Queue, Properties: }
+Outputs:
+  Fn::ForEach::Names: [Name, [A, B], {'${Name}Bucket': {Value: !Ref AWS::Region}}]
+""",
+        encoding="utf-8",
+    )
+    archive = read_architecture(read(root)).root.boxes[-1]
+    assert archive.rows[0].detail == "SQS queue"
+
+
 def test_many_of_a_kind_are_one_row() -> None:
     alarms = {f"{name}Alarm": {"Type": "AWS::CloudWatch::Alarm"} for name in ("A1", "B2", "C3")}
     assert len(rows_of(alarms, "Alarms")) == 3
