@@ -50,7 +50,7 @@ def main() -> None:
 def _show_products(cloud: Cloud) -> None:
     say(f"\nItems in {cloud.outputs['ProductTable']}: {cloud.count_products()}")
     say("One of them:")
-    say(json.dumps(cloud.product("000001"), indent=2, ensure_ascii=False))
+    say(json.dumps(cloud.some_product(), indent=2, ensure_ascii=False))
 
 
 def _show_notice(notices: NoticeQueue) -> None:

@@ -28,6 +28,7 @@ NAMES = (
     "alarms",
     "item_batcher",
     "result_writer",
+    "versioned_ranges",
     "object_arns",
     "secure_transport",
 )
