@@ -7,6 +7,7 @@ from deployer.check.rules import (
     mandatory_parameters,
     nested_parameters,
     source_folders,
+    stack_policy,
 )
 from deployer.errors import ProjectError
 from deployer.messages import Finding, Ui
@@ -17,6 +18,7 @@ RULES = (
     code_pairs.RULE,
     source_folders.RULE,
     nested_parameters.RULE,
+    stack_policy.RULE,
 )
 
 

@@ -114,7 +114,7 @@ def _spec(
     use: _Use | None,
 ) -> ArtifactSpec:
     parameter = template.parameters.get(declared.base_name_parameter, {})
-    base_name = values.get(declared.base_name_parameter) or parameter.get("Default")
+    base_name = values.get(declared.base_name_parameter) or str(parameter.get("Default", ""))
     if not base_name:
         raise ProjectError(
             f"'{declared.version_parameter}' has no '{declared.base_name_parameter}' beside it",

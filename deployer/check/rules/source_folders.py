@@ -12,9 +12,8 @@ def _violations(project: Project) -> Iterator[Violation]:
         template = spec.tree.template
         for declared in declarations(template):
             parameter = template.parameters.get(declared.base_name_parameter, {})
-            base_name = project.params.values.get(
-                declared.base_name_parameter, parameter.get("Default", "")
-            )
+            default = str(parameter.get("Default", ""))
+            base_name = project.params.values.get(declared.base_name_parameter, default)
             if not base_name:
                 continue  # T002, or a value that only the command line knows
             folder = source_folder(project.root, declared.kind, base_name)
