@@ -1,0 +1,136 @@
+"""The code bucket: refused when unfit, searched in one listing, never misleading."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from deployer.build.code_bucket import CodeBucket
+from deployer.errors import AwsError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+KEY = "acme/lambda/greet.zip"
+
+
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator["S3Client"]:
+    """S3 in memory, without a bucket."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    with mock_aws():
+        yield boto3.client("s3", region_name="us-east-1")
+
+
+@pytest.fixture
+def bucket(s3: "S3Client") -> CodeBucket:
+    """A versioned bucket."""
+    s3.create_bucket(Bucket="code")
+    _version(s3, "Enabled")
+    return CodeBucket(s3, "code")
+
+
+@pytest.fixture
+def zipped(tmp_path: Path) -> Path:
+    """Something to upload."""
+    path = tmp_path / "greet.zip"
+    path.write_bytes(b"zip")
+    return path
+
+
+def _version(s3: "S3Client", status: str) -> None:
+    s3.put_bucket_versioning(
+        Bucket="code",
+        VersioningConfiguration={"Status": status},  # type: ignore[typeddict-item]
+    )
+
+
+def test_versioned_bucket_is_taken(bucket: CodeBucket) -> None:
+    bucket.check()
+
+
+def test_absent_bucket_is_refused(s3: "S3Client") -> None:
+    with pytest.raises(AwsError, match="the code bucket does not exist") as raised:
+        CodeBucket(s3, "gone").check()
+    assert (raised.value.where, raised.value.exit_code) == ("gone", 1)
+    assert "bootstrap" in raised.value.todo
+
+
+@pytest.mark.parametrize("status", [None, "Suspended"])
+def test_bucket_without_versions_is_refused(s3: "S3Client", status: str | None) -> None:
+    s3.create_bucket(Bucket="code")
+    if status:
+        _version(s3, status)
+    with pytest.raises(AwsError, match="is not versioned") as raised:
+        CodeBucket(s3, "code").check()
+    assert "put-bucket-versioning --bucket code" in raised.value.todo
+
+
+def test_upload_is_found_by_its_source(bucket: CodeBucket, zipped: Path) -> None:
+    version = bucket.upload_zip(zipped, KEY, "hash-1")
+    assert bucket.versions_by_source([KEY]) == {(KEY, "hash-1"): version}
+
+
+def test_old_source_finds_its_old_version_again(bucket: CodeBucket, zipped: Path) -> None:
+    first = bucket.upload_zip(zipped, KEY, "hash-1")
+    second = bucket.upload_zip(zipped, KEY, "hash-2")
+    assert first != second
+    found = bucket.versions_by_source([KEY])
+    assert found == {(KEY, "hash-1"): first, (KEY, "hash-2"): second}
+
+
+def test_marker_of_a_version_that_is_gone_is_ignored(bucket: CodeBucket, zipped: Path) -> None:
+    version = bucket.upload_zip(zipped, KEY, "hash-1")
+    bucket.s3.delete_object(Bucket="code", Key=KEY, VersionId=version)
+    assert bucket.versions_by_source([KEY]) == {}
+
+
+def test_zip_without_a_marker_is_ignored(bucket: CodeBucket) -> None:
+    bucket.s3.put_object(Bucket="code", Key=KEY, Body=b"by hand")
+    assert bucket.versions_by_source([KEY]) == {}
+
+
+def test_zip_that_could_not_be_uploaded_leaves_no_marker(
+    bucket: CodeBucket, zipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "PutObject")
+
+    monkeypatch.setattr(bucket.s3, "put_object", refuse)
+    with pytest.raises(ClientError):
+        bucket.upload_zip(zipped, KEY, "hash-1")
+    assert bucket.keys_under("") == set()
+
+
+def test_several_artifacts_are_learned_in_one_listing(
+    bucket: CodeBucket, zipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = "acme/layers/power.zip"
+    versions = {
+        (KEY, "a"): bucket.upload_zip(zipped, KEY, "a"),
+        (other, "b"): bucket.upload_zip(zipped, other, "b"),
+    }
+    bucket.upload_zip(zipped, "acme/lambda/unwanted.zip", "c")
+    calls: list[str] = []
+    bucket.s3.meta.events.register("before-call.s3", lambda model, **_: calls.append(model.name))
+    assert bucket.versions_by_source([KEY, other]) == versions
+    assert calls == ["ListObjectVersions"]
+
+
+@pytest.mark.parametrize("key", ["greet.zip", "a/greet.zip", "a/b/c/greet.zip"])
+def test_key_may_lie_anywhere(bucket: CodeBucket, zipped: Path, key: str) -> None:
+    version = bucket.upload_zip(zipped, key, "hash")
+    assert bucket.versions_by_source([key, KEY]) == {(key, "hash"): version}
+
+
+def test_texts_are_listed_by_prefix(bucket: CodeBucket) -> None:
+    bucket.upload_text("acme/templates/a.yaml", "é: 1")
+    bucket.upload_text("other/b.yaml", "b: 1")
+    assert bucket.keys_under("acme/templates/") == {"acme/templates/a.yaml"}
+    body = bucket.s3.get_object(Bucket="code", Key="acme/templates/a.yaml")["Body"].read()
+    assert body == "é: 1".encode()

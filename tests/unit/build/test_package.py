@@ -1,0 +1,138 @@
+"""The build stage: only what the bucket lacks is made and uploaded, and only once."""
+
+import zipfile
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from deployer.build.code_bucket import CodeBucket
+from deployer.build.package import CACHE, package_artifacts, package_stack
+from deployer.build.templates import TemplateHome
+from deployer.errors import ProjectError
+from deployer.messages import ArtifactReady, TemplatesReady
+from deployer.project.artifacts import ArtifactSpec
+from deployer.project.tree import read_tree
+from tests.unit.build.test_code_bucket import bucket, s3
+from tests.unit.project.sample import write
+from tests.unit.project.test_tree import LEAF, nest
+from tests.unit.render.recording import RecordingUi
+
+__all__ = ["bucket", "s3"]  # fixtures
+
+HOME = TemplateHome("acme/templates/", "code.s3.us-east-1.amazonaws.com")
+
+
+@pytest.fixture
+def greet(tmp_path: Path) -> ArtifactSpec:
+    """A function of one file."""
+    folder = tmp_path / "src/greet"
+    write(folder, {"handler.py": "x = 1\n"})
+    return ArtifactSpec(
+        kind="Function",
+        base_name="greet",
+        folder=folder,
+        key="acme/lambda/greet.zip",
+        version_parameter="GreetLambdaFunctionVersionId",
+        runtime="python3.13",
+        architecture="arm64",
+    )
+
+
+def _package(
+    root: Path, bucket: CodeBucket, *specs: ArtifactSpec
+) -> tuple[list[str], list[ArtifactReady]]:
+    ui = RecordingUi()
+    versions = package_artifacts(specs, bucket, root, local=False, ui=ui)
+    return [versions[spec] for spec in specs], ui.of_type(ArtifactReady)
+
+
+def test_new_source_is_uploaded(tmp_path: Path, bucket: CodeBucket, greet: ArtifactSpec) -> None:
+    [version], [ready] = _package(tmp_path, bucket, greet)
+    assert (ready.name, ready.uploaded, ready.version_id) == ("greet", True, version)
+    body = bucket.s3.get_object(Bucket="code", Key=greet.key, VersionId=version)["Body"].read()
+    assert zipfile.ZipFile(BytesIO(body)).namelist() == ["handler.py"]
+    assert ready.size == len(body)
+
+
+def test_unchanged_source_is_neither_zipped_nor_uploaded(
+    tmp_path: Path, bucket: CodeBucket, greet: ArtifactSpec
+) -> None:
+    first, _ = _package(tmp_path, bucket, greet)
+    for path in (tmp_path / CACHE / "zips").iterdir():
+        path.unlink()
+    second, [ready] = _package(tmp_path, bucket, greet)
+    assert second == first
+    assert (ready.uploaded, ready.size) == (False, 0)
+    assert list((tmp_path / CACHE / "zips").iterdir()) == []
+
+
+def test_source_that_comes_back_gets_its_old_version(
+    tmp_path: Path, bucket: CodeBucket, greet: ArtifactSpec
+) -> None:
+    first, _ = _package(tmp_path, bucket, greet)
+    write(greet.folder, {"handler.py": "x = 2\n"})
+    second, _ = _package(tmp_path, bucket, greet)
+    write(greet.folder, {"handler.py": "x = 1\n"})
+    third, _ = _package(tmp_path, bucket, greet)
+    assert first == third != second
+
+
+def test_function_launched_twice_has_one_version(
+    tmp_path: Path, bucket: CodeBucket, greet: ArtifactSpec
+) -> None:
+    again = replace(greet, version_parameter="OtherLambdaFunctionVersionId")
+    versions, ready = _package(tmp_path, bucket, greet, again)
+    assert len(set(versions)) == 1
+    assert len(ready) == 1
+    assert _package(tmp_path, bucket, greet, again)[0] == versions
+
+
+def test_one_parameter_name_in_two_stacks_may_mean_two_functions(
+    tmp_path: Path, bucket: CodeBucket, greet: ArtifactSpec
+) -> None:
+    folder = tmp_path / "src/wave"
+    write(folder, {"handler.py": "x = 2\n"})
+    wave = replace(greet, base_name="wave", folder=folder, key="acme/lambda/wave.zip")
+    versions, _ = _package(tmp_path, bucket, greet, wave)
+    for spec, version in zip((greet, wave), versions, strict=True):
+        bucket.s3.head_object(Bucket="code", Key=spec.key, VersionId=version)
+
+
+def test_requirements_need_a_python_runtime(
+    tmp_path: Path, bucket: CodeBucket, greet: ArtifactSpec
+) -> None:
+    write(greet.folder, {"requirements.txt": "x==1\n"})
+    with pytest.raises(ProjectError, match=r"the runtime is 'nodejs22\.x'"):
+        _package(tmp_path, bucket, replace(greet, runtime="nodejs22.x"))
+    assert bucket.keys_under("") == set()
+
+
+def test_nothing_to_package_asks_nothing(tmp_path: Path) -> None:
+    absent: CodeBucket = None  # type: ignore[assignment]
+    assert package_artifacts([], absent, tmp_path, local=False, ui=RecordingUi()) == {}
+
+
+def test_only_changed_templates_are_uploaded(tmp_path: Path, bucket: CodeBucket) -> None:
+    twice = nest("leaf.yaml", logical_id="A") + nest("leaf.yaml", logical_id="B")
+    write(tmp_path, {"root.yaml": f"Resources:\n{twice}", "leaf.yaml": LEAF})
+    ui = RecordingUi()
+    first = package_stack(read_tree(tmp_path / "root.yaml"), HOME, bucket, ui)
+    again = package_stack(read_tree(tmp_path / "root.yaml"), HOME, bucket, ui)
+    write(tmp_path, {"root.yaml": f"Resources:\n{twice}# changed\n"})
+    changed = package_stack(read_tree(tmp_path / "root.yaml"), HOME, bucket, ui)
+    assert first == again != changed
+    assert [(it.total, it.uploaded) for it in ui.of_type(TemplatesReady)] == [
+        (2, 2),
+        (2, 0),
+        (2, 1),
+    ]
+
+
+def test_root_url_leads_to_the_root_text(tmp_path: Path, bucket: CodeBucket) -> None:
+    write(tmp_path, {"root.yaml": LEAF})
+    packaged = package_stack(read_tree(tmp_path / "root.yaml"), HOME, bucket, RecordingUi())
+    key = packaged.template_url.removeprefix(f"https://{HOME.host}/")
+    body = bucket.s3.get_object(Bucket="code", Key=key)["Body"].read()
+    assert body.decode() == packaged.template_text == LEAF

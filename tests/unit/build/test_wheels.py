@@ -1,0 +1,132 @@
+"""Requirements become wheels for where the code will run, once."""
+
+import os
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from deployer.build.wheels import (
+    Target,
+    _platforms,
+    install_wheels,
+    lambda_target,
+    local_target,
+    requirements_hash,
+)
+from deployer.errors import DeployerError, ProjectError
+from tests.unit.project.sample import write
+
+ARM = Target("3.13", "arm64")
+METADATA = "Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n"
+WHEEL = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {tag}\n"
+
+
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of wheels, the only place where pip may look."""
+    folder = tmp_path / "index"
+    folder.mkdir()
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+    return folder
+
+
+def _publish(index: Path, name: str, tag: str) -> None:
+    info = f"{name}-1.0.dist-info"
+    with zipfile.ZipFile(index / f"{name}-1.0-{tag}.whl", "w") as wheel:
+        wheel.writestr(f"{name}.py", f"TAG = '{tag}'\n")
+        wheel.writestr(f"{info}/METADATA", METADATA.format(name=name))
+        wheel.writestr(f"{info}/WHEEL", WHEEL.format(tag=tag))
+        wheel.writestr(f"{info}/entry_points.txt", f"[console_scripts]\n{name}={name}:main\n")
+        wheel.writestr(f"{info}/RECORD", "")
+
+
+def _pretend_pip(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """A few lines of shell where the interpreter with its pip would be."""
+    interpreter = folder / "python"
+    interpreter.write_text(f"#!/bin/sh\n{script}\n")
+    interpreter.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(interpreter))
+
+
+def _requiring(root: Path, *lines: str) -> Path:
+    write(root / "greet", {"requirements.txt": "".join(f"{line}\n" for line in lines)})
+    return root / "greet"
+
+
+def test_wheel_is_made_for_lambda_and_not_for_this_machine(tmp_path: Path, index: Path) -> None:
+    for machine in ("x86_64", "aarch64"):
+        _publish(index, "fast", f"cp313-cp313-manylinux_2_28_{machine}")
+    installed = install_wheels(_requiring(tmp_path, "fast==1.0"), ARM, tmp_path / "cache")
+    assert installed
+    assert "aarch64" in (installed / "fast.py").read_text()
+    assert not (installed / "bin").exists()  # scripts would name this machine's interpreter
+
+
+def test_installed_wheels_are_used_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = tmp_path / "runs"
+    _pretend_pip(tmp_path, monkeypatch, f"mkdir -p $(for it; do [ "$last" = --target ] && echo "$it"; last=$it; done); echo >> {runs}")
+    folder, cache = _requiring(tmp_path, "plain==1.0"), tmp_path / "cache"
+    first = install_wheels(folder, ARM, cache)
+    assert install_wheels(folder, ARM, cache) == first
+    assert runs.read_text() == "\n"
+    _requiring(tmp_path, "plain==2.0")
+    assert install_wheels(folder, ARM, cache) != first
+    assert runs.read_text() == "\n\n"
+
+
+def test_package_without_a_wheel_is_named(tmp_path: Path, index: Path) -> None:
+    _publish(index, "fast", "cp313-cp313-macosx_11_0_arm64")
+    folder = _requiring(tmp_path, "fast==1.0")
+    with pytest.raises(DeployerError) as raised:
+        install_wheels(folder, ARM, tmp_path / "cache")
+    error = raised.value
+    assert "for 3.13-arm64" in error.what
+    assert "fast==1.0" in error.what
+    assert error.where == str(folder / "requirements.txt")
+    assert "needs a wheel" in error.todo
+    assert list((tmp_path / "cache").iterdir()) == []  # nothing that a second run trips over
+
+
+def test_failure_without_a_reason_of_its_own_still_says_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _pretend_pip(tmp_path, monkeypatch, "echo 'No module named pip' >&2; exit 1")
+    with pytest.raises(DeployerError, match="No module named pip"):
+        install_wheels(_requiring(tmp_path, "x==1"), ARM, tmp_path / "cache")
+
+
+def test_folder_without_requirements_has_no_wheels(tmp_path: Path) -> None:
+    assert requirements_hash(tmp_path, ARM) == ""
+    assert install_wheels(tmp_path, ARM, tmp_path / "cache") is None
+
+
+def test_hash_depends_on_requirements_and_target(tmp_path: Path) -> None:
+    folder = _requiring(tmp_path, "a==1")
+    hashes = {
+        requirements_hash(folder, target)
+        for target in (ARM, Target("3.12", "arm64"), Target("3.13", "x86_64"), local_target())
+    }
+    assert len(hashes) == 4
+    _requiring(tmp_path, "a==2")
+    assert requirements_hash(folder, ARM) not in hashes
+
+
+@pytest.mark.parametrize("runtime", ["", "nodejs22.x", "python2.7", "provided.al2023", "python3.x"])
+def test_runtime_that_is_no_python_is_refused(runtime: str) -> None:
+    with pytest.raises(ProjectError, match="is for Python, but the runtime is"):
+        lambda_target(runtime, "arm64", Path("greet"))
+
+
+@pytest.mark.parametrize(
+    ("python", "newest"), [("3.9", 26), ("3.11", 26), ("3.12", 34), ("3.13", 34), ("3.14", 34)]
+)
+def test_wheels_suit_the_glibc_of_the_runtime(python: str, newest: int) -> None:
+    tags = _platforms(python, "arm64")
+    assert tags[0] == f"manylinux_2_{newest}_aarch64"
+    assert tags[-2:] == ["manylinux_2_17_aarch64", "manylinux2014_aarch64"]

@@ -1,0 +1,147 @@
+"""Each rule finds what breaks it, and nothing in a sound project."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deployer.check.registry import RULES, refuse_errors, run_rules
+from deployer.errors import ProjectError
+from deployer.messages import Finding
+from tests.unit.project.sample import ROOT, sample_project
+from tests.unit.render.recording import RecordingUi
+
+PAIR = "  GreetLambdaFunctionBaseName: { Type: String, Default: greet }\n"
+LAYER = (
+    "  PowerLambdaLayerBaseName: {{ Type: String, Default: {} }}\n"
+    "  PowerLambdaLayerVersionId: {{ Type: String }}\n"
+)
+ROOT_FILE, CHILD_FILE = "cft/root-stack.yaml", "cft/nested-stacks/function-stack.yaml"
+POLICY: dict[str, Any] = {"stack-policy": "policy.json"}
+
+
+def changed(old: str, new: str) -> dict[str, str]:
+    """The root template with something else in it."""
+    assert old in ROOT
+    return {ROOT_FILE: ROOT.replace(old, new)}
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A project that breaks one rule, and what is said of it."""
+
+    code: str
+    text: str
+    files: dict[str, str]
+    path: str = ROOT_FILE
+    line: int = 0
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+BAD = [
+    Bad(  # T10
+        "T001",
+        "does not declare 'GitHubSHA'. Did you mean 'GithubSha'?",
+        changed("GitHubSHA:", "GithubSha:"),
+    ),
+    Bad(  # T11
+        "T002",
+        "'GreetLambdaFunctionVersionId' has no 'GreetLambdaFunctionBaseName'",
+        changed(PAIR, ""),
+    ),
+    Bad(  # T11
+        "T002",
+        "'WaveLambdaFunctionBaseName' has no 'WaveLambdaFunctionVersionId'",
+        changed(PAIR, f"{PAIR}  WaveLambdaFunctionBaseName: {{ Type: String }}\n"),
+    ),
+    Bad(  # T12
+        "T003",
+        "function 'wave', named by GreetLambdaFunctionBaseName: the folder src/wave does not exist",
+        changed("Default: greet", "Default: wave"),
+    ),
+    Bad(
+        "T003",
+        "function '12', named by GreetLambdaFunctionBaseName: the folder src/12 does not exist",
+        changed("Default: greet", "Default: 12"),
+    ),
+    Bad(  # L2
+        "T003",
+        "layer 'power', named by PowerLambdaLayerBaseName: rename it to 'lambda-layer-power'",
+        changed(PAIR, PAIR + LAYER.format("power")),
+    ),
+    Bad(
+        "T004",
+        "'GreetStack' is passed 'BasName', which function-stack.yaml does not declare. "
+        "Did you mean 'BaseName'?",
+        {
+            **changed("        BaseName:", "        BasName:"),
+            CHILD_FILE: "Parameters:\n  ProjectName: { Type: String }\n"
+            "  CodeRepositoryS3Bucket: { Type: String }\n"
+            "  BaseName: { Type: String, Default: greet }\n  VersionId: { Type: String }\n"
+            "Resources:\n  Topic: { Type: AWS::SNS::Topic }\n",
+        },
+        line=ROOT[: ROOT.index("TemplateURL")].count("\n") + 1,
+    ),
+    Bad(
+        "T004",
+        "'GreetStack' is not passed 'BaseName', which function-stack.yaml needs",
+        changed("        BaseName: !Ref GreetLambdaFunctionBaseName\n", ""),
+        line=ROOT[: ROOT.index("TemplateURL")].count("\n") + 1,
+    ),
+    Bad(
+        "T005",
+        "stack-policy names policy.json, which is missing",
+        {},
+        path="params/cfn-parameters.json",
+        params=POLICY,
+    ),
+    Bad("T005", "cannot be read", {"policy.json": "{"}, path="policy.json", params=POLICY),
+    Bad("T005", "has no Statement", {"policy.json": "[]"}, path="policy.json", params=POLICY),
+]
+
+
+def test_sound_project_has_no_findings(tmp_path: Path) -> None:
+    files = {
+        **changed(PAIR, PAIR + LAYER.format("lambda-layer-power")),
+        "lambda-layer-power/python/power.py": "",
+        "policy.json": '{"Statement": []}',
+    }
+    assert list(run_rules(sample_project(tmp_path, files, POLICY))) == []
+
+
+@pytest.mark.parametrize("bad", BAD, ids=lambda bad: f"{bad.code}-{bad.text[:30]}")
+def test_rule_finds_what_breaks_it(tmp_path: Path, bad: Bad) -> None:
+    [found] = run_rules(sample_project(tmp_path, bad.files, bad.params))
+    assert (found.code, found.level, found.path) == (bad.code, "error", bad.path)
+    assert found.line == bad.line
+    assert bad.text in found.text
+
+
+def test_empty_function_folder_is_found(tmp_path: Path) -> None:
+    project = sample_project(tmp_path)
+    (tmp_path / "src/greet/handler.py").unlink()
+    [found] = run_rules(project)
+    assert found.code == "T003"
+    assert found.text.endswith("the folder src/greet is empty")
+
+
+def test_every_rule_is_shown_broken() -> None:
+    codes = [rule.code for rule in RULES]
+    assert codes == sorted(set(codes))
+    assert set(codes) == {bad.code for bad in BAD}
+    assert all(rule.title and rule.reason for rule in RULES)
+
+
+def test_deployment_shows_all_findings_and_goes_no_further(tmp_path: Path) -> None:
+    ui = RecordingUi()
+    project = sample_project(tmp_path, changed("GitHubSHA:", "GithubSha:"), POLICY)
+    with pytest.raises(ProjectError, match="the project has 2 errors"):
+        refuse_errors(project, ui)
+    assert [it.code for it in ui.of_type(Finding)] == ["T001", "T005"]
+
+
+def test_sound_project_goes_on(tmp_path: Path) -> None:
+    ui = RecordingUi()
+    refuse_errors(sample_project(tmp_path), ui)
+    assert ui.messages == []
