@@ -19,6 +19,7 @@ from deployer.errors import DeployerError, ProjectError
 from tests.unit.project.sample import write
 
 ARM = Target("3.13", "arm64")
+MAKE_TARGET = 'while [ "$1" != --target ]; do shift; done; mkdir "$2"'
 METADATA = "Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n"
 WHEEL = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {tag}\n"
 
@@ -70,7 +71,7 @@ def test_wheel_is_made_for_lambda_and_not_for_this_machine(tmp_path: Path, index
 
 def test_installed_wheels_are_used_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = tmp_path / "runs"
-    _pretend_pip(tmp_path, monkeypatch, f"mkdir -p $(for it; do [ "$last" = --target ] && echo "$it"; last=$it; done); echo >> {runs}")
+    _pretend_pip(tmp_path, monkeypatch, f"{MAKE_TARGET}; echo >> {runs}")
     folder, cache = _requiring(tmp_path, "plain==1.0"), tmp_path / "cache"
     first = install_wheels(folder, ARM, cache)
     assert install_wheels(folder, ARM, cache) == first
