@@ -15,6 +15,7 @@ NAMES = (
     "nested_stack_ids",
     "event_physical_ids",
     "name_conflicts",
+    "bucket_failures",
     "bucket_properties",
     "bucket_deletion",
     "table_properties",
@@ -29,6 +30,7 @@ NAMES = (
     "item_batcher",
     "result_writer",
     "versioned_ranges",
+    "notification_permissions",
     "object_arns",
     "secure_transport",
 )
