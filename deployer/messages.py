@@ -121,11 +121,13 @@ class StackEvent:
     """One event of the root or of a nested stack, as it happened.
 
     Attributes:
+        stack_name: of the root stack, whichever stack of its tree the event is of.
         path: logical ids from the root to the resource; empty for the root stack itself.
     """
 
     event_id: str
     at: datetime
+    stack_name: str
     path: tuple[str, ...]
     resource_type: str
     status: str

@@ -45,7 +45,7 @@ def ensure_local_bootstrap(project: Project, target: Target, ui: Ui) -> Mapping[
         template_url=None,  # there is no bucket yet to put it in
         template_text=template.text,
         parameters=fill_parameters(project, spec, None, {}),
-        tags=project.tags(spec.name),
+        tags=project.account_tags(spec.name),
     )
     cfn = target.aws.client("cloudformation")
     stack = find_stack(cfn, spec.name)

@@ -12,8 +12,8 @@ from deployer.project.params import DEFAULT_PATH, Params, read_params
 from deployer.project.revision import Revision, read_revision
 from deployer.project.tree import TemplateTree, read_tree
 
-# The build id ends up in bucket names, so it keeps to their alphabet.
-_BUILD_ID = re.compile(r"[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?")
+# The build id ends up in bucket names, so it keeps to their alphabet, and leaves them room.
+_BUILD_ID = re.compile(r"[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?")
 
 
 @dataclass(frozen=True)
@@ -54,19 +54,25 @@ class Project:
         """A path as a reader in the project's root would write it."""
         return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
 
+    def account_tags(self, stack_name: str) -> dict[str, str]:
+        """The tags of a stack that serves all environments and commits of an account."""
+        return {
+            **self.params.tags,
+            "ProjectName": self.params.project_name,
+            "StackName": stack_name,
+        }
+
     def tags(self, stack_name: str) -> dict[str, str]:
         """The tags of a stack, which CloudFormation gives to all its resources."""
         revision = self.revision
         return {
-            **self.params.tags,
-            "ProjectName": self.params.project_name,
+            **self.account_tags(stack_name),
             "Environment": self.environment,
             "GitHubRepository": revision.repository,
             "GitHubRef": revision.ref,
             "GitHubURL": revision.url,
             "GitHubWFRunNumber": revision.run_number,
             "GitHubSHA": revision.sha,
-            "StackName": stack_name,
         }
 
 
@@ -82,7 +88,7 @@ def read_project(
         raise ProjectError(
             f"'{build_id}' is no build id",
             where="--build-id",
-            todo="Use 1 to 20 lowercase letters, digits and hyphens, as bucket names do.",
+            todo="Use 1 to 12 lowercase letters, digits and hyphens, as bucket names do.",
         )
     params = read_params(root / DEFAULT_PATH, environment)
     tree = read_tree(root / params.template_path)

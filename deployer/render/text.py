@@ -148,7 +148,7 @@ class TextUi:
 
     @_show.register
     def _(self, it: StackEvent) -> None:
-        name = " / ".join(it.path) or it.resource_type
+        name = " / ".join(it.path) or it.stack_name
         line = f"{it.at.astimezone():%H:%M:%S}  "
         reason = f"  {it.reason}" if it.reason else ""
         self._print(line, (f"{it.status:<28}", _status_style(it.status)), f" {name}{reason}")

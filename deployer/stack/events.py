@@ -54,9 +54,15 @@ class EventFollower:
     """Reads the events of one operation, stack by stack, as they come."""
 
     def __init__(
-        self, cfn: "CloudFormationClient", stack_id: str, marker: str | None, pace: Pace
+        self,
+        cfn: "CloudFormationClient",
+        stack_name: str,
+        stack_id: str,
+        marker: str | None,
+        pace: Pace,
     ) -> None:
         self._cfn = cfn
+        self._stack_name = stack_name
         self._marker = marker
         self._pace = pace
         self._root = _Followed(stack_id, ())
@@ -111,7 +117,7 @@ class EventFollower:
                 continue
             # Depth last: of two events in one instant, the deeper one is the cause.
             key = (event["Timestamp"], -len(followed.path), order)
-            self._found.append((key, _message(followed, event)))
+            self._found.append((key, self._message(followed, event)))
 
     def _new_events(self, followed: _Followed) -> Iterator[Any]:
         """Events not yet seen, newest first."""
@@ -141,20 +147,20 @@ class EventFollower:
             # A rollback may set a settled stack moving again.
             child.settled = child.settled and not status.endswith("_IN_PROGRESS")
 
+    def _message(self, followed: _Followed, event: Any) -> StackEvent:
+        own = event.get("PhysicalResourceId", "") == followed.stack_id
+        return StackEvent(
+            event_id=event["EventId"],
+            at=event["Timestamp"],
+            stack_name=self._stack_name,
+            path=followed.path if own else (*followed.path, event["LogicalResourceId"]),
+            resource_type=event["ResourceType"],
+            status=event["ResourceStatus"],
+            reason=event.get("ResourceStatusReason", ""),
+        )
+
 
 def _is_told_by_parent(followed: _Followed, event: Any) -> bool:
     """Whether the parent has the same to say of a nested stack: all but its rollback."""
     own = event.get("PhysicalResourceId", "") == followed.stack_id
     return own and bool(followed.path) and "ROLLBACK" not in event["ResourceStatus"]
-
-
-def _message(followed: _Followed, event: Any) -> StackEvent:
-    own = event.get("PhysicalResourceId", "") == followed.stack_id
-    return StackEvent(
-        event_id=event["EventId"],
-        at=event["Timestamp"],
-        path=followed.path if own else (*followed.path, event["LogicalResourceId"]),
-        resource_type=event["ResourceType"],
-        status=event["ResourceStatus"],
-        reason=event.get("ResourceStatusReason", ""),
-    )

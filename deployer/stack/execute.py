@@ -34,7 +34,9 @@ def execute_plan(cfn: "CloudFormationClient", plan: Plan, pace: Pace, ui: Ui) ->
     stack_id = cfn.describe_change_set(ChangeSetName=plan.change_set_id)["StackId"]
 
     def start() -> None:
-        cfn.execute_change_set(ChangeSetName=plan.change_set_id)
+        # What this very operation made holds no data worth keeping when it is rolled back, but
+        # its name would be in the way of the next try.
+        cfn.execute_change_set(ChangeSetName=plan.change_set_id, RetainExceptOnCreate=True)
 
     _operate(cfn, plan.stack_name, stack_id, start, pace, ui)
 
@@ -65,7 +67,7 @@ def _operate(
     pace: Pace,
     ui: Ui,
 ) -> None:
-    follower = EventFollower(cfn, stack_id, newest_event(cfn, stack_id), pace)
+    follower = EventFollower(cfn, stack_name, stack_id, newest_event(cfn, stack_id), pace)
     began = time.monotonic()
     start()
     events: list[StackEvent] = []
