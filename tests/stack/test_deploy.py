@@ -121,15 +121,16 @@ def test_a_failing_update_names_the_first_cause_and_rolls_back_with_the_data(
 ) -> None:
     template = deployed.root / "cft/nested-stacks/process-data-stack.yaml"
     _replace(template, "MemorySize: 256", "MemorySize: 320")
-    alarms = deployed.root / "cft/nested-stacks/s3-stack.yaml"
-    _replace(alarms, "function:${FunctionName}", "function:no-such-${FunctionName}")
+    folders = deployed.root / "cft/nested-stacks/s3-stack.yaml"
+    _replace(folders, "Folders: [!Ref InputPrefix,", "Folders: [//, !Ref InputPrefix,")
 
     done = deployed.deploy()
 
     assert done.returncode == 1
-    assert "First cause: tarius-data-root-stack → LandingZoneStack → LandingZoneBucket" in (
+    assert "First cause: tarius-data-root-stack → LandingZoneStack → LandingZoneFolders" in (
         done.stdout
     )
+    assert "cannot be the name of a folder" in done.stdout
     assert "UPDATE_ROLLBACK_COMPLETE" in done.stderr
     assert "as it was before" in done.stderr
     assert "Traceback" not in done.stderr

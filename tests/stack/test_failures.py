@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from deployer.local.function_processes import function_processes
 from tests.stack.platform import Platform, await_value
 
 pytestmark = pytest.mark.xdist_group("shared")
@@ -104,7 +105,7 @@ def test_a_loader_killed_midway_is_tried_again_and_every_row_is_there(
 
     await_value(some, "the first rows")
     assert platform.ledger("killed.csv", version)["status"] == "LOADING"
-    for pid in _loader_processes(platform):
+    for pid in function_processes(platform.cloud, platform.outputs["ProcessDataFunction"]):
         os.kill(pid, signal.SIGKILL)
 
     entry = platform.await_load("killed.csv", version)
@@ -166,8 +167,3 @@ def _invocations_logged(platform: Platform, request_id: Any) -> int:
         filterPattern=f'"{request_id["StringValue"]}"',
     )["events"]
     return sum(it["message"].startswith("START") for it in events)
-
-
-def _loader_processes(platform: Platform) -> list[int]:
-    """The processes that run the loader now."""
-    raise AssertionError("not found")
