@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from deployer.build.code_bucket import CodeBucket
 from deployer.errors import AwsError
+from tests.unit.aws.clients import SESSION
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -19,12 +19,10 @@ KEY = "acme/lambda/greet.zip"
 
 
 @pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator["S3Client"]:
+def s3() -> Iterator["S3Client"]:
     """S3 in memory, without a bucket."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
     with mock_aws():
-        yield boto3.client("s3", region_name="us-east-1")
+        yield SESSION.client("s3", region_name="us-east-1")
 
 
 @pytest.fixture

@@ -1,0 +1,85 @@
+"""Emptying versioned buckets: all of it, in batches, and no error unseen."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from deployer.errors import AwsError
+from deployer.stack.buckets import empty_bucket
+from tests.unit.aws.clients import SESSION
+from tests.unit.aws.scripted import Answer, Scripted, client_error
+from tests.unit.render.recording import RecordingUi
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+@pytest.fixture
+def s3() -> Iterator["S3Client"]:
+    """S3 in memory, with one empty versioned bucket."""
+    with mock_aws():
+        client = SESSION.client("s3", region_name="us-east-1")
+        client.create_bucket(Bucket="data")
+        client.put_bucket_versioning(Bucket="data", VersioningConfiguration={"Status": "Enabled"})
+        yield client
+
+
+def _page(first: int, count: int, *, more: bool) -> Answer:
+    versions = [{"Key": f"k{it}", "VersionId": "v"} for it in range(first, first + count)]
+    following = {"NextKeyMarker": f"k{first}", "NextVersionIdMarker": "v"} if more else {}
+    return {"IsTruncated": more, "Versions": versions, **following}
+
+
+def test_versions_and_delete_markers_are_all_deleted(s3: "S3Client") -> None:
+    for body in (b"1", b"2"):
+        s3.put_object(Bucket="data", Key="a", Body=body)
+    s3.delete_object(Bucket="data", Key="a")
+    s3.put_object(Bucket="data", Key="b+ü", Body=b"3")
+    ui = RecordingUi()
+    assert empty_bucket(s3, "data", ui) == 4
+    assert sum(ui.advanced) == 4
+    s3.delete_bucket(Bucket="data")  # refused unless empty
+
+
+@pytest.mark.parametrize(("bucket", "count"), [("data", 0), ("gone", 0)])
+def test_empty_and_absent_buckets_count_nothing(s3: "S3Client", bucket: str, count: int) -> None:
+    assert empty_bucket(s3, bucket, RecordingUi()) == count
+
+
+def test_large_bucket_is_deleted_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = iter([_page(1000 * it, 1000, more=it < 49) for it in range(50)])
+    script = {
+        "ListObjectVersions": lambda **_: next(pages),
+        "DeleteObjects": lambda **_: {},
+    }
+    s3 = Scripted(monkeypatch, "s3", script)
+    assert empty_bucket(s3.client, "data", RecordingUi()) == 50_000
+    sizes = [len(it["Delete"]["Objects"]) for it in s3.parameters("DeleteObjects")]
+    assert sizes == [1000] * 50
+
+
+def test_version_that_cannot_be_deleted_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    errors = [{"Key": "k1", "Code": "AccessDenied", "Message": "locked"}, {"Key": "k2"}]
+    script = {
+        "ListObjectVersions": lambda **_: _page(0, 3, more=False),
+        "DeleteObjects": lambda **_: {"Errors": errors},
+    }
+    s3 = Scripted(monkeypatch, "s3", script)
+    with pytest.raises(AwsError) as raised:
+        empty_bucket(s3.client, "data", RecordingUi())
+    assert raised.value.what == (
+        "2 object versions could not be deleted; the first, k1: locked (AccessDenied)"
+    )
+    assert raised.value.where == "data"
+
+
+def test_bucket_that_may_not_be_listed_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: Any) -> Answer:
+        raise client_error("AccessDenied")
+
+    s3 = Scripted(monkeypatch, "s3", {"ListObjectVersions": refuse})
+    with pytest.raises(ClientError, match="AccessDenied"):
+        empty_bucket(s3.client, "data", RecordingUi())

@@ -1,0 +1,179 @@
+"""Deleting: what is emptied, what is kept, and a bucket that fills again."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from deployer.errors import DeployerError
+from deployer.messages import Failure, Note
+from deployer.stack import delete as module
+from deployer.stack.buckets import empty_bucket
+from deployer.stack.delete import Deletion, delete, plan_deletion
+from deployer.stack.execute import OperationFailedError, delete_stack
+from tests.unit.aws.clients import make_aws
+from tests.unit.aws.scripted import Scripted
+from tests.unit.render.recording import RecordingUi
+from tests.unit.stack.cloudformation import (
+    PACE,
+    ROOT_ID,
+    nested_id,
+    pairs,
+    resource,
+    resources,
+    stack,
+    stacks,
+)
+from tests.unit.stack.test_plan import EXISTING
+
+TREE = {
+    ROOT_ID: resources(
+        resource("Child", "AWS::CloudFormation::Stack", nested_id("Child")),
+        resource("Logs", "AWS::S3::Bucket", "logs"),
+        resource("NeverMade", "AWS::S3::Bucket", status="CREATE_FAILED"),
+    ),
+    nested_id("Child"): resources(
+        resource("Landing", "AWS::S3::Bucket", "landing"),
+        resource("Table", "AWS::DynamoDB::Table", "table"),
+    ),
+}
+
+
+def _cfn(monkeypatch: pytest.MonkeyPatch, child: Any, **parameters: str) -> Scripted:
+    """CloudFormation with a root and a child whose template has the given text."""
+    bodies = {ROOT_ID: "Resources: { Logs: { Type: X } }", nested_id("Child"): child}
+    listed = pairs("ParameterKey", "ParameterValue", parameters)
+    return Scripted(
+        monkeypatch,
+        "cloudformation",
+        {
+            "ListStackResources": lambda StackName: TREE[StackName],  # noqa: N803
+            "GetTemplate": lambda StackName, TemplateStage: {"TemplateBody": bodies[StackName]},  # noqa: N803
+            "DescribeStacks": lambda **_: stacks(stack(Parameters=listed)),
+        },
+    )
+
+
+def _child(landing: str, table: str) -> str:
+    return (
+        f"Resources:\n  Landing: {{ Type: X{landing} }}\n  Table: {{ Type: X{table} }}\n"
+        "  Fn::ForEach::More: [A, [b], {}]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("landing", "table", "emptied", "retained"),
+    [
+        ("", "", ("logs", "landing"), []),
+        (", DeletionPolicy: Delete", ", DeletionPolicy: Snapshot", ("logs", "landing"), []),
+        (", DeletionPolicy: Retain", "", ("logs",), ["Landing"]),
+        ("", ", DeletionPolicy: RetainExceptOnCreate", ("logs", "landing"), ["Table"]),
+        (", DeletionPolicy: !Ref Policy", "", ("logs", "landing"), []),
+        (", DeletionPolicy: !Ref Keep", "", ("logs",), ["Landing"]),
+        # What may be retained is never emptied.
+        (", DeletionPolicy: !FindInMap [A, B, C]", "", ("logs",), ["Landing"]),
+    ],
+)
+def test_what_templates_retain_is_neither_emptied_nor_deleted(  # T18
+    monkeypatch: pytest.MonkeyPatch,
+    landing: str,
+    table: str,
+    emptied: tuple[str, ...],
+    retained: list[str],
+) -> None:
+    cfn = _cfn(monkeypatch, _child(landing, table), Policy="Delete", Keep="Retain")
+    found = plan_deletion(cfn.client, EXISTING)
+    assert found.emptied == emptied
+    assert [it.logical_id for it in found.retained] == retained
+
+
+def test_template_is_read_after_its_transforms(monkeypatch: pytest.MonkeyPatch) -> None:
+    cfn = _cfn(monkeypatch, _child("", ""))
+    plan_deletion(cfn.client, EXISTING)
+    assert {it["TemplateStage"] for it in cfn.parameters("GetTemplate")} == {"Processed"}
+
+
+def test_stack_that_was_only_planned_has_nothing_to_look_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = {"ListStackResources": lambda **_: resources()}
+    cfn = Scripted(monkeypatch, "cloudformation", script)
+    found = plan_deletion(cfn.client, replace(EXISTING, status="REVIEW_IN_PROGRESS"))
+    assert (found.emptied, found.retained) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"termination_protection": True}, "the stack is protected against deletion"),
+        ({"status": "UPDATE_IN_PROGRESS"}, "another operation is going on: UPDATE_IN_PROGRESS"),
+    ],
+)
+def test_protected_and_busy_stacks_are_refused(
+    monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], what: str
+) -> None:
+    cfn = Scripted(monkeypatch, "cloudformation", {})
+    with pytest.raises(DeployerError) as raised:
+        plan_deletion(cfn.client, replace(EXISTING, **changes))
+    assert (raised.value.what, raised.value.where) == (what, "root")
+    assert raised.value.todo
+    assert cfn.calls == []
+
+
+class Deleting:
+    """The steps of a deletion, recorded; deleting the stack fails as often as it is told to."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *failures: str) -> None:
+        self.steps: list[str] = []
+        self.ui = RecordingUi()
+        self._failures = list(failures)
+        monkeypatch.setattr(module, empty_bucket.__name__, self._empty)
+        monkeypatch.setattr(module, delete_stack.__name__, self._delete)
+
+    def run(self) -> None:
+        """Delete a stack with two buckets."""
+        deletion = Deletion(EXISTING, ("logs", "landing"), ())
+        delete(make_aws(), deletion, PACE, self.ui)
+
+    def _empty(self, _s3: object, bucket: str, _ui: object) -> int:
+        self.steps.append(bucket)
+        return 3
+
+    def _delete(self, *_: object) -> None:
+        self.steps.append("stack")
+        if self._failures:
+            kind = self._failures.pop(0)
+            failure = Failure("root", ("Logs",), kind, "DELETE_FAILED", "not empty")
+            raise OperationFailedError("root", "DELETE_FAILED", failure, "")
+
+
+def test_buckets_are_emptied_before_the_stack_is_deleted(  # T18
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    deleting = Deleting(monkeypatch)
+    deleting.run()
+    assert deleting.steps == ["logs", "landing", "stack"]
+    assert [it.text for it in deleting.ui.of_type(Note)] == [
+        "logs: 3 object versions deleted",
+        "landing: 3 object versions deleted",
+    ]
+
+
+def test_bucket_that_was_written_to_meanwhile_is_emptied_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    deleting = Deleting(monkeypatch, "AWS::S3::Bucket")
+    deleting.run()
+    assert deleting.steps == ["logs", "landing", "stack"] * 2
+
+
+@pytest.mark.parametrize(
+    ("failures", "tries"), [(["AWS::S3::Bucket"] * 3, 3), (["AWS::EC2::VPC"], 1)]
+)
+def test_other_failures_and_the_third_are_reported(
+    monkeypatch: pytest.MonkeyPatch, failures: list[str], tries: int
+) -> None:
+    deleting = Deleting(monkeypatch, *failures)
+    with pytest.raises(OperationFailedError):
+        deleting.run()
+    assert deleting.steps.count("stack") == tries

@@ -1,0 +1,218 @@
+"""Events of the root and of every nested stack: each once, in order, none old, to the end."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from deployer.messages import StackEvent
+from deployer.stack.events import EventFollower, newest_event
+from tests.unit.aws.scripted import Answer, Scripted, client_error
+from tests.unit.stack.cloudformation import NOW, PACE, ROOT_ID, Timeline, nested_id
+
+Step = Callable[[Timeline], object]
+
+
+class Watched:
+    """A follower, and a world in which something happens at each of its pauses."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *steps: Step) -> None:
+        self.timeline = Timeline()
+        self.pauses: list[float] = []
+        self.throttled: dict[int, str] = {}
+        """By number of the call: the error that it gets."""
+        self._steps = list(steps)
+        self.cfn = Scripted(
+            monkeypatch, "cloudformation", {"DescribeStackEvents": self._describe_stack_events}
+        )
+        monkeypatch.setattr("deployer.stack.events.time.sleep", self._sleep)
+
+    def follow(self, marker: str | None = None) -> list[StackEvent]:
+        """All events to the end."""
+        return list(EventFollower(self.cfn.client, "root", ROOT_ID, marker, PACE).follow())
+
+    def _sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        assert self._steps, "the follower waits for something that never comes"
+        self._steps.pop(0)(self.timeline)
+
+    def _describe_stack_events(self, **given: Any) -> Answer:
+        if error := self.throttled.get(len(self.cfn.calls)):
+            raise client_error(error)
+        return self.timeline.describe_stack_events(**given)
+
+
+def _told(events: list[StackEvent]) -> list[tuple[str, str]]:
+    return [("/".join(it.path), it.status) for it in events]
+
+
+def test_events_come_oldest_first_until_the_root_has_settled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watched = Watched(
+        monkeypatch,
+        lambda it: (it.root("CREATE_IN_PROGRESS"), it.happen(ROOT_ID, "T", "CREATE_IN_PROGRESS")),
+        lambda it: (it.happen(ROOT_ID, "T", "CREATE_COMPLETE"), it.root("CREATE_COMPLETE")),
+    )
+    assert _told(watched.follow()) == [
+        ("", "CREATE_IN_PROGRESS"),
+        ("T", "CREATE_IN_PROGRESS"),
+        ("T", "CREATE_COMPLETE"),
+        ("", "CREATE_COMPLETE"),
+    ]
+    assert watched.pauses == [PACE.usual, PACE.usual]
+
+
+def test_nothing_before_the_marker_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = Watched(monkeypatch)
+    watched.timeline.root("CREATE_COMPLETE")
+    marker = newest_event(watched.cfn.client, ROOT_ID)
+    watched.timeline.root("UPDATE_IN_PROGRESS")
+    watched.timeline.root("UPDATE_COMPLETE")
+    assert _told(watched.follow(marker)) == [("", "UPDATE_IN_PROGRESS"), ("", "UPDATE_COMPLETE")]
+
+
+def test_end_of_an_earlier_operation_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = Watched(monkeypatch, lambda it: it.root("UPDATE_COMPLETE"))
+    marker = watched.timeline.root("CREATE_COMPLETE")
+    assert _told(watched.follow(marker)) == [("", "UPDATE_COMPLETE")]
+
+
+def test_stack_without_events_has_no_marker(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert newest_event(Watched(monkeypatch).cfn.client, ROOT_ID) is None
+
+
+def test_tiny_stack_that_ended_before_the_first_look_is_told_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watched = Watched(monkeypatch)
+    child = nested_id("Child")
+    watched.timeline.root("CREATE_IN_PROGRESS")
+    watched.timeline.nested(ROOT_ID, "Child", "CREATE_IN_PROGRESS")
+    watched.timeline.own(child, "CREATE_IN_PROGRESS")
+    watched.timeline.happen(child, "T", "CREATE_COMPLETE")
+    watched.timeline.own(child, "CREATE_COMPLETE")
+    watched.timeline.nested(ROOT_ID, "Child", "CREATE_COMPLETE")
+    watched.timeline.root("CREATE_COMPLETE")
+    assert _told(watched.follow()) == [
+        ("", "CREATE_IN_PROGRESS"),
+        ("Child", "CREATE_IN_PROGRESS"),
+        ("Child/T", "CREATE_COMPLETE"),
+        ("Child", "CREATE_COMPLETE"),
+        ("", "CREATE_COMPLETE"),
+    ]
+    assert watched.pauses == []
+
+
+def test_stacks_nested_in_nested_stacks_are_opened_as_they_appear(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    outer, inner = nested_id("Outer"), nested_id("Inner")
+    watched = Watched(
+        monkeypatch,
+        lambda it: it.nested(outer, "Inner", "CREATE_IN_PROGRESS"),
+        lambda it: it.happen(inner, "T", "CREATE_COMPLETE"),
+        lambda it: it.root("CREATE_COMPLETE"),
+    )
+    watched.timeline.nested(ROOT_ID, "Outer", "CREATE_IN_PROGRESS")
+    assert _told(watched.follow()) == [
+        ("Outer", "CREATE_IN_PROGRESS"),
+        ("Outer/Inner", "CREATE_IN_PROGRESS"),
+        ("Outer/Inner/T", "CREATE_COMPLETE"),
+        ("", "CREATE_COMPLETE"),
+    ]
+
+
+def test_old_events_of_a_nested_stack_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = Watched(monkeypatch)
+    child = nested_id("Child")
+    old = NOW - timedelta(days=1)
+    watched.timeline.happen(child, "T", "CREATE_COMPLETE", at=old)
+    marker = watched.timeline.root("CREATE_COMPLETE")
+    watched.timeline.nested(ROOT_ID, "Child", "UPDATE_IN_PROGRESS")
+    watched.timeline.happen(child, "T", "UPDATE_COMPLETE")
+    watched.timeline.root("UPDATE_COMPLETE")
+    assert ("Child/T", "CREATE_COMPLETE") not in _told(watched.follow(marker))
+
+
+def test_of_two_events_in_one_instant_the_deeper_comes_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watched = Watched(monkeypatch)
+    child = nested_id("Child")
+    watched.timeline.nested(ROOT_ID, "Child", "CREATE_IN_PROGRESS")
+    instant = NOW + timedelta(minutes=1)
+    watched.timeline.happen(ROOT_ID, "Other", "CREATE_FAILED", at=instant)
+    watched.timeline.happen(child, "T", "CREATE_FAILED", at=instant)
+    watched.timeline.happen(ROOT_ID, "root", "ROLLBACK_COMPLETE", physical_id=ROOT_ID, at=instant)
+    told = _told(watched.follow())
+    assert told[1:] == [
+        ("Child/T", "CREATE_FAILED"),
+        ("Other", "CREATE_FAILED"),
+        ("", "ROLLBACK_COMPLETE"),
+    ]
+
+
+def test_settled_stack_that_is_rolled_back_is_followed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    child = nested_id("Child")
+    watched = Watched(
+        monkeypatch,
+        lambda it: it.own(child, "UPDATE_COMPLETE"),
+        lambda it: it.nested(ROOT_ID, "Child", "UPDATE_IN_PROGRESS"),
+        lambda it: it.happen(child, "T", "UPDATE_COMPLETE", reason="back as it was"),
+        lambda it: it.root("UPDATE_ROLLBACK_COMPLETE"),
+    )
+    watched.timeline.nested(ROOT_ID, "Child", "UPDATE_IN_PROGRESS")
+    assert ("Child/T", "UPDATE_COMPLETE") in _told(watched.follow())
+
+
+def test_settled_stack_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    child = nested_id("Child")
+    watched = Watched(monkeypatch, lambda it: None, lambda it: it.root("CREATE_COMPLETE"))
+    watched.timeline.nested(ROOT_ID, "Child", "CREATE_IN_PROGRESS")
+    watched.timeline.own(child, "CREATE_COMPLETE")
+    watched.follow()
+    read = [given["StackName"] for given in watched.cfn.parameters("DescribeStackEvents")]
+    assert (read.count(child), read.count(ROOT_ID)) == (1, 3)
+
+
+def test_stacks_without_events_yet_are_read_once_a_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    outer = nested_id("Outer")
+    watched = Watched(monkeypatch, lambda it: it.root("CREATE_COMPLETE"))
+    watched.timeline.nested(ROOT_ID, "Silent", "CREATE_IN_PROGRESS")
+    watched.timeline.nested(ROOT_ID, "Outer", "CREATE_IN_PROGRESS")
+    watched.timeline.nested(outer, "Inner", "CREATE_IN_PROGRESS")
+    watched.follow()
+    assert len(watched.cfn.calls) == 8  # four stacks, two rounds
+
+
+def test_throttling_slows_and_never_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = Watched(monkeypatch, *[lambda it: None] * 6, lambda it: it.root("CREATE_COMPLETE"))
+    watched.throttled = dict.fromkeys(range(2, 7), "Throttling")
+    watched.timeline.root("CREATE_IN_PROGRESS")
+    assert _told(watched.follow()) == [("", "CREATE_IN_PROGRESS"), ("", "CREATE_COMPLETE")]
+    assert watched.pauses == [1.0, 2.0, 4.0, 8.0, 8.0, 8.0, 1.0]
+
+
+def test_throttling_between_two_stacks_loses_no_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    child = nested_id("Child")
+    watched = Watched(monkeypatch, lambda it: None)
+    watched.timeline.nested(ROOT_ID, "Child", "CREATE_IN_PROGRESS")
+    watched.timeline.happen(child, "T", "CREATE_FAILED")
+    watched.timeline.root("ROLLBACK_COMPLETE")
+    watched.throttled = {2: "ThrottlingException"}  # the root is read, its child is not
+    assert _told(watched.follow()) == [
+        ("Child", "CREATE_IN_PROGRESS"),
+        ("Child/T", "CREATE_FAILED"),
+        ("", "ROLLBACK_COMPLETE"),
+    ]
+
+
+def test_other_errors_are_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = Watched(monkeypatch)
+    watched.throttled = {1: "AccessDenied"}
+    with pytest.raises(watched.cfn.client.exceptions.ClientError, match="AccessDenied"):
+        watched.follow()

@@ -1,0 +1,134 @@
+"""Executing a plan and deleting a stack: started, watched to the end, explained."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from deployer.messages import Failure, Plan, StackDone, StackEvent, Warned
+from deployer.stack.execute import OperationFailedError, delete_stack, execute_plan
+from tests.unit.aws.scripted import Answer, Scripted
+from tests.unit.render.recording import RecordingUi
+from tests.unit.stack.cloudformation import PACE, ROOT_ID, Timeline, nested_id, stack, stacks
+from tests.unit.stack.test_plan import EXISTING, ROOT_SET
+
+PLAN = Plan(stack_name="root", change_set_id=ROOT_SET, creates=False, changes=())
+
+
+class World:
+    """A stack on which an operation has a certain course once it is started."""
+
+    def __init__(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        course: Callable[[Timeline], object],
+        status: str = "CREATE_COMPLETE",
+    ) -> None:
+        self.timeline = Timeline()
+        self.timeline.root("CREATE_COMPLETE")
+        self._course = course
+        monkeypatch.setattr("deployer.stack.events.time.sleep", lambda _: None)
+        self.cfn = Scripted(
+            monkeypatch,
+            "cloudformation",
+            {
+                "DescribeChangeSet": lambda **_: {"StackId": ROOT_ID},
+                "DescribeStacks": lambda **_: stacks(stack(status)),
+                "DescribeStackEvents": self.timeline.describe_stack_events,
+                "ExecuteChangeSet": self._start,
+                "DeleteStack": self._start,
+            },
+        )
+
+    def _start(self, **_: Any) -> Answer:
+        self._course(self.timeline)
+        return {}
+
+
+def _fails(end: str) -> Callable[[Timeline], None]:
+    def course(it: Timeline) -> None:
+        child = nested_id("Child")
+        it.root("UPDATE_IN_PROGRESS")
+        it.nested(ROOT_ID, "Child", "UPDATE_IN_PROGRESS")
+        it.happen(child, "Bucket", "CREATE_FAILED", reason="taken already")
+        it.nested(ROOT_ID, "Child", "UPDATE_FAILED", reason="Embedded stack failed")
+        it.root(end)
+
+    return course
+
+
+@pytest.mark.parametrize("status", ["CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"])
+def test_good_end_is_told(monkeypatch: pytest.MonkeyPatch, status: str) -> None:
+    world, ui = World(monkeypatch, lambda it: it.root(status)), RecordingUi()
+    execute_plan(world.cfn.client, PLAN, PACE, ui)
+    assert [it.status for it in ui.of_type(StackEvent)] == [status]
+    [done] = ui.of_type(StackDone)
+    assert (done.stack_name, done.status) == ("root", status)
+    [asked] = world.cfn.parameters("ExecuteChangeSet")
+    assert asked["ChangeSetName"] == ROOT_SET
+
+
+@pytest.mark.parametrize(
+    ("end", "advice"),
+    [
+        ("UPDATE_ROLLBACK_COMPLETE", "The stack is as it was before"),
+        ("ROLLBACK_COMPLETE", "it is made anew"),
+        ("ROLLBACK_FAILED", "it is made anew"),
+        ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback"),
+        ("DELETE_FAILED", "delete again"),
+    ],
+)
+def test_bad_end_names_the_first_cause_and_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, end: str, advice: str
+) -> None:
+    world, ui = World(monkeypatch, _fails(end)), RecordingUi()
+    with pytest.raises(OperationFailedError) as raised:
+        execute_plan(world.cfn.client, PLAN, PACE, ui)
+    error = raised.value
+    assert (error.exit_code, error.where, error.status) == (1, "root", end)
+    assert advice in error.todo
+    [failure] = ui.of_type(Failure)
+    assert failure == error.failure
+    assert (failure.path, failure.reason) == (("Child", "Bucket"), "taken already")
+    assert ui.of_type(StackDone) == []
+
+
+def test_failure_without_a_cause_fails_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    world, ui = World(monkeypatch, lambda it: it.root("UPDATE_ROLLBACK_COMPLETE")), RecordingUi()
+    with pytest.raises(OperationFailedError) as raised:
+        execute_plan(world.cfn.client, PLAN, PACE, ui)
+    assert raised.value.failure is None
+    assert ui.of_type(Failure) == []
+
+
+def test_interruption_says_that_the_operation_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    world, ui = World(monkeypatch, lambda it: it.root("UPDATE_IN_PROGRESS")), RecordingUi()
+
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("deployer.stack.events.time.sleep", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        execute_plan(world.cfn.client, PLAN, PACE, ui)
+    [warned] = ui.of_type(Warned)
+    assert "goes on in CloudFormation" in warned.text
+
+
+def test_deletion_is_followed_by_id_since_the_name_is_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world, ui = World(monkeypatch, lambda it: it.root("DELETE_COMPLETE")), RecordingUi()
+    delete_stack(world.cfn.client, EXISTING, PACE, ui)
+    assert [it.status for it in ui.of_type(StackDone)] == ["DELETE_COMPLETE"]
+    assert world.cfn.parameters("DeleteStack") == [{"StackName": ROOT_ID}]
+    assert {it["StackName"] for it in world.cfn.parameters("DescribeStackEvents")} == {ROOT_ID}
+
+
+def test_stack_that_somebody_else_deleted_meanwhile_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(monkeypatch, lambda it: None, status="DELETE_COMPLETE")
+    ui = RecordingUi()
+    delete_stack(world.cfn.client, EXISTING, PACE, ui)
+    assert [it.status for it in ui.of_type(StackDone)] == ["DELETE_COMPLETE"]
+    assert world.cfn.operations() == ["DescribeStacks"]
