@@ -42,10 +42,9 @@ class AwsClients:
 
 def aws_clients() -> AwsClients:
     """Make the clients from the environment's region and credentials."""
-    session = boto3.session.Session()
     return AwsClients(
-        s3=session.client("s3", config=_OTHERS),
-        table=session.client("dynamodb", config=_TABLE),
-        ledger=session.client("dynamodb", config=_OTHERS),
-        sns=session.client("sns", config=_OTHERS),
+        s3=boto3.client("s3", config=_OTHERS),
+        table=boto3.client("dynamodb", config=_TABLE),
+        ledger=boto3.client("dynamodb", config=_OTHERS),
+        sns=boto3.client("sns", config=_OTHERS),
     )

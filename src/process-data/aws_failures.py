@@ -3,6 +3,7 @@
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConnectionError,  # noqa: A004 - botocore's own, not the built-in
     HTTPClientError,
     IncompleteReadError,
 )
@@ -36,7 +37,7 @@ def error_code(error: Exception) -> str:
 
 def may_pass(error: Exception) -> bool:
     """Whether the same call may succeed soon: after throttling, a service's fault, a timeout."""
-    if isinstance(error, HTTPClientError | IncompleteReadError):
+    if isinstance(error, ConnectionError | HTTPClientError | IncompleteReadError):
         return True
     if isinstance(error, ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

@@ -60,7 +60,7 @@ def physical_lines(chunks: Iterable[bytes]) -> Iterator[Line]:
 def _without_bom(chunks: Iterable[bytes]) -> Iterator[bytes]:
     remaining = iter(chunks)
     beginning = b""
-    while len(beginning) < 4 and (chunk := next(remaining, b"")):
+    while len(beginning) < 4 and (chunk := next(remaining, None)) is not None:
         beginning += chunk
     if beginning.startswith(_WIDE_BOMS):
         raise UnusableFileError("the text is UTF-16 or UTF-32: save the file as UTF-8")

@@ -101,7 +101,8 @@ def read_rows(lines: Iterable[Line]) -> Iterator[Row]:
         except StopIteration:
             return
         except (csv.Error, _RowTooLongError) as error:
-            yield _unparsed(feed.give_up_first_line(), error)
+            reason = _reason(error, len(feed.current))
+            yield _unparsed(feed.give_up_first_line(), reason)
             reader = csv.reader(feed, strict=True)
             continue
         if cells:
@@ -116,14 +117,16 @@ def _problem(lines: list[Line]) -> str:
     return ""
 
 
-def _unparsed(line: Line, error: Exception) -> Row:
+def _unparsed(line: Line, reason: str) -> Row:
     text = line.text.rstrip("\r\n")
-    return Row(line.number, [text], line.size, line.problem or _reason(error), parsed=False)
+    return Row(line.number, [text], line.size, line.problem or reason, parsed=False)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, lines: int) -> str:
     message = str(error)
-    if isinstance(error, _RowTooLongError) or message == "unexpected end of data":
+    # Text after a quote on a later line: most likely that quote opens a cell of its own, and it is
+    # the first line's quote that was left open.
+    if isinstance(error, _RowTooLongError) or message == "unexpected end of data" or lines > 1:
         return _NEVER_CLOSED
     if "expected after" in message:
         return "text after a closing quote"

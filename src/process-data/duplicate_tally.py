@@ -7,8 +7,10 @@ Two different keys with one digest are out of reach: among a billion keys the od
 """
 
 import tempfile
+from array import array
 from collections.abc import Iterator
 from hashlib import blake2b
+from os import SEEK_END
 
 _DIGEST_BYTES = 16
 _PARTITIONS = 256
@@ -23,7 +25,7 @@ class DuplicateTally:
         self._partitions = [bytearray() for _ in range(_PARTITIONS)]
         self._held = 0
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
-        self._runs: list[list[tuple[int, int]]] = []  # per spill: offset and length by partition
+        self._runs: list[array[int]] = []  # of each spill: where partitions begin, and its end
         self.seen = 0
 
     def add(self, key: str) -> None:
@@ -42,20 +44,17 @@ class DuplicateTally:
         self._file.close()
 
     def _spill(self) -> None:
-        run = []
-        offset = self._file.seek(0, 2)
+        run = array("Q", [self._file.seek(0, SEEK_END)])
         for partition in self._partitions:
-            run.append((offset, len(partition)))
-            offset += self._file.write(partition)
+            run.append(run[-1] + self._file.write(partition))
             partition.clear()
         self._runs.append(run)
         self._held = 0
 
     def _digests(self, index: int) -> Iterator[bytes]:
         for run in self._runs:
-            offset, length = run[index]
-            self._file.seek(offset)
-            yield from _cut(self._file.read(length))
+            self._file.seek(run[index])
+            yield from _cut(self._file.read(run[index + 1] - run[index]))
         yield from _cut(bytes(self._partitions[index]))
 
 

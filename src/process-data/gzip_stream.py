@@ -23,11 +23,10 @@ def plain_chunks(stored: Iterable[bytes]) -> Iterator[bytes]:
     """
     chunks = iter(stored)
     beginning = b""
-    while len(beginning) < len(_MAGIC) and (chunk := next(chunks, b"")):
+    while len(beginning) < len(_MAGIC) and (chunk := next(chunks, None)) is not None:
         beginning += chunk
     if not beginning.startswith(_MAGIC):
-        if beginning:
-            yield beginning
+        yield beginning
         yield from chunks
         return
     yield from _regrouped(_inflated(_small_steps(beginning, chunks)))
