@@ -66,9 +66,9 @@ _NO_NUMBERS = [
     "1e99999999999999999999",
     "1.5.2",
     "true",
-    "٣",
-    "１２",
-    "²",
+    "\u0663",  # digits, though not ASCII
+    "\uff11\uff12",
+    "\u00b2",
 ]
 
 
