@@ -10,7 +10,7 @@ from deployer.project.parameters import fill_parameters
 from deployer.project.project import Project, StackSpec
 from deployer.project.tree import read_tree
 from deployer.stack.describe import find_stack
-from deployer.stack.execute import execute_plan
+from deployer.stack.execute import delete_stack, execute_plan
 from deployer.stack.plan import StackRequest, make_plan
 from deployer.stack.unchanged import is_unchanged
 
@@ -49,6 +49,9 @@ def ensure_local_bootstrap(project: Project, target: Target, ui: Ui) -> Mapping[
     )
     cfn = target.aws.client("cloudformation")
     stack = find_stack(cfn, spec.name)
+    if stack and stack.failed_creation:
+        delete_stack(cfn, stack, target.pace, ui)  # it can be neither used nor updated
+        stack = None
     if stack is None or not is_unchanged(cfn, stack, request, template):
         plan = make_plan(cfn, request, stack)
         if isinstance(plan, Plan):

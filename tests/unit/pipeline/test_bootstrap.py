@@ -1,0 +1,115 @@
+"""The bootstrap stack: read on AWS, made by itself on the local cloud."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deployer.errors import ProjectError
+from deployer.messages import Plan, Unchanged
+from deployer.pipeline import bootstrap as module
+from deployer.pipeline.bootstrap import bootstrap_outputs, ensure_local_bootstrap
+from deployer.stack.plan import StackRequest
+from tests.unit.aws.scripted import Answer, Scripted, client_error
+from tests.unit.pipeline.targets import make_target
+from tests.unit.project.sample import BOOTSTRAP, sample_project
+from tests.unit.render.recording import RecordingUi
+from tests.unit.stack.cloudformation import ABSENT, pairs, stack, stacks
+
+NAME = "acme-bootstrap-stack"
+OUTPUTS = {"CodeRepositoryS3Bucket": "code"}
+
+
+class LocalCloud:
+    """A cloud on which the bootstrap stack stands in some status, or does not."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, status: str | None) -> None:
+        self._status = status
+        self.steps: list[str] = []
+        self.requests: list[StackRequest] = []
+        self.cfn = Scripted(monkeypatch, "cloudformation", {"DescribeStacks": self._describe})
+        self.target = make_target(local=True, cloudformation=self.cfn.client)
+        for name in ("delete_stack", "execute_plan", "make_plan"):
+            monkeypatch.setattr(module, name, getattr(self, f"_{name}"))
+        monkeypatch.setattr(module, "is_unchanged", lambda *_: self._status == "CREATE_COMPLETE")
+
+    def _describe(self, **_: Any) -> Answer:
+        if self._status is None:
+            raise client_error(*ABSENT)
+        return stacks(stack(self._status, Outputs=pairs("OutputKey", "OutputValue", OUTPUTS)))
+
+    def _delete_stack(self, *_: Any) -> None:
+        self.steps.append("delete")
+
+    def _make_plan(self, _: Any, request: StackRequest, existing: Any) -> Plan | Unchanged:
+        self.steps.append("update" if existing else "create")
+        self.requests.append(request)
+        return Plan(request.stack_name, "id", existing is None, ())
+
+    def _execute_plan(self, *_: Any) -> None:
+        self.steps.append("execute")
+        self._status = "CREATE_COMPLETE"
+
+
+@pytest.mark.parametrize(
+    ("status", "steps"),
+    [
+        (None, ["create", "execute"]),
+        ("UPDATE_ROLLBACK_COMPLETE", ["update", "execute"]),
+        ("ROLLBACK_COMPLETE", ["delete", "create", "execute"]),
+        ("CREATE_COMPLETE", []),
+    ],
+)
+def test_local_cloud_gets_it_by_itself(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, status: str | None, steps: list[str]
+) -> None:
+    cloud = LocalCloud(monkeypatch, status)
+    found = ensure_local_bootstrap(sample_project(tmp_path), cloud.target, RecordingUi())
+    assert found == OUTPUTS
+    assert cloud.steps == steps
+
+
+def test_its_template_is_sent_since_there_is_no_bucket_yet(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cloud = LocalCloud(monkeypatch, None)
+    ensure_local_bootstrap(sample_project(tmp_path), cloud.target, RecordingUi())
+    [request] = cloud.requests
+    assert (request.stack_name, request.template_url) == (NAME, None)
+    assert request.template_text == BOOTSTRAP
+    assert request.parameters == {"ProjectName": "acme"}
+
+
+def test_it_is_the_same_whatever_the_environment_and_the_build(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cloud = LocalCloud(monkeypatch, None)
+    for environment, build_id in (("devl", ""), ("prod", ""), ("devl", "pr-1")):
+        project = sample_project(tmp_path, environment=environment, build_id=build_id)
+        cloud._status = None
+        ensure_local_bootstrap(project, cloud.target, RecordingUi())
+    first, *others = cloud.requests
+    assert others == [first, first]
+
+
+def test_project_without_its_template_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    project = sample_project(tmp_path)
+    (tmp_path / "cft/bootstrap-stack.yaml").unlink()
+    with pytest.raises(ProjectError, match="there is no bootstrap template") as raised:
+        ensure_local_bootstrap(project, LocalCloud(monkeypatch, None).target, RecordingUi())
+    assert raised.value.where == "cft/bootstrap-stack.yaml"
+    assert "--code-bucket" in raised.value.todo
+
+
+@pytest.mark.parametrize(("status", "outputs"), [(None, {}), ("CREATE_COMPLETE", OUTPUTS)])
+def test_on_aws_it_is_only_read(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    status: str | None,
+    outputs: dict[str, str],
+) -> None:
+    cloud = LocalCloud(monkeypatch, status)
+    assert bootstrap_outputs(sample_project(tmp_path), cloud.target) == outputs
+    assert cloud.cfn.parameters("DescribeStacks") == [{"StackName": NAME}]
