@@ -1,0 +1,125 @@
+"""From a project to complete requests; what can be refused is refused before any upload."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deployer.build.code_bucket import CodeBucket
+from deployer.errors import AwsError, DeployerError, ProjectError
+from deployer.messages import ArtifactReady, Finding, Identity, TemplatesReady
+from deployer.pipeline.prepare import Given, prepare
+from tests.unit.build.test_code_bucket import bucket, s3
+from tests.unit.pipeline.targets import ROOT, make_target
+from tests.unit.project.sample import FUNCTION, sample_project
+from tests.unit.project.sample import ROOT as ROOT_TEMPLATE
+from tests.unit.render.recording import RecordingUi
+
+__all__ = ["bucket", "s3"]  # fixtures
+
+GIVEN = Given(location={"CodeRepositoryS3Bucket": "code", "KmsMasterKeyId": "arn:key"})
+REQUIRING = f"{ROOT_TEMPLATE}Metadata: {{ Deployer: {{ RequiredStacks: [other-stack.yaml] }} }}\n"
+OTHER = f"""\
+Parameters:
+  ProjectName: {{ Type: String }}
+  CodeRepositoryS3Bucket: {{ Type: String }}
+  GreetLambdaFunctionBaseName: {{ Type: String, Default: wave }}
+  GreetLambdaFunctionVersionId: {{ Type: String }}
+{FUNCTION[FUNCTION.index("Resources:") :]}"""
+OTHER = OTHER.replace("${BaseName}", "${GreetLambdaFunctionBaseName}").replace(
+    "!Ref VersionId", "!Ref GreetLambdaFunctionVersionId"
+)
+
+
+def test_requests_are_complete_and_in_order(tmp_path: Path, bucket: CodeBucket) -> None:  # T11
+    files = {
+        "cft/root-stack.yaml": REQUIRING,
+        "cft/other-stack.yaml": OTHER,
+        "src/wave/handler.py": "x = 1\n",
+    }
+    project = sample_project(tmp_path, files)
+    ui = RecordingUi()
+    found = prepare(project, make_target(s3=bucket.s3), GIVEN, ui)
+    assert [spec.name for spec, _ in found] == ["acme-other-stack", ROOT]
+    (_, other), (_, root) = found
+    assert root.parameters["CodeRepositoryS3Bucket"] == "code"
+    assert root.parameters["Colour"] == "blue"
+    assert root.tags == project.tags(ROOT)
+    assert root.template_url
+    assert root.template_url.startswith("https://code.s3.eu-west-1.amazonaws.com/acme/templates/")
+    # The two stacks use one parameter's name for different code.
+    for request, name in ((other, "wave"), (root, "greet")):
+        version = request.parameters["GreetLambdaFunctionVersionId"]
+        bucket.s3.head_object(Bucket="code", Key=f"acme/lambda/{name}.zip", VersionId=version)
+    shown = [type(it) for it in ui.messages]
+    assert shown == [Identity, ArtifactReady, ArtifactReady, TemplatesReady, TemplatesReady]
+
+
+def test_second_run_asks_for_the_same(tmp_path: Path, bucket: CodeBucket) -> None:
+    project, target = sample_project(tmp_path), make_target(s3=bucket.s3)
+    first = prepare(project, target, GIVEN, RecordingUi())
+    ui = RecordingUi()
+    assert prepare(project, target, GIVEN, ui) == first
+    assert [it.uploaded for it in ui.of_type(ArtifactReady)] == [False]
+    assert [it.uploaded for it in ui.of_type(TemplatesReady)] == [0]
+
+
+def test_override_reaches_the_request(tmp_path: Path, bucket: CodeBucket) -> None:
+    given = Given({"Colour": "green"}, GIVEN.location)
+    [(_, request)] = prepare(
+        sample_project(tmp_path), make_target(s3=bucket.s3), given, RecordingUi()
+    )
+    assert request.parameters["Colour"] == "green"
+
+
+@pytest.mark.parametrize(
+    ("files", "params", "overrides", "what"),
+    [
+        (
+            {"cft/root-stack.yaml": ROOT_TEMPLATE.replace("greet }", "wave }")},
+            {},
+            {},
+            "the project has 1 error",
+        ),
+        ({}, {"parameters": {"devl": {"Color": "x"}}}, {}, "declares a parameter 'Color'"),
+        ({}, {}, {"Color": "x"}, "declares a parameter 'Color'"),
+        (
+            {"cft/root-stack.yaml": ROOT_TEMPLATE.replace(", Default: red", "")},
+            {"parameters": {"devl": {}}},
+            {},
+            "no value for Colour",
+        ),
+    ],
+)
+def test_unsound_project_uploads_nothing(
+    tmp_path: Path,
+    bucket: CodeBucket,
+    files: dict[str, str],
+    params: dict[str, Any],
+    overrides: dict[str, str],
+    what: str,
+) -> None:
+    project = sample_project(tmp_path, files, params)
+    ui = RecordingUi()
+    with pytest.raises(ProjectError) as raised:
+        prepare(project, make_target(s3=bucket.s3), Given(overrides, GIVEN.location), ui)
+    assert what in raised.value.what
+    assert bucket.keys_under("") == set()
+    assert isinstance(ui.messages[0], Identity)  # V16
+    assert bool(ui.of_type(Finding)) is ("error" in what)
+
+
+@pytest.mark.parametrize("files", [{"src/greet/.env": "x"}, {"src/greet/requirements.txt": "!"}])
+def test_function_that_cannot_be_packaged_uploads_nothing(
+    tmp_path: Path, bucket: CodeBucket, files: dict[str, str]
+) -> None:
+    with pytest.raises(DeployerError):
+        prepare(sample_project(tmp_path, files), make_target(s3=bucket.s3), GIVEN, RecordingUi())
+    assert bucket.keys_under("") == set()
+
+
+def test_unfit_code_bucket_is_refused(tmp_path: Path, bucket: CodeBucket) -> None:
+    bucket.s3.put_bucket_versioning(Bucket="code", VersioningConfiguration={"Status": "Suspended"})
+    with pytest.raises(AwsError, match="not versioned"):
+        prepare(sample_project(tmp_path), make_target(s3=bucket.s3), GIVEN, RecordingUi())
+    assert bucket.keys_under("") == set()

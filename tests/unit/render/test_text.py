@@ -1,0 +1,174 @@
+"""Messages as text: all of them, plain where it is no terminal, nothing wrapped or cut."""
+
+import io
+from datetime import UTC, datetime
+from typing import get_args
+
+import pytest
+from rich.console import Console
+
+from deployer.errors import DeployerError
+from deployer.messages import (
+    ArtifactReady,
+    Change,
+    Failure,
+    Finding,
+    Identity,
+    Message,
+    Note,
+    Outputs,
+    Plan,
+    StackDone,
+    StackEvent,
+    StackState,
+    Table,
+    TemplatesReady,
+    Unchanged,
+    Warned,
+)
+from deployer.render.text import TextUi
+
+AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+TOPIC = "AWS::SNS::Topic"
+CHANGES = (
+    Change((), "Add", "Child", "AWS::CloudFormation::Stack", "", "", ()),
+    Change(("Child",), "Modify", "Topic", TOPIC, "arn", "True", ("Name", "Tags")),
+    Change(("Child",), "Remove", "Old", TOPIC, "arn", "", ()),
+    Change((), "Modify", "Other", TOPIC, "arn", "Conditional", ()),
+)
+SHOWN: list[tuple[Message, list[str]]] = [
+    (Identity("1" * 12, "eu-west-1", "arn:me"), ["arn:me", f"account {'1' * 12}", "eu-west-1"]),
+    (Identity("0" * 12, "eu-west-1", "arn:me", "http://x"), ["local cloud at http://x"]),
+    (Note("worth knowing"), ["worth knowing"]),
+    (Warned("look"), ["Warning: look"]),
+    (Finding("T001", "error", "cft/a.yaml", 7, "bad"), ["cft/a.yaml:7 T001 bad"]),
+    (Finding("T001", "error", "cft/a.yaml", 0, "bad"), ["cft/a.yaml T001 bad"]),
+    (ArtifactReady("greet", "h", "v", 2048, uploaded=True), ["greet", "uploaded, 2 KiB"]),
+    (ArtifactReady("greet", "h", "v", 3 << 20, uploaded=True), ["uploaded, 3.0 MiB"]),
+    (ArtifactReady("greet", "h", "v", 0, uploaded=False), ["greet", "unchanged"]),
+    (TemplatesReady("root.yaml", 5, 2), ["root.yaml", "5 templates, 2 uploaded"]),
+    (Plan("root", "id", True, ()), ["Create root  0 changes"]),
+    (
+        Plan("root", "id", False, CHANGES),
+        [
+            "Update root  4 changes",
+            "\n  + Child  AWS::CloudFormation::Stack\n",
+            f"\n    ~ Topic  {TOPIC}  (Name, Tags)  replaced\n",
+            f"\n    - Old  {TOPIC}\n",
+            f"\n  ~ Other  {TOPIC}  may be replaced\n",
+        ],
+    ),
+    (Unchanged("root"), ["root is unchanged"]),
+    (
+        StackEvent("e", AT, "root", ("Child", "Topic"), TOPIC, "CREATE_FAILED", "no"),
+        [f"{AT.astimezone():%H:%M:%S}  CREATE_FAILED", "Child / Topic  no"],
+    ),
+    (StackEvent("e", AT, "root", (), "X", "UPDATE_COMPLETE", ""), ["UPDATE_COMPLETE", " root\n"]),
+    (
+        Failure("root", ("Child", "Topic"), TOPIC, "CREATE_FAILED", "taken"),
+        [f"First cause: root → Child → Topic ({TOPIC})", "CREATE_FAILED: taken"],
+    ),
+    (StackDone("root", "CREATE_COMPLETE", 12.34), ["root CREATE_COMPLETE  12.3 s"]),
+    (Outputs("root", {"B": "2", "Long": "1"}), ["Outputs of root", "  B     2\n  Long  1\n"]),
+    (Outputs("root", {}), ["Outputs of root"]),
+    (
+        StackState(("A", "B"), "root-A-B", "CREATE_COMPLETE", "", 1, AT),
+        ["    B  CREATE_COMPLETE  1 resource  2026-03-01"],
+    ),
+    (StackState((), "root", "CREATE_FAILED", "why", 2, None), ["root  CREATE_FAILED", "  why"]),
+    (Table("Loads", ("a", "b"), (("1", "2"),)), ["Loads", "a  b", "1  2"]),
+]
+
+
+def _plain(*messages: Message) -> str:
+    console = Console(file=io.StringIO(), highlight=False, soft_wrap=True)
+    ui = TextUi(console)
+    for message in messages:
+        ui.emit(message)
+    return str(console.file.getvalue())  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("message", "parts"), SHOWN, ids=lambda it: type(it).__name__)
+def test_message_says_what_it_holds_without_escape_codes(
+    message: Message, parts: list[str]
+) -> None:
+    text = _plain(message)
+    assert "\x1b" not in text
+    for part in parts:
+        assert part in text
+
+
+def test_every_kind_of_message_is_shown() -> None:
+    assert {type(message) for message, _ in SHOWN} == set(get_args(Message))
+
+
+def test_unknown_message_is_a_defect() -> None:
+    with pytest.raises(TypeError, match="no text for str"):
+        TextUi().emit("text")  # type: ignore[arg-type]
+
+
+LONG = "x" * 500
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Note(LONG),
+        StackEvent("e", AT, "root", ("T",), TOPIC, "CREATE_FAILED", LONG),
+        Failure("root", ("T",), TOPIC, "CREATE_FAILED", LONG),
+        Outputs("root", {"Arn": LONG}),
+        Table("", ("a", "b"), ((LONG, LONG),)),
+    ],
+    ids=lambda it: type(it).__name__,
+)
+def test_long_lines_of_a_log_are_neither_wrapped_nor_cut(message: Message) -> None:
+    assert any(LONG in line for line in _plain(message).splitlines())
+    if isinstance(message, Table):
+        assert f"{LONG}  {LONG}" in _plain(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Note("a[red]b[/] [x]"),
+        Table("a[red]b[/] [x]", ("c",), (("d",),)),
+        Table("", ("a[red]b[/] [x]",), (("d",),)),
+        Table("", ("c",), (("a[red]b[/] [x]",),)),
+        Outputs("root", {"Name": "a[red]b[/] [x]"}),
+    ],
+)
+def test_brackets_are_text_and_no_markup(message: Message) -> None:
+    assert "a[red]b[/] [x]" in _plain(message)
+
+
+def test_terminal_gets_colour() -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, color_system="standard")
+    TextUi(console).emit(Warned("look"))
+    assert "\x1b[33mWarning: " in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("typed", "agreed"), [("y\n", True), ("n\n", False), ("\n", False), ("perhaps\ny\n", True)]
+)
+def test_only_yes_is_yes(monkeypatch: pytest.MonkeyPatch, typed: str, agreed: bool) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    console = Console(file=io.StringIO())
+    assert TextUi(console).confirm("Delete [all] of it?") is agreed
+    assert "Delete [all] of it?" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_nobody_there_to_answer_is_told_of_yes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    with pytest.raises(DeployerError, match="nobody answered") as raised:
+        TextUi(Console(file=io.StringIO())).confirm("Delete?")
+    assert "--yes" in raised.value.todo
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_takes_any_label_and_any_number(terminal: bool) -> None:
+    console = Console(file=io.StringIO(), force_terminal=terminal, width=80)
+    with TextUi(console).progress("Uploading a[/b].csv", 10) as advance:
+        advance(4)
+        advance(6)
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert ("Uploading a[/b].csv" in shown) is terminal
