@@ -1,16 +1,18 @@
-"""Options that several commands share."""
+"""Options that several commands share, each set of them gathered into one value."""
 
+import functools
 import os
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 import click
 
 from deployer.cli.context import Context
+from deployer.pipeline.location import BUCKET, KEY
+from deployer.pipeline.prepare import Given
 from deployer.pipeline.target import Target, Where, reach
 from deployer.project.project import Project, read_project
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 environment_option = click.option(
     "--env", "environment", required=True, metavar="NAME", help="devl, test or prod."
@@ -25,22 +27,66 @@ build_option = click.option(
 yes_option = click.option("--yes", "-y", is_flag=True, help="Ask nothing.")
 
 
-def stack_options(command: _Command) -> _Command:
-    """--env, --build-id, --local, --profile and --region."""
-    for option in (
-        click.option("--region", metavar="NAME", help="AWS region."),
-        click.option("--profile", metavar="NAME", help="Profile of AWS's shared configuration."),
-        click.option("--local", is_flag=True, help="Use the project's local cloud."),
-        build_option,
+@dataclass(frozen=True)
+class Selection:
+    """Which stacks a command is about, and where they are."""
+
+    environment: str
+    build_id: str
+    where: Where
+
+    def reach(self, context: Context) -> tuple[Project, Target]:
+        """Read the project, and connect to where it is deployed."""
+        project = read_project(context.project_root, self.environment, self.build_id, os.environ)
+        return project, reach(self.where, context.project_root, project.params)
+
+
+def stack_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--env, --build-id, --local, --profile and --region, passed as `selection`."""
+
+    @functools.wraps(command)
+    def gathered(
+        *args: Any,
+        environment: str,
+        build_id: str,
+        local: bool,
+        profile: str | None,
+        region: str | None,
+        **others: Any,
+    ) -> Any:
+        selection = Selection(environment, build_id, Where(local, profile, region))
+        return command(*args, selection=selection, **others)
+
+    return _with(
+        gathered,
         environment_option,
-    ):
-        command = option(command)
-    return command
+        build_option,
+        click.option("--local", is_flag=True, help="Use the project's local cloud."),
+        click.option("--profile", metavar="NAME", help="Profile of AWS's shared configuration."),
+        click.option("--region", metavar="NAME", help="AWS region."),
+    )
 
 
-def location_options(command: _Command) -> _Command:
-    """--code-bucket, --kms-key and --parameter."""
-    for option in (
+def given_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--code-bucket, --kms-key and --parameter, passed as `given`."""
+
+    @functools.wraps(command)
+    def gathered(
+        *args: Any,
+        code_bucket: str | None,
+        kms_key: str | None,
+        overrides: tuple[str, ...],
+        **others: Any,
+    ) -> Any:
+        flags = {BUCKET: code_bucket, KEY: kms_key}
+        location = {name: value for name, value in flags.items() if value}
+        given = Given(dict(map(_override, overrides)), location, os.environ)
+        return command(*args, given=given, **others)
+
+    return _with(
+        gathered,
+        click.option("--code-bucket", metavar="NAME", help="Bucket for zips and templates."),
+        click.option("--kms-key", metavar="ARN", help="Of the customer managed key."),
         click.option(
             "--parameter",
             "overrides",
@@ -48,42 +94,18 @@ def location_options(command: _Command) -> _Command:
             metavar="NAME=VALUE",
             help="A template parameter; wins over the params file. May be repeated.",
         ),
-        click.option("--kms-key", metavar="ARN", help="Of the customer managed key."),
-        click.option("--code-bucket", metavar="NAME", help="Bucket for zips and templates."),
-    ):
+    )
+
+
+def _with(command: Callable[..., Any], *options: Callable[..., Any]) -> Callable[..., Any]:
+    # The last option applied comes first in --help.
+    for option in reversed(options):
         command = option(command)
     return command
 
 
-def project_and_target(
-    context: Context,
-    environment: str,
-    build_id: str,
-    local: bool,
-    profile: str | None,
-    region: str | None,
-) -> tuple[Project, Target]:
-    """Read the project, and connect to where it is to be deployed."""
-    project = read_project(context.project_root, environment, build_id, os.environ)
-    where = Where(local=local, profile=profile, region=region)
-    return project, reach(where, context.project_root, project.params)
-
-
-def given(overrides: tuple[str, ...], code_bucket: str | None, kms_key: str | None) -> Any:
-    """What the command line gives to a deployment.
-
-    Raises:
-        click.BadParameter: an override is not NAME=VALUE.
-    """
-    from deployer.pipeline.location import BUCKET, KEY
-    from deployer.pipeline.prepare import Given
-
-    parameters = {}
-    for override in overrides:
-        name, equals, value = override.partition("=")
-        if not equals or not name:
-            raise click.BadParameter(f"'{override}' is not NAME=VALUE", param_hint="--parameter")
-        parameters[name] = value
-    flags = {BUCKET: code_bucket, KEY: kms_key}
-    location = {name: value for name, value in flags.items() if value}
-    return Given(parameters, location, os.environ)
+def _override(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise click.BadParameter(f"'{text}' is not NAME=VALUE", param_hint="--parameter")
+    return name, value

@@ -3,7 +3,7 @@
 import click
 
 from deployer.cli.context import Context, pass_context
-from deployer.cli.options import project_and_target, stack_options, yes_option
+from deployer.cli.options import Selection, stack_options, yes_option
 from deployer.pipeline.delete import delete_project
 
 
@@ -11,15 +11,7 @@ from deployer.pipeline.delete import delete_project
 @stack_options
 @yes_option
 @pass_context
-def delete(
-    context: Context,
-    environment: str,
-    build_id: str,
-    local: bool,
-    profile: str | None,
-    region: str | None,
-    yes: bool,
-) -> int:
+def delete(context: Context, selection: Selection, yes: bool) -> int:
     """Delete the stacks and what is in their buckets, after asking."""
-    project, target = project_and_target(context, environment, build_id, local, profile, region)
+    project, target = selection.reach(context)
     return 0 if delete_project(project, target, context.ui, approved=yes) else 1

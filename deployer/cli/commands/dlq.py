@@ -3,7 +3,7 @@
 import click
 
 from deployer.cli.context import Context, pass_context
-from deployer.cli.options import project_and_target, stack_options, yes_option
+from deployer.cli.options import Selection, stack_options, yes_option
 from deployer.messages import Note, Table
 from deployer.pipeline.dead_letters import (
     DeadLetter,
@@ -30,17 +30,10 @@ def dlq() -> None:
 @stack_options
 @pass_context
 def list_command(
-    context: Context,
-    function: str | None,
-    with_body: bool,
-    environment: str,
-    build_id: str,
-    local: bool,
-    profile: str | None,
-    region: str | None,
+    context: Context, function: str | None, with_body: bool, selection: Selection
 ) -> None:
     """List dead letters, and leave them where they are."""
-    project, target = project_and_target(context, environment, build_id, local, profile, region)
+    project, target = selection.reach(context)
     letters = list_letters(target, find_queues(project, target, function))
     if not letters:
         context.ui.emit(Note("There are no dead letters."))
@@ -58,21 +51,13 @@ def list_command(
 @stack_options
 @pass_context
 def replay_command(
-    context: Context,
-    function: str | None,
-    message: str | None,
-    yes: bool,
-    environment: str,
-    build_id: str,
-    local: bool,
-    profile: str | None,
-    region: str | None,
+    context: Context, function: str | None, message: str | None, yes: bool, selection: Selection
 ) -> int:
     """Give dead letters to their functions again, after asking.
 
     An event that fails once more comes back to the queue.
     """
-    project, target = project_and_target(context, environment, build_id, local, profile, region)
+    project, target = selection.reach(context)
     context.ui.emit(target.identity)
     letters = list(take_letters(target, find_queues(project, target, function)))
     chosen = [it for it in letters if message is None or it.message_id == message]

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from deployer.cli.context import Context, pass_context
-from deployer.cli.options import project_and_target, stack_options
+from deployer.cli.options import Selection, stack_options
 from deployer.pipeline.load import GOOD, load_file, show_result
 
 
@@ -23,21 +23,13 @@ from deployer.pipeline.load import GOOD, load_file, show_result
 @stack_options
 @pass_context
 def load(
-    context: Context,
-    file: Path,
-    key: str | None,
-    timeout: float,
-    environment: str,
-    build_id: str,
-    local: bool,
-    profile: str | None,
-    region: str | None,
+    context: Context, file: Path, key: str | None, timeout: float, selection: Selection
 ) -> int:
     """Load a CSV FILE into the product table and print what became of its rows.
 
     Exits with 1 when the load failed; rejected rows alone do not make it fail.
     """
-    project, target = project_and_target(context, environment, build_id, local, profile, region)
+    project, target = selection.reach(context)
     result = load_file(project, target, file, key, timeout, context.ui)
     show_result(result, context.ui)
     return 0 if result.status in GOOD else 1

@@ -5,7 +5,7 @@ import json
 import click
 
 from deployer.cli.context import Context, pass_context
-from deployer.cli.options import project_and_target, stack_options
+from deployer.cli.options import Selection, stack_options
 from deployer.messages import Outputs
 from deployer.pipeline.outputs import root_output, root_outputs
 
@@ -15,18 +15,9 @@ from deployer.pipeline.outputs import root_output, root_outputs
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @stack_options
 @pass_context
-def outputs(
-    context: Context,
-    name: str | None,
-    as_json: bool,
-    environment: str,
-    build_id: str,
-    local: bool,
-    profile: str | None,
-    region: str | None,
-) -> None:
+def outputs(context: Context, name: str | None, as_json: bool, selection: Selection) -> None:
     """Print the root stack's outputs, or the value of one, NAME, alone."""
-    project, target = project_and_target(context, environment, build_id, local, profile, region)
+    project, target = selection.reach(context)
     if name:
         click.echo(root_output(project, target, name))
     elif as_json:

@@ -3,21 +3,14 @@
 import click
 
 from deployer.cli.context import Context, pass_context
-from deployer.cli.options import project_and_target, stack_options
+from deployer.cli.options import Selection, stack_options
 from deployer.pipeline.status import report_status
 
 
 @click.command()
 @stack_options
 @pass_context
-def status(
-    context: Context,
-    environment: str,
-    build_id: str,
-    local: bool,
-    profile: str | None,
-    region: str | None,
-) -> int:
+def status(context: Context, selection: Selection) -> int:
     """Show the stacks and their states; exits with 1 when one of them is missing or failed."""
-    project, target = project_and_target(context, environment, build_id, local, profile, region)
+    project, target = selection.reach(context)
     return 0 if report_status(project, target, context.ui) else 1
