@@ -1,0 +1,73 @@
+"""Shows dead letters, and replays those that a person chooses."""
+
+from collections.abc import Sequence
+
+from deployer.messages import Note, Table, Ui
+from deployer.pipeline.dead_letters import (
+    DeadLetter,
+    DeadLetterQueue,
+    list_letters,
+    release,
+    replay,
+    take_letters,
+)
+from deployer.pipeline.target import Target
+
+
+def show_letters(
+    target: Target, queues: Sequence[DeadLetterQueue], ui: Ui, *, with_bodies: bool
+) -> None:
+    """Emit every dead letter, left where it is."""
+    letters = list_letters(target, queues)
+    if not letters:
+        ui.emit(Note("There are no dead letters."))
+        return
+    ui.emit(_table(letters))
+    for letter in letters if with_bodies else ():
+        ui.emit(Note(f"{letter.message_id}: {letter.body}"))
+
+
+def replay_letters(
+    target: Target,
+    queues: Sequence[DeadLetterQueue],
+    message_id: str | None,
+    ui: Ui,
+    *,
+    approved: bool,
+) -> bool:
+    """Replay all dead letters, or one, after asking; False when none was, though asked for.
+
+    Those that are not replayed are left as if nobody had looked.
+    """
+    letters = list(take_letters(target, queues))
+    chosen = [it for it in letters if message_id in (None, it.message_id)]
+    replayed = _replay_chosen(target, chosen, ui, approved=approved)
+    for letter in letters:
+        if letter not in replayed:
+            release(target, letter)
+    return bool(replayed) or not letters
+
+
+def _replay_chosen(
+    target: Target, chosen: Sequence[DeadLetter], ui: Ui, *, approved: bool
+) -> Sequence[DeadLetter]:
+    if not chosen:
+        ui.emit(Note("There is no such dead letter."))
+        return ()
+    ui.emit(_table(chosen))
+    events = "1 event" if len(chosen) == 1 else f"{len(chosen)} events"
+    if not approved and not ui.confirm(f"Replay {events}?"):
+        ui.emit(Note("Nothing was replayed."))
+        return ()
+    for letter in chosen:
+        replay(target, letter)
+    ui.emit(Note(f"Replayed {events}."))
+    return chosen
+
+
+def _table(letters: Sequence[DeadLetter]) -> Table:
+    rows = (
+        (it.message_id, it.queue.function, f"{it.sent:%Y-%m-%d %H:%M:%S} UTC", it.error)
+        for it in letters
+    )
+    return Table("", ("message", "function", "sent", "error"), tuple(rows))
