@@ -43,83 +43,92 @@ _next_request_id: contextvars.ContextVar[list[str]] = contextvars.ContextVar("ne
 
 @dataclass(frozen=True)
 class Event:
-    """An event that was accepted, and how it is to be treated.
+    """An event that was accepted.
 
     Attributes:
-        function: the record of the function, version or alias that was asked for.
+        arn: of the function, version or alias that was asked for.
     """
 
     request_id: str
     payload: Any
-    function: dict[str, Any]
+    arn: str
     accepted_at: float
 
-    @property
-    def config(self) -> dict[str, Any]:
-        """The function's configuration."""
-        config: dict[str, Any] = self.function.get("config") or self.function
-        return config
+    def function(self) -> dict[str, Any] | None:
+        """What an attempt runs: the code and the settings of that moment; None if deleted."""
+        record, config, name = lambda_svc._get_func_record_for_ref(self.arn)
+        if not record:
+            return None
+        # Reserved concurrency is the function's, whatever version is asked for.
+        concurrency = lambda_svc._functions[name].get("concurrency")
+        own = dict(config, FunctionArn=self.arn)
+        return {**record, "config": own, "concurrency": concurrency}
 
-    @property
-    def settings(self) -> dict[str, Any]:
-        """The EventInvokeConfig; empty where none was put."""
-        found: dict[str, Any] | None = self.function.get("event_invoke_config")
-        return found or (self.function.get("event_invoke_configs") or {}).get("$LATEST") or {}
-
-    def too_old_in(self, seconds: float) -> bool:
+    def too_old_in(self, seconds: float, settings: dict[str, Any]) -> bool:
         """Whether the event will be past its greatest age after so many seconds."""
-        limit = int(self.settings.get("MaximumEventAgeInSeconds") or _MAXIMUM_AGE_SECONDS)
+        limit = int(settings.get("MaximumEventAgeInSeconds") or _MAXIMUM_AGE_SECONDS)
         return time.time() + seconds - self.accepted_at > limit
 
-    @property
-    def retries(self) -> int:
-        """How often an error is retried."""
-        retries = self.settings.get("MaximumRetryAttempts")
-        return _MAXIMUM_RETRIES if retries is None else int(retries)
+
+def _settings(function: dict[str, Any]) -> dict[str, Any]:
+    """The EventInvokeConfig; empty where none was put."""
+    found: dict[str, Any] | None = function.get("event_invoke_config")
+    return found or (function.get("event_invoke_configs") or {}).get("$LATEST") or {}
 
 
-def _attempt(event: Event) -> dict[str, Any]:
+def _attempt(event: Event, function: dict[str, Any]) -> dict[str, Any]:
     _next_request_id.set([event.request_id])
-    result: dict[str, Any] = lambda_svc._execute_function(event.function, event.payload)
+    result: dict[str, Any] = lambda_svc._execute_function(function, event.payload)
     return result
 
 
-def _run(event: Event) -> Outcome | None:
-    """Try until it is over; None when the function is gone meanwhile."""
-    base = lambda_svc._LAMBDA_ASYNC_RETRY_BASE_SECONDS
-    failures = throttles = 0
-    while event.config["FunctionName"] in lambda_svc._functions:
-        result = _attempt(event)
-        if result.get("throttle"):
-            throttles += 1
-            wait = base * min(2.0**throttles, _LONGEST_THROTTLE_WAIT)
-        elif result.get("error"):
-            failures += 1
-            wait = base * failures
-        else:
-            return Outcome("Success", result, failures + 1)
-        if failures > event.retries:
-            return Outcome("RetriesExhausted", result, failures)
-        if event.too_old_in(wait):
-            return Outcome("EventAgeExceeded", result, failures)
-        time.sleep(wait)
-    return None
-
-
 def _handle(event: Event) -> None:
-    account, region = lambda_svc._account_region_from_function_config(event.config)
-    responses._request_account_id.set(account)
-    responses._request_region.set(region)
-    outcome = _run(event)
-    if outcome is not None:
-        deliver(event.request_id, event.payload, event.config, event.settings, outcome)
+    """Try until it is over, and send the outcome where it belongs."""
+    failures = throttles = 0
+    while (function := event.function()) is not None:
+        settings = _settings(function)
+        result = _attempt(event, function)
+        throttles += bool(result.get("throttle"))
+        failures += bool(result.get("error"))
+        wait = _wait(result, failures, throttles)
+        outcome = _outcome(event, settings, result, failures, wait)
+        if outcome:
+            deliver(event.request_id, event.payload, function["config"], settings, outcome)
+            return
+        time.sleep(wait)
+
+
+def _wait(result: dict[str, Any], failures: int, throttles: int) -> float:
+    """Seconds before the next attempt, should there be one."""
+    base = float(lambda_svc._LAMBDA_ASYNC_RETRY_BASE_SECONDS)
+    if result.get("throttle"):
+        return base * min(2.0**throttles, _LONGEST_THROTTLE_WAIT)
+    return base * failures
+
+
+def _outcome(
+    event: Event, settings: dict[str, Any], result: dict[str, Any], failures: int, wait: float
+) -> Outcome | None:
+    """How it ended; None while there is another attempt to come."""
+    if not result.get("throttle") and not result.get("error"):
+        return Outcome("Success", result, failures + 1)
+    retries = settings.get("MaximumRetryAttempts")
+    if failures > (_MAXIMUM_RETRIES if retries is None else int(retries)):
+        return Outcome("RetriesExhausted", result, failures)
+    if event.too_old_in(wait, settings):
+        return Outcome("EventAgeExceeded", result, failures)
+    return None
 
 
 def accept(function: dict[str, Any], payload: Any) -> None:
     """Take an event and let the caller go on; stands for `invoke_async_with_retry`."""
-    event = Event(responses.new_uuid(), payload, function, time.time())
+    config = function.get("config") or function
+    event = Event(responses.new_uuid(), payload, config["FunctionArn"], time.time())
+    account, region = lambda_svc._account_region_from_function_config(config)
 
     def work() -> None:
+        responses._request_account_id.set(account)
+        responses._request_region.set(region)
         try:
             _handle(event)
         except Exception:

@@ -1,0 +1,1 @@
+"""What is relied on from the local cloud, said as AWS does it."""

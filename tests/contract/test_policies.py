@@ -1,0 +1,100 @@
+"""Policies: what is allowed, to whom, over what."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.cloud import Cloud
+from tests.contract.functions import allow, function, invoke, queue, received
+
+PUT = (
+    "import boto3\n"
+    "def handler(event, context):\n"
+    "    boto3.client('s3').put_object(Bucket=event['bucket'], Key=event['key'], Body=b'')\n"
+)
+
+
+def _notify(cloud: Cloud, bucket: str, arn: str) -> None:
+    cloud.client("s3").put_bucket_notification_configuration(
+        Bucket=bucket,
+        NotificationConfiguration={
+            "LambdaFunctionConfigurations": [
+                {"LambdaFunctionArn": arn, "Events": ["s3:ObjectCreated:*"]}
+            ]
+        },
+    )
+
+
+@pytest.mark.mend("object_arns")
+def test_a_policy_may_name_just_folders(cloud: Cloud) -> None:
+    cloud.client("s3").create_bucket(Bucket="contract-folders")
+    folders = allow("s3:PutObject", "arn:aws:s3:::contract-folders/*/")
+    function(cloud, "contract-folders", PUT, [folders])
+
+    made = invoke(cloud, "contract-folders", {"bucket": "contract-folders", "key": "in/"})
+    denied = invoke(cloud, "contract-folders", {"bucket": "contract-folders", "key": "in/x"})
+
+    assert made is None
+    assert "AccessDenied" in denied["errorMessage"]
+
+
+@pytest.mark.mend("secure_transport")
+def test_a_bucket_for_secure_transport_alone_can_be_reached(cloud: Cloud) -> None:
+    s3 = cloud.client("s3")
+    s3.create_bucket(Bucket="contract-tls")
+    deny: Any = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": ["arn:aws:s3:::contract-tls", "arn:aws:s3:::contract-tls/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    policy = {"Version": "2012-10-17", "Statement": [deny]}
+    s3.put_bucket_policy(Bucket="contract-tls", Policy=json.dumps(policy))
+    function(cloud, "contract-tls", PUT, [allow("s3:PutObject")])
+
+    assert invoke(cloud, "contract-tls", {"bucket": "contract-tls", "key": "a"}) is None
+
+    assert s3.list_objects_v2(Bucket="contract-tls")["KeyCount"] == 1
+
+
+@pytest.mark.mend("notification_permissions")
+def test_a_bucket_cannot_notify_a_function_that_does_not_allow_it(cloud: Cloud) -> None:
+    cloud.client("s3").create_bucket(Bucket="contract-notify")
+    arn = function(cloud, "contract-notify", "def handler(event, context):\n    return 1\n")
+
+    for refused in (f"{arn}-not", arn):
+        with pytest.raises(ClientError, match="Unable to validate the following destination"):
+            _notify(cloud, "contract-notify", refused)
+
+
+def test_an_upload_invokes_the_function_that_allows_it(cloud: Cloud) -> None:
+    url, queue_arn = queue(cloud, "contract-upload")
+    cloud.client("s3").create_bucket(Bucket="contract-upload")
+    arn = function(
+        cloud,
+        "contract-upload",
+        "def handler(event, context):\n    return event\n",
+        [allow("sqs:SendMessage", queue_arn)],
+    )
+    client = cloud.client("lambda")
+    client.add_permission(
+        FunctionName="contract-upload",
+        StatementId="upload",
+        Action="lambda:InvokeFunction",
+        Principal="s3.amazonaws.com",
+        SourceArn="arn:aws:s3:::contract-upload",
+        SourceAccount=cloud.running.account_id,
+    )
+    client.put_function_event_invoke_config(
+        FunctionName="contract-upload", DestinationConfig={"OnSuccess": {"Destination": queue_arn}}
+    )
+    _notify(cloud, "contract-upload", arn)
+
+    cloud.client("s3").put_object(Bucket="contract-upload", Key="a b+c.csv", Body=b"x")
+
+    record = json.loads(received(cloud, url)["Body"])["requestPayload"]["Records"][0]
+    assert record["s3"]["object"]["key"] == "a+b%2Bc.csv"
+    assert record["s3"]["object"]["sequencer"]
