@@ -35,17 +35,20 @@ def replay_letters(
     *,
     approved: bool,
 ) -> bool:
-    """Replay all dead letters, or one, after asking; False when none was, though asked for.
+    """Replay all dead letters, or one, after asking; False when what was asked for was not done.
 
     Those that are not replayed are left as if nobody had looked.
     """
     letters = list(take_letters(target, queues))
+    if not letters:
+        ui.emit(Note("There are no dead letters."))
+        return message_id is None
     chosen = [it for it in letters if message_id in (None, it.message_id)]
     replayed = _replay_chosen(target, chosen, ui, approved=approved)
     for letter in letters:
         if letter not in replayed:
             release(target, letter)
-    return bool(replayed) or not letters
+    return bool(replayed)
 
 
 def _replay_chosen(
