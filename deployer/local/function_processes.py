@@ -1,5 +1,6 @@
 """The processes that run functions, to be measured or killed."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -14,11 +15,12 @@ def function_processes(cloud: RunningCloud, function_name: str) -> list[int]:
     `/proc/PID/status`, in KiB. An environment whose handler raised is gone afterwards, and a
     configuration change replaces all.
     """
-    marker = f"/ministack-lambda-{function_name}-"
+    # Eight characters of `tempfile` follow the name; a longer name has a hyphen among them.
+    script = re.compile(rf"/ministack-lambda-{re.escape(function_name)}-[a-z0-9_]{{8}}/_worker")
     return [
         pid
         for pid, parent, command in _processes()
-        if parent == cloud.pid and marker in command and "_worker" in command
+        if parent == cloud.pid and script.search(command)
     ]
 
 
