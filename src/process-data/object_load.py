@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,7 +24,7 @@ from load_result import LoadCounts, LoadResult, ended, read_result
 from load_turn import Waiting, take_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from load_claims import Head
     from load_ledger import LoadLedger
@@ -109,7 +110,7 @@ class ObjectLoader:
 
         def check() -> None:
             if invocation.remaining_seconds() < _RESERVE_SECONDS:
-                raise OutOfTimeError("the invocation's time is nearly over")
+                raise OutOfTimeError("the invocation's time was over before the end of the file")
             lease.hold(WRITE_SECONDS)
 
         try:
@@ -184,21 +185,26 @@ class ObjectLoader:
         self, source: CreatedObject, head: Head, failure: LoadResult, error: Exception
     ) -> None:
         """Say that this try failed, as far as that can be said; `error` is raised in any case."""
-        now = self._waiting.clock()
-        try:
-            self._ledger.finish(source.key, head, failure, now)
+        with _noted(error, "The ledger could not be told"):
+            self._ledger.finish(source.key, head, failure, self._waiting.clock())
             self._ledger.release(source.key, head, failure.status, final=False)
-            if failure.tries_left == 0:
+        if failure.tries_left == 0:
+            with _noted(error, "The topic could not be told"):
                 self._notices.publish(source, failure)
-        except (BotoCoreError, ClientError) as second:
-            error.add_note(f"The ledger or the topic could not be told: {described(second)}")
 
     def _notify_without_ledger(self, source: CreatedObject, error: Exception) -> None:
         failure = LoadResult(Status.FAILED, final=False, reason=described(error))
-        try:
+        with _noted(error, "The topic could not be told"):
             self._notices.publish(source, failure)
-        except (BotoCoreError, ClientError) as second:
-            error.add_note(f"The topic could not be told: {described(second)}")
+
+
+@contextmanager
+def _noted(error: Exception, what: str) -> Iterator[None]:
+    """Add a further failure to the error that is being raised, rather than hide that error."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as second:
+        error.add_note(f"{what}: {described(second)}")
 
 
 def _check_name(key: str) -> None:

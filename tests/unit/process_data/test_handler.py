@@ -355,9 +355,20 @@ def test_without_the_ledger_nothing_is_written_and_the_notice_says_so(
     assert (notice["kind"], notice["reason"]) == ("failed", "GetItem: AccessDeniedException")
 
 
+def test_the_last_tries_notice_does_not_depend_on_the_ledger(
+    zone: LandingZone, monkeypatch: pytest.MonkeyPatch
+) -> None:  # H4
+    put = zone.put(ROWS)
+    meddle(zone, monkeypatch, "ledger", update_item=denied("UpdateItem"))
+    for _ in range(3):
+        with pytest.raises(LoadsFailedError, match="UpdateItem: AccessDenied"):
+            zone.invoke(put)
+    assert [notice["kind"] for notice in zone.notices()] == ["failed"]
+
+
 def test_a_load_without_time_stops_before_lambda_stops_it(zone: LandingZone) -> None:  # H4
     put = zone.put(ROWS)
-    with pytest.raises(LoadsFailedError, match="time is nearly over"):
+    with pytest.raises(LoadsFailedError, match="before the end of the file"):
         zone.invoke(put, remaining=15.0)
     assert zone.ledger(put)["status"] == "FAILED"
     assert float(zone.head(put)["leaseUntil"]) == 0
