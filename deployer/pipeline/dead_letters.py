@@ -65,7 +65,7 @@ def find_queues(project: Project, target: Target, function: str | None) -> list[
     queues = list(_queues(project, target))
     if function is None:
         return queues
-    full = f"{project.params.project_name}-{function}-"
+    full = f"{project.params.project_name}-{function}-{project.environment}-"
     chosen = [it for it in queues if it.function == function or it.function.startswith(full)]
     if not chosen:
         known = [it.function for it in queues]

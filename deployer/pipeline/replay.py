@@ -44,28 +44,33 @@ def replay_letters(
         ui.emit(Note("There are no dead letters."))
         return message_id is None
     chosen = [it for it in letters if message_id in (None, it.message_id)]
-    replayed = _replay_chosen(target, chosen, ui, approved=approved)
-    for letter in letters:
-        if letter not in replayed:
-            release(target, letter)
+    replayed = []
+    try:
+        for letter in _agreed(chosen, ui, approved=approved):
+            replay(target, letter)
+            replayed.append(letter)
+    finally:  # also where nobody answered, or one could not be replayed
+        for letter in letters:
+            if letter not in replayed:
+                release(target, letter)
+    if replayed:
+        ui.emit(Note(f"Replayed {_count(replayed)}."))
     return bool(replayed)
 
 
-def _replay_chosen(
-    target: Target, chosen: Sequence[DeadLetter], ui: Ui, *, approved: bool
-) -> Sequence[DeadLetter]:
+def _agreed(chosen: Sequence[DeadLetter], ui: Ui, *, approved: bool) -> Sequence[DeadLetter]:
     if not chosen:
         ui.emit(Note("There is no such dead letter."))
         return ()
     ui.emit(_table(chosen))
-    events = "1 event" if len(chosen) == 1 else f"{len(chosen)} events"
-    if not approved and not ui.confirm(f"Replay {events}?"):
-        ui.emit(Note("Nothing was replayed."))
-        return ()
-    for letter in chosen:
-        replay(target, letter)
-    ui.emit(Note(f"Replayed {events}."))
-    return chosen
+    if approved or ui.confirm(f"Replay {_count(chosen)}?"):
+        return chosen
+    ui.emit(Note("Nothing was replayed."))
+    return ()
+
+
+def _count(letters: Sequence[DeadLetter]) -> str:
+    return "1 event" if len(letters) == 1 else f"{len(letters)} events"
 
 
 def _table(letters: Sequence[DeadLetter]) -> Table:

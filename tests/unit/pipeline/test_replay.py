@@ -1,0 +1,68 @@
+"""Replaying: only what was agreed to; all else is left as if nobody had looked."""
+
+import pytest
+
+from deployer.errors import DeployerError
+from deployer.messages import Note, Table
+from deployer.pipeline.replay import replay_letters, show_letters
+from tests.unit.pipeline.test_dead_letters import QUEUE, Queue
+from tests.unit.render.recording import RecordingUi
+
+
+def _did(queue: Queue) -> list[str]:
+    """What was done with each message, leaving out how."""
+    return [" ".join(it.split()[:2]) for it in queue.log if not it.startswith("invoke")]
+
+
+@pytest.mark.parametrize(
+    ("names", "message", "answers", "approved", "did", "done"),
+    [
+        ("ab", None, [True], False, ["delete receipt-a", "delete receipt-b"], True),
+        ("ab", None, [], True, ["delete receipt-a", "delete receipt-b"], True),
+        ("ab", None, [False], False, ["release receipt-a", "release receipt-b"], False),
+        ("ab", "b", [], True, ["delete receipt-b", "release receipt-a"], True),
+        ("ab", "c", [], True, ["release receipt-a", "release receipt-b"], False),
+        ("", None, [], True, [], True),
+        ("", "c", [], True, [], False),
+    ],
+)
+def test_only_what_was_agreed_to_is_replayed(
+    monkeypatch: pytest.MonkeyPatch,
+    names: str,
+    message: str | None,
+    answers: list[bool],
+    approved: bool,
+    did: list[str],
+    done: bool,
+) -> None:
+    queue, ui = Queue(monkeypatch, list(names)), RecordingUi(*answers)
+    assert replay_letters(queue.target, [QUEUE], message, ui, approved=approved) is done
+    assert _did(queue) == did
+    assert ui.of_type(Note)
+
+
+@pytest.mark.parametrize("answer", [DeployerError("nobody answered"), KeyboardInterrupt()])
+def test_letters_are_not_kept_hidden_when_nobody_answers(
+    monkeypatch: pytest.MonkeyPatch, answer: BaseException
+) -> None:
+    queue = Queue(monkeypatch, ["a", "b"])
+    with pytest.raises(type(answer)):
+        replay_letters(queue.target, [QUEUE], None, RecordingUi(answer), approved=False)
+    assert _did(queue) == ["release receipt-a", "release receipt-b"]
+
+
+def test_letters_that_could_not_be_replayed_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    queue = Queue(monkeypatch, ["a", "b", "c"])
+    queue.refuses = '"b"'
+    with pytest.raises(DeployerError, match="refused"):
+        replay_letters(queue.target, [QUEUE], None, RecordingUi(), approved=True)
+    assert _did(queue) == ["delete receipt-a", "release receipt-b", "release receipt-c"]
+
+
+def test_listing_shows_bodies_only_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    for with_bodies in (False, True):
+        queue, ui = Queue(monkeypatch, ["a"]), RecordingUi()
+        show_letters(queue.target, [QUEUE], ui, with_bodies=with_bodies)
+        [table] = ui.of_type(Table)
+        assert table.rows == (("a", QUEUE.function, "2026-01-01 00:00:00 UTC", "went wrong"),)
+        assert bool(ui.of_type(Note)) is with_bodies
