@@ -1,0 +1,175 @@
+"""Loading a file: put where it triggers, followed to its end, its outcome told."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deployer.build.code_bucket import CodeBucket
+from deployer.errors import DeployerError, ProjectError
+from deployer.messages import Note, Table
+from deployer.pipeline.load import LoadResult, load_file, show_result
+from deployer.pipeline.target import Target
+from tests.unit.aws.scripted import Answer, Scripted
+from tests.unit.build.test_code_bucket import bucket, s3
+from tests.unit.pipeline.targets import make_target
+from tests.unit.project.sample import sample_project
+from tests.unit.render.recording import RecordingUi
+from tests.unit.stack.cloudformation import pairs, stack, stacks
+
+__all__ = ["bucket", "s3"]  # fixtures; the bucket `code` serves as landing zone
+
+OUTPUTS = {"LandingZoneBucket": "code", "LoadLedgerTable": "ledger", "InputPrefix": "raw-data/"}
+LOADING = {"status": {"S": "LOADING"}, "final": {"BOOL": False}, "triesLeft": {"N": "2"}}
+LOADED = {
+    "status": {"S": "LOADED_WITH_REJECTS"},
+    "final": {"BOOL": True},
+    "rowsLoaded": {"N": "998"},
+    "rowsRejected": {"N": "2"},
+    "rowsDuplicate": {"N": "1"},
+    "seconds": {"N": "3.5"},
+    "rejectsKey": {"S": "invalid-records/products.1.csv"},
+}
+FAILED_ONCE = {"status": {"S": "FAILED"}, "final": {"BOOL": False}, "triesLeft": {"N": "1"}}
+FAILED = {
+    "status": {"S": "FAILED"},
+    "final": {"BOOL": False},
+    "triesLeft": {"N": "0"},
+    "reason": {"S": "throttled"},
+}
+
+
+class Platform:
+    """A deployed platform whose ledger tells a story, one item a look."""
+
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, bucket: CodeBucket, *story: dict[str, Any]
+    ) -> None:
+        self._story: Iterator[dict[str, Any]] = iter(story)
+        self.now = 0.0
+        monkeypatch.setattr("deployer.pipeline.load.time.monotonic", lambda: self.now)
+        monkeypatch.setattr("deployer.pipeline.load.time.sleep", self._sleep)
+        self.dynamodb = Scripted(monkeypatch, "dynamodb", {"GetItem": self._get_item})
+        listed = pairs("OutputKey", "OutputValue", OUTPUTS)
+        cfn = Scripted(
+            monkeypatch,
+            "cloudformation",
+            {"DescribeStacks": lambda **_: stacks(stack(Outputs=listed))},
+        )
+        self.target: Target = make_target(
+            s3=bucket.s3, dynamodb=self.dynamodb.client, cloudformation=cfn.client
+        )
+
+    def load(self, root: Path, name: str, key: str | None = None) -> LoadResult:
+        """Load a small file of that name."""
+        file = root / name
+        file.write_text("ID\n1\n")
+        project = sample_project(root)
+        return load_file(project, self.target, file, key, 60, RecordingUi())
+
+    def _sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def _get_item(self, **_: Any) -> Answer:
+        item = next(self._story, LOADING)
+        return {"Item": item} if item else {}
+
+
+def test_file_is_put_under_the_input_prefix(  # T3, T4
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bucket: CodeBucket
+) -> None:
+    platform = Platform(monkeypatch, bucket, LOADED)
+    platform.load(tmp_path, "products.csv")
+    head = bucket.s3.head_object(Bucket="code", Key="raw-data/products.csv")
+    [asked] = platform.dynamodb.parameters("GetItem")
+    assert asked == {
+        "TableName": "ledger",
+        "Key": {
+            "objectKey": {"S": "raw-data/products.csv"},
+            "objectVersion": {"S": head["VersionId"]},
+        },
+        "ConsistentRead": True,
+    }
+
+
+@pytest.mark.parametrize("key", ["a/b.csv", "UPPER.CSV.GZ", "päck + 1.csv"])
+def test_another_key_may_be_given(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bucket: CodeBucket, key: str
+) -> None:
+    Platform(monkeypatch, bucket, LOADED).load(tmp_path, "x.txt", key)
+    assert bucket.keys_under("") == {f"raw-data/{key}"}
+
+
+def test_load_is_followed_to_its_end(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bucket: CodeBucket
+) -> None:
+    platform = Platform(monkeypatch, bucket, {}, LOADING, FAILED_ONCE, LOADING, LOADED)
+    assert platform.load(tmp_path, "products.csv") == LoadResult(
+        status="LOADED_WITH_REJECTS",
+        loaded=998,
+        rejected=2,
+        duplicate=1,
+        seconds=3.5,
+        rejects="s3://code/invalid-records/products.1.csv",
+        reason="",
+        replayable=False,
+    )
+    assert len(platform.dynamodb.calls) == 5
+
+
+def test_load_that_failed_for_the_last_time_can_be_replayed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bucket: CodeBucket
+) -> None:
+    platform = Platform(monkeypatch, bucket, FAILED_ONCE, FAILED)
+    found = platform.load(tmp_path, "products.csv")
+    assert (found.status, found.reason, found.replayable) == ("FAILED", "throttled", True)
+
+
+@pytest.mark.parametrize(("item", "said"), [({}, "nothing of it yet"), (LOADING, "LOADING")])
+def test_load_that_takes_too_long_says_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    bucket: CodeBucket,
+    item: dict[str, Any],
+    said: str,
+) -> None:
+    platform = Platform(monkeypatch, bucket, *[item] * 1000)
+    with pytest.raises(DeployerError, match="has not ended after 60 s") as raised:
+        platform.load(tmp_path, "products.csv")
+    assert raised.value.what.endswith(said)
+    assert "deployer dlq list" in raised.value.todo
+    assert 60 <= platform.now < 64
+    assert len(platform.dynamodb.calls) < 60  # it looks less often as time goes by
+
+
+@pytest.mark.parametrize("name", ["products.txt", "products", "csv", "products.csv.zip"])
+def test_file_that_would_not_be_loaded_is_not_uploaded(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bucket: CodeBucket, name: str
+) -> None:
+    with pytest.raises(ProjectError, match=r"only \.csv and \.csv\.gz are loaded"):
+        Platform(monkeypatch, bucket).load(tmp_path, name)
+    assert bucket.keys_under("") == set()
+
+
+def test_outcome_is_shown_with_reason_rejects_and_way_on() -> None:
+    ui = RecordingUi()
+    result = LoadResult("FAILED", 998, 2, 1, 3.5, "s3://b/k", "throttled", replayable=True)
+    show_result(result, ui)
+    [table] = ui.of_type(Table)
+    assert dict(zip(table.columns, table.rows[0], strict=True)) == {
+        "status": "FAILED",
+        "loaded": "998",
+        "rejected": "2",
+        "duplicate": "1",
+        "seconds": "3.5",
+    }
+    texts = " ".join(it.text for it in ui.of_type(Note))
+    for part in ("throttled", "s3://b/k", "deployer dlq replay"):
+        assert part in texts
+
+
+def test_clean_outcome_needs_no_words() -> None:
+    ui = RecordingUi()
+    show_result(LoadResult("LOADED", 1, 0, 0, 0.1, "", "", replayable=False), ui)
+    assert ui.of_type(Note) == []
