@@ -31,6 +31,7 @@ NAMES = (
     "result_writer",
     "versioned_ranges",
     "notification_permissions",
+    "kms_through_services",
     "object_arns",
     "secure_transport",
 )

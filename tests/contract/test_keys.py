@@ -1,0 +1,125 @@
+"""Customer managed keys behind buckets, queues and topics."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.cloud import Cloud
+from tests.contract.functions import allow, function, invoke, queue
+
+CALL = (
+    "import boto3\n"
+    "def handler(event, context):\n"
+    "    client = boto3.client(event['service'])\n"
+    "    getattr(client, event['call'])(**event['arguments'])\n"
+)
+
+
+def _key(cloud: Cloud) -> str:
+    return str(cloud.client("kms").create_key()["KeyMetadata"]["Arn"])
+
+
+def _encrypted_bucket(cloud: Cloud, name: str, key: str) -> None:
+    rule = {
+        "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    }
+    s3 = cloud.client("s3")
+    s3.create_bucket(Bucket=name)
+    s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration={"Rules": [rule]})
+
+
+def _caller(cloud: Cloud, name: str, *statements: dict[str, Any]) -> Callable[..., Any]:
+    """A function with a role of these statements, as something that makes calls."""
+    function(cloud, name, CALL, statements)
+
+    def call(service: str, method: str, **arguments: Any) -> Any:
+        event = {"service": service, "call": method, "arguments": arguments}
+        return invoke(cloud, name, event)
+
+    return call
+
+
+@pytest.mark.mend("kms_through_services")
+def test_who_puts_and_gets_needs_the_key_of_the_bucket(cloud: Cloud) -> None:
+    key = _key(cloud)
+    _encrypted_bucket(cloud, "contract-key", key)
+    write = _caller(cloud, "contract-key-w", allow("s3:*"), allow("kms:GenerateDataKey", key))
+    neither = _caller(cloud, "contract-key-n", allow("s3:*"))
+    obj = {"Bucket": "contract-key", "Key": "a"}
+
+    assert write("s3", "put_object", **obj) is None
+    put, got = neither("s3", "put_object", **obj), write("s3", "get_object", **obj)
+
+    assert "not authorized to perform: kms:GenerateDataKey" in put["errorMessage"]
+    assert "not authorized to perform: kms:Decrypt" in got["errorMessage"]
+
+
+@pytest.mark.mend("kms_through_services")
+def test_a_permission_may_be_for_one_service_alone(cloud: Cloud) -> None:
+    key = _key(cloud)
+    _encrypted_bucket(cloud, "contract-via", key)
+    url, _ = queue(cloud, "contract-via")
+    cloud.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"KmsMasterKeyId": key})
+    through_s3 = allow(["kms:GenerateDataKey", "kms:Decrypt"], key) | {
+        "Condition": {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}
+    }
+    call = _caller(cloud, "contract-via", allow(["s3:*", "sqs:*"]), through_s3)
+
+    put = call("s3", "put_object", Bucket="contract-via", Key="a")
+    sent = call("sqs", "send_message", QueueUrl=url, MessageBody="x")
+
+    assert put is None
+    assert "not authorized to perform: kms:GenerateDataKey" in sent["errorMessage"]
+
+
+@pytest.mark.mend("kms_through_services")
+def test_who_publishes_needs_the_key_of_the_topic(cloud: Cloud) -> None:
+    key = _key(cloud)
+    attributes = {"KmsMasterKeyId": key}
+    topic = cloud.client("sns").create_topic(Name="contract-key", Attributes=attributes)["TopicArn"]
+    enough = allow(["kms:GenerateDataKey", "kms:Decrypt"], key)
+    with_key = _caller(cloud, "contract-topic-k", allow("sns:Publish"), enough)
+    without = _caller(cloud, "contract-topic-n", allow("sns:Publish"))
+
+    assert with_key("sns", "publish", TopicArn=topic, Message="x") is None
+    denied = without("sns", "publish", TopicArn=topic, Message="x")
+
+    assert "kms:GenerateDataKey" in denied["errorMessage"]
+
+
+@pytest.mark.mend("kms_through_services")
+def test_a_key_whose_policy_says_nothing_of_the_account_helps_nobody(cloud: Cloud) -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "logs.amazonaws.com"},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    key = cloud.client("kms").create_key(
+        Policy=json.dumps(policy), BypassPolicyLockoutSafetyCheck=True
+    )["KeyMetadata"]["Arn"]
+    _encrypted_bucket(cloud, "contract-closed", key)
+    call = _caller(cloud, "contract-closed", allow(["s3:*", "kms:*"]))
+
+    denied = call("s3", "put_object", Bucket="contract-closed", Key="a")
+
+    assert "not authorized to perform: kms:GenerateDataKey" in denied["errorMessage"]
+
+
+@pytest.mark.mend("kms_through_services")
+def test_nothing_can_be_read_while_the_key_is_disabled(cloud: Cloud) -> None:
+    key = _key(cloud)
+    _encrypted_bucket(cloud, "contract-disabled", key)
+    s3 = cloud.client("s3")
+    s3.put_object(Bucket="contract-disabled", Key="a", Body=b"x")
+    cloud.client("kms").disable_key(KeyId=key)
+
+    with pytest.raises(ClientError, match=r"KMS\.DisabledException"):  # H4
+        s3.get_object(Bucket="contract-disabled", Key="a")
+
+    cloud.client("kms").enable_key(KeyId=key)
+    assert s3.get_object(Bucket="contract-disabled", Key="a")["Body"].read() == b"x"
