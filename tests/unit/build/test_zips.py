@@ -23,7 +23,9 @@ def source(tmp_path: Path) -> Source:
 
 def _wheels(root: Path) -> Path:
     wheels = root / "wheels"
-    write(wheels, {"lib/__init__.py": "", "handler.py": "theirs", "lib/__pycache__/x.pyc": ""})
+    write(
+        wheels, {"lib/a.py": "", "handler.py": "theirs", "lib/__pycache__/x.pyc": "", "abc.py": ""}
+    )
     return wheels
 
 
@@ -47,14 +49,14 @@ def test_wheels_of_a_function_lie_beside_its_code_which_wins(
 ) -> None:
     write_zip(source, _wheels(tmp_path), "", tmp_path / "a.zip")
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
-        assert archive.namelist() == ["bin/run", "handler.py", "lib/__init__.py"]
+        assert archive.namelist() == ["abc.py", "bin/run", "handler.py", "lib/a.py"]
         assert archive.read("handler.py") == b"x = 1\n"
 
 
 def test_wheels_of_a_layer_lie_under_python(tmp_path: Path) -> None:  # L3
     write_zip(Source((), ""), _wheels(tmp_path), "python/", tmp_path / "a.zip")
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
-        assert archive.namelist() == ["python/handler.py", "python/lib/__init__.py"]
+        assert archive.namelist() == ["python/abc.py", "python/handler.py", "python/lib/a.py"]
 
 
 def test_zip_that_fails_midway_leaves_nothing(tmp_path: Path, source: Source) -> None:
