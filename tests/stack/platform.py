@@ -34,7 +34,13 @@ class Platform:
 
     def deployer(self, *words: str, answer: str = "") -> "subprocess.CompletedProcess[str]":
         """Run the command line in the project, as a person would."""
+        # Nothing of the machine's own AWS configuration may reach a test.
         environment = {name: value for name, value in os.environ.items() if "AWS_" not in name}
+        environment |= {
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
         return subprocess.run(
             [sys.executable, "-m", "deployer", "--project", str(self.root), *words],
             input=answer,
@@ -176,20 +182,35 @@ class NoticeQueue:
         )
         return cls(sqs, url)
 
-    def next(self) -> Any:
-        """The next notice's body; JSON is read."""
+    def next_load(self) -> Mapping[str, Any]:
+        """The next notice of a load."""
+        return self._next("kind")
 
-        def take() -> str | None:
+    def next_alarm(self) -> Mapping[str, Any]:
+        """The next notice of an alarm; they come by the same topic."""
+        return self._next("AlarmName")
+
+    def _next(self, having: str) -> Mapping[str, Any]:
+        def take() -> Mapping[str, Any] | None:
             for message in self.sqs.receive_message(QueueUrl=self.url).get("Messages", []):
                 self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
-                return str(message["Body"])
+                notice: Mapping[str, Any] = json.loads(message["Body"])
+                if having in notice:
+                    return notice
             return None
 
-        return json.loads(await_value(take, "a notice"))
+        return await_value(take, f"a notice with {having}")
 
 
 def copy_project(target: Path) -> Path:
-    """Copy what is deployed into a folder of its own, as a git repository."""
+    """Copy what is deployed into a folder of its own, as a git repository.
+
+    The copies share one cache of zips and wheels, so that these are made once.
+    """
+    cache = REPOSITORY / ".deployer/cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    (target / ".deployer").mkdir(parents=True)
+    (target / ".deployer/cache").symlink_to(cache)
     for name in _COPIED:
         shutil.copytree(
             REPOSITORY / name, target / name, ignore=shutil.ignore_patterns("__pycache__")

@@ -8,8 +8,6 @@ import pytest
 
 from tests.stack.platform import Platform
 
-pytestmark = pytest.mark.xdist_group("lifecycle")
-
 PARAMS = "params/cfn-parameters.json"
 
 Change = Callable[[Path], object]
@@ -89,6 +87,13 @@ def test_an_unknown_environment_is_refused(fresh: Platform) -> None:
 
     assert done.returncode == 2
     assert "Did you mean 'devl'?" in done.stderr
+
+
+def test_without_credentials_it_says_so_and_asks_no_cloud(fresh: Platform) -> None:
+    done = fresh.deployer("deploy", "--env", "devl", "--region", "us-east-1", "--yes")
+
+    assert done.returncode == 1
+    assert "there are no AWS credentials" in done.stderr
 
 
 def test_an_unversioned_code_bucket_is_refused(fresh: Platform) -> None:

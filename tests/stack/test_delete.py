@@ -1,10 +1,6 @@
 """Taking the platform down."""
 
-import pytest
-
 from tests.stack.platform import ROOT_STACK, Platform
-
-pytestmark = pytest.mark.xdist_group("lifecycle")
 
 LOCAL = ("--env", "devl", "--local")
 

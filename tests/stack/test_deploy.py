@@ -8,8 +8,6 @@ import pytest
 
 from tests.stack.platform import LOADER, ROOT_STACK, Platform
 
-pytestmark = pytest.mark.xdist_group("lifecycle")
-
 NESTED = {
     "NotificationStack",
     "ProcessDataDeadLetterStack",
@@ -198,6 +196,9 @@ def test_every_stack_and_resource_carries_the_tags(deployed: Platform) -> None:
     function = deployed.client("lambda").get_function(FunctionName=LOADER)
     tags: Mapping[str, str] = {it["Key"]: it["Value"] for it in stack["Tags"]}
 
+    mandatory = {"ProjectName", "Environment", "CiBuild", "GitHubRef", "GitHubURL"}
+    mandatory |= {"GitHubWFRunNumber", "GitHubSHA", "GitHubRepository"}
+    assert mandatory <= {it["ParameterKey"] for it in stack["Parameters"]}  # T10
     assert expected.items() <= tags.items()
     assert expected.items() <= function["Tags"].items()
     assert set(tags) >= {"GitHubRepository", "GitHubURL", "GitHubWFRunNumber", "GitHubSHA"}

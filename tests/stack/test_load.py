@@ -188,11 +188,11 @@ def test_each_load_is_announced_by_its_kind(platform: Platform) -> None:
     notices = platform.subscribe("notices-by-kind")  # T19
 
     platform.put_and_await("kind-1.csv", "ID\nkind-1\n")
-    loaded = notices.next()
+    loaded = notices.next_load()
     platform.put_and_await("kind-2.csv", "ID,Title\nkind-2,x\n,y\n")
-    rejected = notices.next()
+    rejected = notices.next_load()
     platform.put_and_await("kind-3.csv", "Name\nx\n")
-    failed = notices.next()
+    failed = notices.next_load()
 
     assert [it["kind"] for it in (loaded, rejected, failed)] == [
         "loaded",

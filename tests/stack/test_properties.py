@@ -118,7 +118,7 @@ def test_an_alarm_that_fires_reaches_a_subscriber(platform: Platform) -> None:
         return bool(alarm["StateValue"] == "ALARM")
 
     await_value(fired, "the alarm")
-    notice: Any = notices.next()
+    notice: Any = notices.next_alarm()
     assert notice["AlarmName"] == name  # T22
     assert notice["NewStateValue"] == "ALARM"
 
