@@ -14,7 +14,7 @@ from os import SEEK_END
 
 _DIGEST_BYTES = 16
 _PARTITIONS = 256
-_SPILL_BYTES = 2 * 1024 * 1024
+_SPILL_BYTES = 512 * 1024
 
 
 class DuplicateTally:

@@ -63,6 +63,7 @@ class ObjectReader:
                 chunk = part.body[start : start + _CHUNK_BYTES]
                 self.bytes_read += len(chunk)
                 yield chunk
+            del part  # or two ranges would be in memory while the next is read
 
     def _part(self, start: int) -> _Part:
         failures = 0
