@@ -104,5 +104,7 @@ def connect(
         connect_timeout=10,
         s3={"addressing_style": "path" if endpoint else "auto"},
         user_agent_extra="deployer",
+        # A proxy of the machine's would not find the local cloud on its own loopback address.
+        proxies={} if endpoint else None,
     )
     return Aws(session, session.region_name, endpoint, config)

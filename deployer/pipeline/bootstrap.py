@@ -53,7 +53,7 @@ def ensure_local_bootstrap(project: Project, target: Target, ui: Ui) -> Mapping[
         delete_stack(cfn, stack, target.pace, ui)  # it can be neither used nor updated
         stack = None
     if stack is None or not is_unchanged(cfn, stack, request, template):
-        plan = make_plan(cfn, request, stack)
+        plan = make_plan(cfn, request, stack, ui)
         if isinstance(plan, Plan):
             execute_plan(cfn, plan, target.pace, ui)
     return bootstrap_outputs(project, target)

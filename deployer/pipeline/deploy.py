@@ -54,7 +54,7 @@ def _deploy_stack(
     if existing and is_unchanged(cfn, existing, request, spec.tree.template):
         plan: Plan | Unchanged = Unchanged(spec.name)
     else:
-        plan = make_plan(cfn, request, existing)
+        plan = make_plan(cfn, request, existing, ui)
     ui.emit(plan)
     if isinstance(plan, Plan) and not _carry_out(cfn, plan, target, approval, ui):
         return False
@@ -74,7 +74,7 @@ def _carry_out(
     finally:
         # Also where nobody answered, or Ctrl-C did.
         if not agreed:
-            discard_plan(cfn, plan.stack_name, plan.change_set_id, creates=plan.creates)
+            discard_plan(cfn, plan, ui)
     if not agreed:
         ui.emit(Note("Nothing was changed; the change set is removed."))
         return False

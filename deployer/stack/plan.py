@@ -1,26 +1,17 @@
 """Makes a change set and reads what it would do."""
 
-import re
-import time
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from deployer.errors import DeployerError
-from deployer.messages import Change, Plan, Unchanged
+from deployer.messages import Change, Plan, Ui, Unchanged
+from deployer.stack.change_sets import await_settled, discard, is_empty, refusal
 from deployer.stack.describe import Stack
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
-
-_NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
-"""How CloudFormation says that a change set is empty; it has no status of its own for that."""
-
-# "Nested change set <id> was not successfully created: Currently in FAILED." says nothing more.
-_NESTED_CHANGE_SET = re.compile(r"Nested change set (?P<id>arn:\S+) was not successfully created")
-
-_FIRST_WAIT, _LONGEST_WAIT = 0.1, 2.0  # seconds between two looks
 
 
 @dataclass(frozen=True)
@@ -40,14 +31,32 @@ class StackRequest:
 
 
 def make_plan(
-    cfn: "CloudFormationClient", request: StackRequest, existing: Stack | None
+    cfn: "CloudFormationClient", request: StackRequest, existing: Stack | None, ui: Ui
 ) -> Plan | Unchanged:
     """Create a change set, wait for it, and read it with those of nested stacks.
+
+    Unless it becomes a plan, nothing of it stays, Ctrl-C included.
 
     Raises:
         DeployerError: CloudFormation could not make the change set.
     """
     creates = existing is None or existing.never_made
+    change_set_id = _create(cfn, request, creates=creates)
+    plan: Plan | Unchanged | None = None
+    try:
+        plan = _read(cfn, request.stack_name, change_set_id, creates=creates)
+    finally:
+        if not isinstance(plan, Plan):
+            discard(cfn, change_set_id, ui, creates=creates)
+    return plan
+
+
+def discard_plan(cfn: "CloudFormationClient", plan: Plan, ui: Ui) -> None:
+    """Remove a plan's change set, and the empty stack that planning a creation leaves behind."""
+    discard(cfn, plan.change_set_id, ui, creates=plan.creates)
+
+
+def _create(cfn: "CloudFormationClient", request: StackRequest, *, creates: bool) -> str:
     made = cfn.create_change_set(
         StackName=request.stack_name,
         ChangeSetName=f"deployer-{uuid.uuid4().hex}",
@@ -61,37 +70,7 @@ def make_plan(
         Capabilities=["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
         IncludeNestedStacks=True,
     )
-    change_set_id = made["Id"]
-    described = _wait(cfn, change_set_id)
-    if described["Status"] == "FAILED":
-        reason = _reason(cfn, described)
-        discard_plan(cfn, request.stack_name, change_set_id, creates=creates)
-        if any(text in reason for text in _NOTHING_TO_DO):
-            return Unchanged(request.stack_name)
-        raise DeployerError(
-            f"CloudFormation refused the change set: {reason}", where=request.stack_name
-        )
-    changes = tuple(_changes(cfn, change_set_id, ()))
-    return Plan(request.stack_name, change_set_id, creates, changes)
-
-
-def discard_plan(
-    cfn: "CloudFormationClient", stack_name: str, change_set_id: str, *, creates: bool
-) -> None:
-    """Remove a change set, and the empty stack that planning a creation leaves behind."""
-    cfn.delete_change_set(ChangeSetName=change_set_id)
-    if creates:
-        cfn.delete_stack(StackName=stack_name)
-
-
-def _reason(cfn: "CloudFormationClient", described: Any) -> str:
-    """Why a change set failed; where a nested one did, what that one says."""
-    reason: str = described.get("StatusReason", "")
-    nested = _NESTED_CHANGE_SET.search(reason)
-    if not nested:
-        return reason
-    below = cfn.describe_change_set(ChangeSetName=nested["id"])
-    return f"{below['StackName']}: {_reason(cfn, below)}"
+    return made["Id"]
 
 
 def _template(request: StackRequest) -> Any:
@@ -100,14 +79,17 @@ def _template(request: StackRequest) -> Any:
     return {"TemplateURL": request.template_url}
 
 
-def _wait(cfn: "CloudFormationClient", change_set_id: str) -> Any:
-    pause = _FIRST_WAIT
-    while True:
-        described = cfn.describe_change_set(ChangeSetName=change_set_id)
-        if described["Status"] not in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
-            return described
-        time.sleep(pause)
-        pause = min(pause * 1.5, _LONGEST_WAIT)
+def _read(
+    cfn: "CloudFormationClient", stack_name: str, change_set_id: str, *, creates: bool
+) -> Plan | Unchanged:
+    described = await_settled(cfn, change_set_id)
+    # Of the root alone: a nested change set is empty wherever that stack does not change.
+    if is_empty(described):
+        return Unchanged(stack_name)
+    if described["Status"] == "FAILED":
+        reason = refusal(cfn, described)
+        raise DeployerError(f"CloudFormation refused the change set: {reason}", where=stack_name)
+    return Plan(stack_name, change_set_id, creates, tuple(_changes(cfn, change_set_id, ())))
 
 
 def _changes(

@@ -35,6 +35,10 @@ class Scripted:
         self._script = dict(script)
         monkeypatch.setattr(self.client, "_make_api_call", self._answer)
 
+    def answer(self, operation: str, by: Callable[..., Answer]) -> None:
+        """Answer an operation otherwise from now on."""
+        self._script[operation] = by
+
     def operations(self) -> list[str]:
         """The operations called, in order."""
         return [name for name, _ in self.calls]

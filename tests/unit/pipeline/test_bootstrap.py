@@ -41,7 +41,7 @@ class LocalCloud:
     def _delete_stack(self, *_: Any) -> None:
         self.steps.append("delete")
 
-    def _make_plan(self, _: Any, request: StackRequest, existing: Any) -> Plan | Unchanged:
+    def _make_plan(self, _: Any, request: StackRequest, existing: Any, __: Any) -> Plan | Unchanged:
         self.steps.append("update" if existing else "create")
         self.requests.append(request)
         return Plan(request.stack_name, "id", existing is None, ())

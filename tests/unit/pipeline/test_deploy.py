@@ -53,7 +53,8 @@ class World:
     def _script(self) -> Mapping[str, Any]:
         return {
             "DescribeStacks": self._describe,
-            "CreateChangeSet": lambda **_: {"Id": ROOT_SET, "StackId": ROOT_ID},
+            "CreateChangeSet": self._plan,
+            "ListChangeSets": lambda **_: {"Summaries": []},
             "DescribeChangeSet": lambda **_: {**READY, "StackId": ROOT_ID},
             "ExecuteChangeSet": self._execute,
             "DeleteChangeSet": lambda **_: {},
@@ -73,6 +74,11 @@ class World:
             self.status, StackName=ROOT, Tags=pairs("Key", "Value", tags), Outputs=outputs
         )
         return stacks(found)
+
+    def _plan(self, ChangeSetType: str, **_: Any) -> Answer:  # noqa: N803
+        if ChangeSetType == "CREATE":
+            self.status = "REVIEW_IN_PROGRESS"
+        return {"Id": ROOT_SET, "StackId": ROOT_ID}
 
     def _execute(self, **_: Any) -> Answer:
         self.status = "CREATE_COMPLETE"
@@ -124,7 +130,8 @@ def test_no_answer_leaves_nothing_either(
     world = World(monkeypatch, tmp_path, None)
     with pytest.raises(type(answer)):
         world.deploy(RecordingUi(answer))
-    assert world.cfn.operations()[-2:] == ["DeleteChangeSet", "DeleteStack"]
+    assert "DeleteChangeSet" in world.cfn.operations()
+    assert world.cfn.operations()[-1] == "DeleteStack"
 
 
 def test_unchanged_stack_says_so_and_makes_no_change_set(
