@@ -10,9 +10,8 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 MiniStack: checks calls of KMS itself alone, so that a role without the key works.
 
 The mend: where policies are enforced, each such call is checked once more, for the key. An object
-counts as encrypted with its bucket's default key. Tables need nothing of their readers and writers
-on AWS either: DynamoDB uses the key by a grant.
-https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+counts as encrypted with its bucket's default key. Tables are left out: a caller of DynamoDB needs
+the key on AWS too, and the functions' roles have it, but that is not shown here.
 """
 
 from contextvars import ContextVar
