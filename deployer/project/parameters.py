@@ -21,6 +21,9 @@ MANDATORY = (
 )
 """What every root template takes."""
 
+_FACT_LENGTH = 255
+"""The MaxLength of the GitHub* parameters; a branch's name may be longer."""
+
 
 @dataclass(frozen=True)
 class CodeLocation:
@@ -90,14 +93,17 @@ def check_known(project: Project, overrides: Mapping[str, str]) -> None:
 
 def _facts(project: Project) -> dict[str, str]:
     revision = project.revision
-    return {
-        "ProjectName": project.params.project_name,
-        "Environment": project.environment,
+    github = {
         "GitHubRef": revision.ref,
         "GitHubURL": revision.url,
         "GitHubWFRunNumber": revision.run_number,
         "GitHubSHA": revision.sha,
         "GitHubRepository": revision.repository,
+    }
+    return {
+        "ProjectName": project.params.project_name,
+        "Environment": project.environment,
+        **{name: value[:_FACT_LENGTH] for name, value in github.items()},
         "CiBuild": ci_build(project.build_id),
     }
 

@@ -12,6 +12,10 @@ from deployer.project.params import DEFAULT_PATH, Params, read_params
 from deployer.project.revision import Revision, read_revision
 from deployer.project.tree import TemplateTree, read_tree
 
+# Services refuse all else in a tag, though only when it is the turn of their resources.
+# https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+_NOT_IN_TAGS = re.compile(r"[^\w .:/=+@-]")
+_TAG_LENGTH = 256
 # The build id ends up in bucket names, so it keeps to their alphabet, and leaves them room.
 _BUILD_ID = re.compile(r"[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?")
 
@@ -63,16 +67,22 @@ class Project:
         }
 
     def tags(self, stack_name: str) -> dict[str, str]:
-        """The tags of a stack, which CloudFormation gives to all its resources."""
+        """The tags of a stack, which CloudFormation gives to all its resources.
+
+        What a branch's name may hold and a tag may not becomes `_`.
+        """
         revision = self.revision
-        return {
-            **self.account_tags(stack_name),
-            "Environment": self.environment,
+        facts = {
             "GitHubRepository": revision.repository,
             "GitHubRef": revision.ref,
             "GitHubURL": revision.url,
             "GitHubWFRunNumber": revision.run_number,
             "GitHubSHA": revision.sha,
+        }
+        return {
+            **self.account_tags(stack_name),
+            "Environment": self.environment,
+            **{name: _NOT_IN_TAGS.sub("_", it)[:_TAG_LENGTH] for name, it in facts.items()},
         }
 
 

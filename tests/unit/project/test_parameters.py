@@ -1,5 +1,6 @@
 """Parameters: who fills them, in which order, and what is refused."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,14 @@ def test_eight_mandatory_parameters_are_filled(tmp_path: Path) -> None:  # T10
 
 def test_build_suffix_is_empty_on_main(tmp_path: Path) -> None:  # T10
     assert _filled(tmp_path)["CiBuild"] == ""
+
+
+def test_long_branch_fits_the_parameter(tmp_path: Path) -> None:
+    project = sample_project(tmp_path)
+    ref = "refs/heads/" + "b" * 250
+    project = replace(project, revision=replace(project.revision, ref=ref))
+    found = fill_parameters(project, project.root_stack, LOCATION, {})
+    assert found["GitHubRef"] == ref[:255]
 
 
 def test_only_declared_parameters_are_filled(tmp_path: Path) -> None:

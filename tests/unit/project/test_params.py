@@ -74,6 +74,11 @@ def test_every_value_arrives_under_its_name(
         assert found[name] == expected
 
 
+def test_tag_may_be_whatever_aws_takes(tmp_path: Path) -> None:
+    tags = {"Équipe a_b.c:/=+-@1": "Données + 1 = @home_x/y:z.-", "T" * 128: "t" * 256, "aws": "x"}
+    assert read_params(_write(tmp_path, {**PARAMS, "tags": tags}), "devl").tags == tags
+
+
 def test_each_environment_has_its_own_answers(tmp_path: Path) -> None:
     document = {
         **PARAMS,
@@ -126,7 +131,13 @@ def test_optional_keys_may_be_absent(tmp_path: Path) -> None:
         ({"parameters": {"devl": [{"A": {}}]}}, "is not of type", "at parameters/devl/0/A", ""),
         ({"account-id": "123"}, "'123'", "at account-id", ""),
         ({"termination-protection": "yes"}, "'yes'", "at termination-protection", ""),
-        ({"tags": {"Team": ""}}, "should be non-empty", "at tags/Team", ""),
+        ({"tags": {"Team": ""}}, "'' does not match", "at tags/Team", ""),
+        ({"tags": {"Team": "a, b"}}, "'a, b' does not match", "at tags/Team", ""),
+        ({"tags": {"Team": "t" * 257}}, "is too long", "at tags/Team", ""),
+        ({"tags": {"Team(s)": "x"}}, "'Team(s)' does not match", "at tags", ""),
+        ({"tags": {"Aws:team": "x"}}, "'Aws:team' does not match", "at tags", ""),
+        ({"tags": {"": "x"}}, "'' does not match", "at tags", ""),
+        ({"tags": {"T" * 129: "x"}}, "is too long", "at tags", ""),
     ],
 )
 def test_what_does_not_fit_the_schema_is_named_with_its_place(

@@ -1,5 +1,6 @@
 """The project as a whole: stacks, names, tags."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,17 @@ def test_stacks_carry_the_documented_tags_and_ours_win(tmp_path: Path) -> None:
         "GitHubSHA": "0" * 40,
         "StackName": "acme-x",
     }
+
+
+def test_tags_hold_nothing_that_a_service_refuses(tmp_path: Path) -> None:
+    project = sample_project(tmp_path)
+    revision = replace(
+        project.revision, ref="refs/heads/fix(#12),v2-é", repository="o/" + "r" * 300
+    )
+    tags = replace(project, revision=revision).tags("acme-x")
+    assert tags["GitHubRef"] == "refs/heads/fix__12__v2-é"
+    assert tags["GitHubRepository"] == "o/" + "r" * 254
+    assert tags["GitHubURL"] == "https://github.com"
 
 
 def test_paths_are_shown_from_the_projects_root(tmp_path: Path) -> None:
