@@ -123,6 +123,7 @@ class StackEvent:
     Attributes:
         stack_name: of the root stack, whichever stack of its tree the event is of.
         path: logical ids from the root to the resource; empty for the root stack itself.
+        physical_id: empty until the resource is made.
     """
 
     event_id: str
@@ -132,6 +133,7 @@ class StackEvent:
     resource_type: str
     status: str
     reason: str
+    physical_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,7 @@ class EventFollower:
             resource_type=event["ResourceType"],
             status=event["ResourceStatus"],
             reason=event.get("ResourceStatusReason", ""),
+            physical_id=event.get("PhysicalResourceId", ""),
         )
 
 

@@ -1,7 +1,7 @@
 """Executes a plan or a deletion and watches it to its end."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from deployer.errors import DeployerError
@@ -75,7 +75,7 @@ def _operate(
         for event in follower.follow():
             events.append(event)
             ui.emit(event)
-    except KeyboardInterrupt:
+    except BaseException:  # Ctrl-C, credentials that expired, a network that is gone
         ui.emit(Warned(f"{stack_name}: the operation goes on in CloudFormation without you"))
         raise
     status = next(event.status for event in reversed(events) if not event.path)
@@ -85,7 +85,16 @@ def _operate(
     failure = first_cause(stack_name, events)
     if failure:
         ui.emit(failure)
-    raise OperationFailedError(stack_name, status, failure, _advice(status))
+    raise OperationFailedError(stack_name, status, failure, _advice(status) + _kept(status, events))
+
+
+def _kept(status: str, events: Sequence[StackEvent]) -> str:
+    """What a rollback left behind of what it had made, outside of any stack."""
+    left = [it for it in events if it.status == "DELETE_SKIPPED"]
+    if "ROLLBACK" not in status or not left:
+        return ""
+    named = "".join(f"\n  {it.physical_id or it.path[-1]} ({it.resource_type})" for it in left)
+    return f"\nTheir DeletionPolicy kept these, whose names block the next try; delete them:{named}"
 
 
 def _advice(status: str) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from deployer.messages import Failure, Plan, StackDone, StackEvent, Warned
 from deployer.stack.execute import OperationFailedError, delete_stack, execute_plan
-from tests.unit.aws.scripted import Answer, Scripted
+from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.render.recording import RecordingUi
 from tests.unit.stack.cloudformation import PACE, ROOT_ID, Timeline, nested_id, stack, stacks
 from tests.unit.stack.test_plan import EXISTING, ROOT_SET
@@ -112,6 +113,52 @@ def test_interruption_says_that_the_operation_goes_on(monkeypatch: pytest.Monkey
         execute_plan(world.cfn.client, PLAN, PACE, ui)
     [warned] = ui.of_type(Warned)
     assert "goes on in CloudFormation" in warned.text
+
+
+def test_lost_connection_says_that_the_operation_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    world, ui = World(monkeypatch, lambda it: it.root("UPDATE_IN_PROGRESS")), RecordingUi()
+
+    def expire(_: float) -> None:
+        raise client_error("ExpiredToken")
+
+    monkeypatch.setattr("deployer.stack.events.time.sleep", expire)
+    with pytest.raises(ClientError, match="ExpiredToken"):
+        execute_plan(world.cfn.client, PLAN, PACE, ui)
+    [warned] = ui.of_type(Warned)
+    assert "goes on in CloudFormation" in warned.text
+
+
+@pytest.mark.parametrize("end", ["ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"])
+def test_what_a_rollback_kept_is_named_since_it_blocks_the_next_try(
+    monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    def course(it: Timeline) -> None:
+        it.happen(ROOT_ID, "Topic", "CREATE_FAILED", reason="no")
+        it.happen(
+            ROOT_ID,
+            "Bucket",
+            "DELETE_SKIPPED",
+            resource_type="AWS::S3::Bucket",
+            physical_id="acme-landing",
+        )
+        it.root(end)
+
+    with pytest.raises(OperationFailedError) as raised:
+        execute_plan(World(monkeypatch, course).cfn.client, PLAN, PACE, RecordingUi())
+    assert "block the next try" in raised.value.todo
+    assert raised.value.todo.endswith("\n  acme-landing (AWS::S3::Bucket)")
+
+
+def test_what_a_deletion_keeps_is_no_advice_after_its_failure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def course(it: Timeline) -> None:
+        it.happen(ROOT_ID, "Bucket", "DELETE_SKIPPED")
+        it.root("DELETE_FAILED")
+
+    with pytest.raises(OperationFailedError) as raised:
+        delete_stack(World(monkeypatch, course).cfn.client, EXISTING, PACE, RecordingUi())
+    assert raised.value.todo == "Mend what blocks the deletion and delete again."
 
 
 def test_deletion_is_followed_by_id_since_the_name_is_gone(
