@@ -1,28 +1,26 @@
 """A copy of the project with a local cloud of its own, and what a user would do with it."""
 
-import json
 import os
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import boto3
 
 from deployer.local import LocalCloud, RunningCloud
+from tests.stack.notices import NoticeQueue, subscribed
+from tests.stack.waiting import await_value
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ROOT_STACK = "tarius-data-root-stack"
 LOADER = "tarius-process-data-devl-us-east-1"
 
 _COPIED = ("cft", "data", "params", "src")
-_PATIENCE = 60.0  # seconds; what is awaited here takes a few at most
-_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True)
@@ -138,68 +136,15 @@ class Platform:
         stack: Mapping[str, Any] = cfn.describe_stacks(StackName=physical_id)["Stacks"][0]
         return stack
 
-    def subscribe(self, name: str) -> "NoticeQueue":
+    def subscribe(self, name: str) -> NoticeQueue:
         """A queue that gets every notice from now on."""
-        return NoticeQueue.subscribed(self, name)
+        return subscribed(
+            self.client("sqs"), self.client("sns"), self.outputs["NotificationTopicArn"], name
+        )
 
     @cached_property
     def _session(self) -> boto3.Session:
         return boto3.Session(region_name=self.cloud.region, **self.cloud.credentials)  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True)
-class NoticeQueue:
-    """A queue subscribed to the notices."""
-
-    sqs: Any
-    url: str
-
-    @classmethod
-    def subscribed(cls, platform: Platform, name: str) -> "NoticeQueue":
-        """Make the queue, let the topic send to it, and subscribe it."""
-        sqs, topic = platform.client("sqs"), platform.outputs["NotificationTopicArn"]
-        url = sqs.create_queue(QueueName=name)["QueueUrl"]
-        arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
-            "QueueArn"
-        ]
-        policy = {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": "sns.amazonaws.com"},
-                    "Action": "sqs:SendMessage",
-                    "Resource": arn,
-                }
-            ],
-        }
-        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
-        platform.client("sns").subscribe(
-            TopicArn=topic,
-            Protocol="sqs",
-            Endpoint=arn,
-            Attributes={"RawMessageDelivery": "true"},
-        )
-        return cls(sqs, url)
-
-    def next_load(self) -> Mapping[str, Any]:
-        """The next notice of a load."""
-        return self._next("kind")
-
-    def next_alarm(self) -> Mapping[str, Any]:
-        """The next notice of an alarm; they come by the same topic."""
-        return self._next("AlarmName")
-
-    def _next(self, having: str) -> Mapping[str, Any]:
-        def take() -> Mapping[str, Any] | None:
-            for message in self.sqs.receive_message(QueueUrl=self.url).get("Messages", []):
-                self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
-                notice: Mapping[str, Any] = json.loads(message["Body"])
-                if having in notice:
-                    return notice
-            return None
-
-        return await_value(take, f"a notice with {having}")
 
 
 def copy_project(target: Path) -> Path:
@@ -227,18 +172,3 @@ def start_platform(root: Path) -> Platform:
 def stop_platform(platform: Platform) -> None:
     """Stop the cloud."""
     LocalCloud(platform.root).stop()
-
-
-def await_value(look: Callable[[], _Found | None], what: str) -> _Found:
-    """Look until there is something.
-
-    Raises:
-        TimeoutError: there was nothing for a minute.
-    """
-    deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise TimeoutError(f"waited {_PATIENCE:.0f} s in vain for {what}")

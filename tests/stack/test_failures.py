@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from deployer.local.function_processes import function_processes
-from tests.stack.platform import Platform, await_value
+from tests.stack.platform import Platform
+from tests.stack.waiting import await_value
 
 pytestmark = pytest.mark.xdist_group("shared")
 

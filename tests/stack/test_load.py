@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from tests.stack.platform import REPOSITORY, Platform, await_value
+from tests.stack.platform import REPOSITORY, Platform
+from tests.stack.waiting import await_value
 
 pytestmark = pytest.mark.xdist_group("shared")
 

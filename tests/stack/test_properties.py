@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.stack.platform import LOADER, Platform, await_value
+from tests.stack.platform import LOADER, Platform
+from tests.stack.waiting import await_value
 
 pytestmark = pytest.mark.xdist_group("shared")
 

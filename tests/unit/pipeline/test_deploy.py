@@ -16,6 +16,7 @@ from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.pipeline.targets import ROOT, make_target
 from tests.unit.project.sample import sample_project
 from tests.unit.render.recording import RecordingUi
+from tests.unit.stack.change_sets import READY, ROOT_SET
 from tests.unit.stack.cloudformation import (
     ABSENT,
     ROOT_ID,
@@ -25,7 +26,6 @@ from tests.unit.stack.cloudformation import (
     stack,
     stacks,
 )
-from tests.unit.stack.test_plan import READY, ROOT_SET
 
 TEXT = "Resources: {}\n"
 

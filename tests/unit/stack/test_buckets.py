@@ -1,6 +1,6 @@
 """Emptying versioned buckets: all of it, in batches, and no error unseen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -74,6 +74,59 @@ def test_version_that_cannot_be_deleted_is_named(monkeypatch: pytest.MonkeyPatch
         "2 object versions could not be deleted; the first, k1: locked (AccessDenied)"
     )
     assert raised.value.where == "data"
+
+
+class Busy:
+    """A bucket of five versions that is too busy for some keys, time after time."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *refusals: Mapping[str, str]) -> None:
+        self.pauses: list[float] = []
+        self._refusals = list(refusals)
+        script = {
+            "ListObjectVersions": lambda **_: _page(0, 5, more=False),
+            "DeleteObjects": self._delete,
+        }
+        self._s3 = Scripted(monkeypatch, "s3", script)
+
+    def empty(self) -> int:
+        """Empty it; the pauses are noted instead of waited for."""
+        return empty_bucket(self._s3.client, "data", RecordingUi(), self.pauses.append)
+
+    def asked(self) -> list[list[str]]:
+        """The keys of each request."""
+        requests = self._s3.parameters("DeleteObjects")
+        return [[it["Key"] for it in given["Delete"]["Objects"]] for given in requests]
+
+    def _delete(self, **_: Any) -> Answer:
+        refused = self._refusals.pop(0) if self._refusals else {}
+        return {"Errors": [{"Key": key, "Code": code} for key, code in refused.items()]}
+
+
+def test_keys_that_s3_was_too_busy_for_are_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = Busy(
+        monkeypatch,
+        {"k1": "SlowDown", "k3": "InternalError", "k4": "ServiceUnavailable"},
+        {"k3": "SlowDown"},
+    )
+    assert busy.empty() == 5
+    assert busy.asked() == [["k0", "k1", "k2", "k3", "k4"], ["k1", "k3", "k4"], ["k3"]]
+    first, second = busy.pauses
+    assert 0.25 <= first <= 0.5 <= second <= 1
+
+
+def test_bucket_that_stays_busy_fails_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = Busy(monkeypatch, *[{"k1": "SlowDown"}] * 6)
+    with pytest.raises(AwsError, match=r"1 object versions .* k1: .*\(SlowDown\)"):
+        busy.empty()
+    assert busy.asked()[1:] == [["k1"]] * 5
+    assert sum(busy.pauses) <= 0.5 + 1 + 2 + 4 + 8
+
+
+def test_refusal_that_will_not_pass_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = Busy(monkeypatch, {"k1": "SlowDown", "k2": "AccessDenied"})
+    with pytest.raises(AwsError, match=r"2 object versions .* k2: .*\(AccessDenied\)"):
+        busy.empty()
+    assert busy.pauses == []
 
 
 def test_bucket_that_may_not_be_listed_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

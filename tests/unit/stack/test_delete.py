@@ -14,6 +14,7 @@ from deployer.stack.execute import OperationFailedError, delete_stack
 from tests.unit.aws.clients import make_aws
 from tests.unit.aws.scripted import Scripted
 from tests.unit.render.recording import RecordingUi
+from tests.unit.stack.change_sets import EXISTING
 from tests.unit.stack.cloudformation import (
     PACE,
     ROOT_ID,
@@ -24,7 +25,6 @@ from tests.unit.stack.cloudformation import (
     stack,
     stacks,
 )
-from tests.unit.stack.test_plan import EXISTING
 
 TREE = {
     ROOT_ID: resources(

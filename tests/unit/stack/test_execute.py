@@ -10,8 +10,8 @@ from deployer.messages import Failure, Plan, StackDone, StackEvent, Warned
 from deployer.stack.execute import OperationFailedError, delete_stack, execute_plan
 from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.render.recording import RecordingUi
+from tests.unit.stack.change_sets import EXISTING, ROOT_SET
 from tests.unit.stack.cloudformation import PACE, ROOT_ID, Timeline, nested_id, stack, stacks
-from tests.unit.stack.test_plan import EXISTING, ROOT_SET
 
 PLAN = Plan(stack_name="root", change_set_id=ROOT_SET, creates=False, changes=())
 

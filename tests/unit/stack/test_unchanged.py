@@ -12,7 +12,7 @@ from deployer.stack.describe import Stack
 from deployer.stack.plan import StackRequest
 from deployer.stack.unchanged import is_unchanged
 from tests.unit.aws.scripted import Scripted
-from tests.unit.stack.test_plan import EXISTING, REQUEST
+from tests.unit.stack.change_sets import EXISTING, REQUEST
 
 TEXT = """\
 Parameters:
