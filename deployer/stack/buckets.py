@@ -1,6 +1,8 @@
 """Empties versioned buckets, so that CloudFormation can delete them."""
 
-from collections.abc import Iterator, Sequence
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +16,22 @@ if TYPE_CHECKING:
 _PARALLEL = 8
 _WAITING = 32  # pages of 1,000 versions held in memory at most
 
+# S3 answers 200 though it was too busy for some of the keys, so botocore tries none of them again.
+# https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+_PASSING = ("InternalError", "ServiceUnavailable", "SlowDown")
+_TRIES = 6
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 8.0  # seconds, at most
 
-def empty_bucket(s3: "S3Client", bucket: str, ui: Ui) -> int:
+
+def empty_bucket(
+    s3: "S3Client", bucket: str, ui: Ui, sleep: Callable[[float], None] = time.sleep
+) -> int:
     """Delete every version and delete marker, and return how many there were.
 
     A bucket that is gone already counts as empty.
+
+    Args:
+        sleep: waits for some seconds before keys that S3 was too busy for are tried again.
 
     Raises:
         AwsError: something could not be deleted; says the first such key and why.
@@ -30,7 +43,7 @@ def empty_bucket(s3: "S3Client", bucket: str, ui: Ui) -> int:
         running: set[Future[int]] = set()
         try:
             for page in _pages(s3, bucket):
-                running.add(pool.submit(_delete, s3, bucket, page))
+                running.add(pool.submit(_delete, s3, bucket, page, sleep))
                 if len(running) >= _WAITING:
                     done, running = wait(running, return_when=FIRST_COMPLETED)
                     count += _finished(done, advance)
@@ -48,17 +61,34 @@ def _pages(s3: "S3Client", bucket: str) -> Iterator[list[dict[str, str]]]:
             yield [{"Key": it["Key"], "VersionId": it["VersionId"]} for it in found]
 
 
-def _delete(s3: "S3Client", bucket: str, versions: Sequence[Any]) -> int:
-    done = s3.delete_objects(Bucket=bucket, Delete={"Objects": list(versions), "Quiet": True})
-    errors = done.get("Errors", [])
-    if errors:
-        first = errors[0]
-        raise AwsError(
-            f"{len(errors)} object versions could not be deleted; the first, {first.get('Key')}: "
-            f"{first.get('Message')} ({first.get('Code')})",
-            where=bucket,
-        )
-    return len(versions)
+def _delete(
+    s3: "S3Client", bucket: str, versions: Sequence[Any], sleep: Callable[[float], None]
+) -> int:
+    left = list(versions)
+    for attempt in range(_TRIES):
+        if attempt:
+            sleep(_pause(attempt))
+        done = s3.delete_objects(Bucket=bucket, Delete={"Objects": left, "Quiet": True})
+        errors = done.get("Errors", [])
+        if not errors:
+            return len(versions)
+        if any(it.get("Code") not in _PASSING for it in errors):
+            break
+        # What of them is deleted by now is deleted again, which does no harm.
+        keys = {it["Key"] for it in errors}
+        left = [it for it in left if it["Key"] in keys]
+    first = next((it for it in errors if it.get("Code") not in _PASSING), errors[0])
+    raise AwsError(
+        f"{len(errors)} object versions could not be deleted; the first, {first.get('Key')}: "
+        f"{first.get('Message')} ({first.get('Code')})",
+        where=bucket,
+    )
+
+
+def _pause(attempt: int) -> float:
+    # Spread, so that the pages deleted at once don't come back at once.
+    longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (attempt - 1))
+    return random.uniform(longest / 2, longest)  # noqa: S311 - nothing secret
 
 
 def _finished(futures: set[Future[int]], advance: Any) -> int:
