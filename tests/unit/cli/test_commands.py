@@ -14,7 +14,7 @@ from deployer.pipeline.load import LoadResult
 from deployer.pipeline.target import Where
 from tests.unit.pipeline.targets import make_target
 from tests.unit.project.sample import write_project
-from tests.unit.stack.test_plan import REQUEST
+from tests.unit.stack.change_sets import REQUEST
 
 
 def _command(name: str) -> ModuleType:
