@@ -11,6 +11,7 @@ from moto import mock_aws
 from deployer.build.code_bucket import CodeBucket
 from deployer.errors import AwsError
 from tests.unit.aws.clients import SESSION
+from tests.unit.aws.scripted import Answer, Scripted, client_error
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -57,6 +58,34 @@ def test_absent_bucket_is_refused(s3: "S3Client") -> None:
         CodeBucket(s3, "gone").check()
     assert (raised.value.where, raised.value.exit_code) == ("gone", 1)
     assert "bootstrap" in raised.value.todo
+
+
+def test_bucket_in_another_region_is_refused(s3: "S3Client") -> None:
+    s3.create_bucket(Bucket="far", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
+    with pytest.raises(AwsError, match="the code bucket is in eu-west-3") as raised:
+        CodeBucket(s3, "far").check()
+    assert raised.value.where == "far"
+    assert "a bucket in us-east-1" in raised.value.todo
+    assert "--region eu-west-3" in raised.value.todo
+
+
+def test_bucket_that_is_not_for_the_caller_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> Answer:
+        raise client_error("403", "Forbidden", "HeadBucket")
+
+    s3 = Scripted(monkeypatch, "s3", {"HeadBucket": refuse})
+    with pytest.raises(AwsError, match="somebody else's") as raised:
+        CodeBucket(s3.client, "theirs").check()
+    assert raised.value.where == "theirs"
+    assert "s3:ListBucket" in raised.value.todo
+
+
+def test_cloud_that_tells_no_region_is_taken_at_its_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = {
+        "HeadBucket": lambda **_: {},
+        "GetBucketVersioning": lambda **_: {"Status": "Enabled"},
+    }
+    CodeBucket(Scripted(monkeypatch, "s3", script).client, "code").check()
 
 
 @pytest.mark.parametrize("status", [None, "Suspended"])
