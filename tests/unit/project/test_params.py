@@ -125,6 +125,7 @@ def test_optional_keys_may_be_absent(tmp_path: Path) -> None:
             "Known: devl, prod, test.",
         ),
         ({"project-name": "Acme"}, "'Acme' does not match", "at project-name", ""),
+        ({"project-name": "acme2"}, "'acme2' does not match", "at project-name", ""),
         ({"parameters": {}}, "should be non-empty", "at parameters", ""),
         ({"parameters": {"devl": [{}, {}]}}, "too long", "at parameters/devl", ""),
         ({"parameters": {"devl": {"A": None}}}, "None is not of type", "at parameters/devl/A", ""),
