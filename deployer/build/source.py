@@ -19,7 +19,10 @@ _FORMAT = b"1"  # change it when the layout of zips changes, so that all are bui
 _IGNORED_FOLDERS = {"__pycache__", ".git", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv"}
 _IGNORED_FILES = ("*.py[co]", ".DS_Store", REQUIREMENTS)
 # A secret in a zip is readable by everyone who may read the function.
-_SECRET_FILES = (".env", ".env.*", "*.pem", "*.key", "id_rsa*", "id_ed25519*", ".netrc", ".npmrc")
+_SECRET_FILES = (".env", ".env.*", "id_rsa*", "id_ed25519*", ".netrc", ".npmrc")
+# Certificates and public keys are no secrets. All else under these names may be a key without any
+# mark of one: DER, or plain random bytes.
+_KEY_FILES = ("*.pem", "*.key")
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,10 @@ def _check_link(path: Path, root: Path) -> None:
 
 
 def _source_file(folder: Path, path: Path) -> SourceFile:
-    if _matches(path.name, _SECRET_FILES):
+    content = path.read_bytes()
+    if _matches(path.name, _SECRET_FILES) or (
+        _matches(path.name, _KEY_FILES) and not _is_public(content)
+    ):
         raise ProjectError(
             "this looks like a secret and must not enter an artifact",
             where=str(path),
@@ -106,8 +112,16 @@ def _source_file(folder: Path, path: Path) -> SourceFile:
         path=path,
         name=path.relative_to(folder).as_posix(),
         executable=bool(path.stat().st_mode & 0o111),
-        digest=hashlib.sha256(path.read_bytes()).hexdigest(),
+        digest=hashlib.sha256(content).hexdigest(),
     )
+
+
+def _is_public(content: bytes) -> bool:
+    """Whether this is PEM without a private key; the label of each kind of those holds the words.
+
+    https://www.rfc-editor.org/rfc/rfc7468
+    """
+    return b"-----BEGIN " in content and b"PRIVATE KEY" not in content
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:

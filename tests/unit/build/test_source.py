@@ -87,6 +87,40 @@ def test_secret_is_refused(tmp_path: Path, name: str) -> None:
     assert error.where == str(folder / name)
 
 
+def _pem(*labels: str) -> str:
+    return "".join(f"-----BEGIN {it}-----\nMA==\n-----END {it}-----\n" for it in labels)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("client.pem", _pem("CERTIFICATE", "RSA PRIVATE KEY")),
+        ("client.key", _pem("ENCRYPTED PRIVATE KEY")),
+        ("client.key", _pem("OPENSSH PRIVATE KEY")),
+        ("der.key", "\0\1\2"),  # DER and random bytes have no label
+    ],
+)
+def test_private_key_is_refused_whatever_stands_beside_it(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    folder = _folder(tmp_path)
+    write(folder, {name: content})
+    assert "looks like a secret" in _refusal(folder).what
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("certs/ca-bundle.pem", "# Root CA\n" + _pem("CERTIFICATE", "CERTIFICATE")),
+        ("webhook.key", _pem("PUBLIC KEY")),
+    ],
+)
+def test_public_certificates_and_keys_are_packed(tmp_path: Path, name: str, content: str) -> None:
+    folder = _folder(tmp_path)
+    write(folder, {name: content})
+    assert name in {it.name for it in read_source(folder, "").files}
+
+
 @pytest.mark.parametrize(
     ("target", "what"),
     [
