@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.stack.waiting import await_value
+from tests.cloud import Cloud
 
 
 @dataclass(frozen=True)
 class NoticeQueue:
     """A queue subscribed to the notices."""
 
-    sqs: Any
+    cloud: Cloud
     url: str
 
     def next_load(self) -> Mapping[str, Any]:
@@ -25,18 +25,20 @@ class NoticeQueue:
 
     def _next(self, having: str) -> Mapping[str, Any]:
         def take() -> Mapping[str, Any] | None:
-            for message in self.sqs.receive_message(QueueUrl=self.url).get("Messages", []):
-                self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
+            sqs = self.cloud.client("sqs")
+            for message in sqs.receive_message(QueueUrl=self.url).get("Messages", []):
+                sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
                 notice: Mapping[str, Any] = json.loads(message["Body"])
                 if having in notice:
                     return notice
             return None
 
-        return await_value(take, f"a notice with {having}")
+        return self.cloud.eventually(take, f"a notice with {having}")
 
 
-def subscribed(sqs: Any, sns: Any, topic: str, name: str) -> NoticeQueue:
+def subscribed(cloud: Cloud, topic: str, name: str) -> NoticeQueue:
     """Make a queue, let the topic send to it, and subscribe it."""
+    sqs = cloud.client("sqs")
     url = sqs.create_queue(QueueName=name)["QueueUrl"]
     found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
     arn = found["Attributes"]["QueueArn"]
@@ -48,10 +50,10 @@ def subscribed(sqs: Any, sns: Any, topic: str, name: str) -> NoticeQueue:
     }
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
-    sns.subscribe(
+    cloud.client("sns").subscribe(
         TopicArn=topic,
         Protocol="sqs",
         Endpoint=arn,
         Attributes={"RawMessageDelivery": "true"},
     )
-    return NoticeQueue(sqs, url)
+    return NoticeQueue(cloud, url)

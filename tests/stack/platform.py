@@ -4,17 +4,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import boto3
-
-from deployer.local import LocalCloud, RunningCloud
+from tests.cloud import Cloud, running_cloud
 from tests.stack.notices import NoticeQueue, subscribed
-from tests.stack.waiting import await_value
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ROOT_STACK = "tarius-data-root-stack"
@@ -28,7 +26,7 @@ class Platform:
     """A project folder, and the local cloud that belongs to it."""
 
     root: Path
-    cloud: RunningCloud
+    cloud: Cloud
 
     def deployer(self, *words: str, answer: str = "") -> "subprocess.CompletedProcess[str]":
         """Run the command line in the project, as a person would."""
@@ -53,11 +51,8 @@ class Platform:
         return self.deployer("deploy", "--env", "devl", "--local", "--yes", *words)
 
     def client(self, service: str) -> Any:
-        """A client of any service, as the account's root user."""
-        return self._session.client(
-            service,  # type: ignore[call-overload]
-            endpoint_url=self.cloud.endpoint_url,
-        )
+        """The client of a service, as the account's root user."""
+        return self.cloud.client(service)
 
     @cached_property
     def outputs(self) -> Mapping[str, str]:
@@ -85,7 +80,7 @@ class Platform:
             over = entry.get("final") == "True" or entry.get("triesLeft") == "0"
             return entry if over else None
 
-        return await_value(ended, f"the load of {key}")
+        return self.cloud.eventually(ended, f"the load of {key}")
 
     def ledger(self, key: str, version: str) -> Mapping[str, str]:
         """The ledger entry of one object version, all values as text; empty when there is none."""
@@ -138,13 +133,7 @@ class Platform:
 
     def subscribe(self, name: str) -> NoticeQueue:
         """A queue that gets every notice from now on."""
-        return subscribed(
-            self.client("sqs"), self.client("sns"), self.outputs["NotificationTopicArn"], name
-        )
-
-    @cached_property
-    def _session(self) -> boto3.Session:
-        return boto3.Session(region_name=self.cloud.region, **self.cloud.credentials)  # type: ignore[arg-type]
+        return subscribed(self.cloud, self.outputs["NotificationTopicArn"], name)
 
 
 def copy_project(target: Path) -> Path:
@@ -164,11 +153,8 @@ def copy_project(target: Path) -> Path:
     return target
 
 
-def start_platform(root: Path) -> Platform:
-    """Start a cloud that enforces IAM and stops with this process."""
-    return Platform(root, LocalCloud(root).start(auth=True, tied=True))
-
-
-def stop_platform(platform: Platform) -> None:
-    """Stop the cloud."""
-    LocalCloud(platform.root).stop()
+@contextmanager
+def running_platform(root: Path) -> Iterator[Platform]:
+    """A copy of the project in `root`, with a cloud that enforces IAM and runs meanwhile."""
+    with running_cloud(copy_project(root), auth=True, patience=60) as cloud:
+        yield Platform(root, cloud)

@@ -11,7 +11,6 @@ import pytest
 
 from deployer.local.function_processes import function_processes
 from tests.stack.platform import Platform
-from tests.stack.waiting import await_value
 
 pytestmark = pytest.mark.xdist_group("shared")
 
@@ -34,7 +33,7 @@ def test_an_event_that_fails_three_times_is_in_the_dead_letter_queue_as_it_was(
         Payload=json.dumps({"key1": "value1"}),
     )  # T8
 
-    [letter] = await_value(platform.dead_letters, "the dead letter")
+    [letter] = platform.cloud.eventually(platform.dead_letters, "the dead letter")
 
     assert json.loads(letter["Body"]) == {"key1": "value1"}
     assert "S3" in letter["MessageAttributes"]["ErrorMessage"]["StringValue"]
@@ -47,7 +46,7 @@ def test_an_outage_keeps_the_event_and_a_replay_loads_it(platform: Platform) -> 
     with _denied(platform, "dynamodb:BatchWriteItem"):
         version = platform.put("outage.csv", "ID\noutage-1\n")
         failed = platform.await_load("outage.csv", version)
-        await_value(platform.dead_letters, "the dead letter")
+        platform.cloud.eventually(platform.dead_letters, "the dead letter")
 
     assert failed["status"] == "FAILED"
     assert "BatchWriteItem" in failed["reason"]
@@ -61,7 +60,7 @@ def test_an_outage_keeps_the_event_and_a_replay_loads_it(platform: Platform) -> 
 
     assert replayed.returncode == 0, replayed.stderr
     assert "Replayed 1 event" in replayed.stdout
-    await_value(lambda: platform.product("outage-1"), "the item")
+    platform.cloud.eventually(lambda: platform.product("outage-1"), "the item")
     assert platform.await_load("outage.csv", version)["status"] == "LOADED"
     assert platform.dead_letters() == []
     assert notices.next_load()["kind"] == "loaded"
@@ -73,7 +72,7 @@ def test_a_replay_asks_first_and_no_leaves_the_event(platform: Platform) -> None
         InvocationType="Event",
         Payload=b'{"not": "an S3 event"}',
     )
-    await_value(platform.dead_letters, "the dead letter")
+    platform.cloud.eventually(platform.dead_letters, "the dead letter")
 
     done = platform.deployer("dlq", "replay", *LOCAL, answer="n\n")
 
@@ -85,13 +84,13 @@ def test_a_lost_permission_is_named_and_nothing_is_lost(platform: Platform) -> N
     with _denied(platform, "s3:GetObjectVersion"):
         version = platform.put("denied.csv", "ID\ndenied-1\n")
         failed = platform.await_load("denied.csv", version)
-        await_value(platform.dead_letters, "the dead letter")
+        platform.cloud.eventually(platform.dead_letters, "the dead letter")
     assert failed["status"] == "FAILED"
     assert "GetObject" in failed["reason"]
 
     assert platform.deployer("dlq", "replay", "--yes", *LOCAL).returncode == 0
 
-    await_value(lambda: platform.product("denied-1"), "the item")
+    platform.cloud.eventually(lambda: platform.product("denied-1"), "the item")
 
 
 def test_a_loader_killed_midway_is_tried_again_and_every_row_is_there(
@@ -104,9 +103,9 @@ def test_a_loader_killed_midway_is_tried_again_and_every_row_is_there(
     def some() -> bool:
         return platform.product("killed-000100") is not None
 
-    await_value(some, "the first rows")
+    platform.cloud.eventually(some, "the first rows")
     assert platform.ledger("killed.csv", version)["status"] == "LOADING"
-    for pid in function_processes(platform.cloud, platform.outputs["ProcessDataFunction"]):
+    for pid in function_processes(platform.cloud.running, platform.outputs["ProcessDataFunction"]):
         os.kill(pid, signal.SIGKILL)
 
     entry = platform.await_load("killed.csv", version)

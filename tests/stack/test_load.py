@@ -8,7 +8,6 @@ import json
 import pytest
 
 from tests.stack.platform import REPOSITORY, Platform
-from tests.stack.waiting import await_value
 
 pytestmark = pytest.mark.xdist_group("shared")
 
@@ -50,7 +49,7 @@ def test_a_put_by_any_client_triggers_the_load(platform: Platform) -> None:
         Bucket=bucket, Key=f"{prefix}put/a file.csv", Body="ID\nput-1\n"
     )
 
-    await_value(lambda: platform.product("put-1"), "the item")  # T1 T3
+    platform.cloud.eventually(lambda: platform.product("put-1"), "the item")  # T1 T3
 
 
 def test_only_the_input_prefix_triggers(platform: Platform) -> None:

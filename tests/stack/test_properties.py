@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from tests.stack.platform import LOADER, Platform
-from tests.stack.waiting import await_value
 
 pytestmark = pytest.mark.xdist_group("shared")
 
@@ -118,7 +117,7 @@ def test_an_alarm_that_fires_reaches_a_subscriber(platform: Platform) -> None:
         [alarm] = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
         return bool(alarm["StateValue"] == "ALARM")
 
-    await_value(fired, "the alarm")
+    platform.cloud.eventually(fired, "the alarm")
     notice: Any = notices.next_alarm()
     assert notice["AlarmName"] == name  # T22
     assert notice["NewStateValue"] == "ALARM"
