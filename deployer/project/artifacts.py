@@ -6,7 +6,7 @@ from the resource, however deep, whose code takes its object version from that p
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,15 +84,15 @@ def locate_artifacts(
         values: the root template's parameters and the pseudo parameters.
 
     Raises:
-        ProjectError: a pair is incomplete, its folder is missing, no resource uses it, or the
-            key depends on something that is only known after deployment.
+        ProjectError: a pair is incomplete, its folder is missing, no resource uses it, two use it
+            with different keys, or the key depends on something that is only known after
+            deployment.
     """
     declared = declarations(tree.template)
     markers = {it.version_parameter: _MARKER.format(it.version_parameter) for it in declared}
-    uses = {use.marker: use for use in _uses(tree, {**values, **markers})}
+    uses = list(_uses(tree, {**values, **markers}))
     return [
-        _spec(root, tree.template, it, values, uses.get(markers[it.version_parameter]))
-        for it in declared
+        _spec(root, tree.template, it, values, _use_of(it, tree.template, uses)) for it in declared
     ]
 
 
@@ -104,6 +104,20 @@ class _Use:
     key: str
     runtime: str
     architecture: str
+
+
+def _use_of(declared: Declaration, template: Template, uses: Sequence[_Use]) -> _Use | None:
+    """The use of a pair; resources that share it share one zip."""
+    name = declared.version_parameter
+    found = [use for use in uses if use.marker == _MARKER.format(name)]
+    keys = sorted({use.key for use in found})
+    if len(keys) > 1:
+        raise ProjectError(
+            f"'{name}' is the version of one zip, but resources take {' and '.join(keys)} from it",
+            where=str(template.path),
+            todo="Declare a pair of BaseName and VersionId for each.",
+        )
+    return found[-1] if found else None
 
 
 def _spec(

@@ -124,3 +124,29 @@ def test_key_that_only_deployment_knows_is_refused(tmp_path: Path) -> None:
     function = FUNCTION.replace("!Sub '${ProjectName}/lambda/${BaseName}.zip'", "!GetAtt A.Key")
     error = _refusal(tmp_path, {"cft/nested-stacks/function-stack.yaml": function})
     assert error.what == "the S3Key of 'Function' cannot be known before deployment"
+
+
+SECOND = """\
+  Second:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Architectures: [arm64]
+      Code:
+        S3Key: !Sub '${ProjectName}/lambda/NAME.zip'
+        S3ObjectVersion: !Ref VersionId
+"""
+
+
+def test_functions_may_share_one_zip(tmp_path: Path) -> None:
+    second = SECOND.replace("NAME", "${BaseName}")
+    found = _located(tmp_path, {"cft/nested-stacks/function-stack.yaml": FUNCTION + second})
+    assert [it.key for it in found] == ["acme/lambda/greet.zip"]
+
+
+def test_one_version_for_two_zips_is_refused(tmp_path: Path) -> None:
+    second = SECOND.replace("NAME", "wave")
+    error = _refusal(tmp_path, {"cft/nested-stacks/function-stack.yaml": FUNCTION + second})
+    assert "'GreetLambdaFunctionVersionId' is the version of one zip" in error.what
+    assert "acme/lambda/greet.zip and acme/lambda/wave.zip" in error.what
+    assert "Declare a pair" in error.todo
