@@ -18,6 +18,9 @@ _MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 _OLDEST_GLIBC, _AL2_GLIBC, _AL2023_GLIBC = 17, 26, 34
 _FIRST_ON_AL2023 = 12  # Python 3.12
+# What pip would read besides; abbreviated as far as pip's own parser takes it.
+# https://pip.pypa.io/en/stable/reference/requirements-file-format/
+_OTHER_FILE = re.compile(r"\s*(-[rc]|--requirem|--c)")
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,23 @@ def lambda_target(runtime: str, architecture: str, where: Path) -> Target:
 
 
 def requirements_hash(folder: Path, target: Target) -> str:
-    """A hash over the requirements and where they must work; empty without requirements."""
+    """A hash over the requirements and where they must work; empty without requirements.
+
+    Raises:
+        ProjectError: they include another file, whose changes the hash would not tell.
+    """
     listed = folder / REQUIREMENTS
     if not listed.is_file():
         return ""
-    return hashlib.sha256(f"{target.label}\0".encode() + listed.read_bytes()).hexdigest()
+    content = listed.read_bytes()
+    for number, line in enumerate(content.decode(errors="replace").splitlines(), start=1):
+        if _OTHER_FILE.match(line):
+            raise ProjectError(
+                f"'{line.strip()}' includes another file, whose changes would go unseen",
+                where=f"{listed}:{number}",
+                todo=f"Write into {REQUIREMENTS} all that it needs.",
+            )
+    return hashlib.sha256(f"{target.label}\0".encode() + content).hexdigest()
 
 
 def install_wheels(folder: Path, target: Target, cache: Path) -> Path | None:

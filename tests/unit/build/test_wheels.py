@@ -118,6 +118,23 @@ def test_hash_depends_on_requirements_and_target(tmp_path: Path) -> None:
     assert requirements_hash(folder, ARM) not in hashes
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["-r more.txt", "-rmore.txt", " --requirement=more.txt", "-c c.txt", "--constraint c.txt"],
+)
+def test_requirements_that_include_a_file_are_refused(tmp_path: Path, line: str) -> None:
+    folder = _requiring(tmp_path, "# ours", line)
+    with pytest.raises(ProjectError) as raised:
+        requirements_hash(folder, ARM)
+    assert f"'{line.strip()}' includes another file" in raised.value.what
+    assert raised.value.where == f"{folder / 'requirements.txt'}:2"
+
+
+def test_other_options_of_requirements_are_left_to_pip(tmp_path: Path) -> None:
+    folder = _requiring(tmp_path, "# -r x", "--require-hashes", "--pre", "x-r==1 --hash=sha256:0")
+    assert requirements_hash(folder, ARM)
+
+
 @pytest.mark.parametrize("runtime", ["", "nodejs22.x", "python2.7", "provided.al2023", "python3.x"])
 def test_runtime_that_is_no_python_is_refused(runtime: str) -> None:
     with pytest.raises(ProjectError, match="is for Python, but the runtime is"):
