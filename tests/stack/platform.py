@@ -28,14 +28,22 @@ class Platform:
     root: Path
     cloud: Cloud
 
-    def deployer(self, *words: str, answer: str = "") -> "subprocess.CompletedProcess[str]":
-        """Run the command line in the project, as a person would."""
+    def deployer(
+        self, *words: str, answer: str = "", variables: Mapping[str, str] | None = None
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run the command line in the project, as a person would.
+
+        Args:
+            answer: typed by that person.
+            variables: of the environment, beside the machine's own.
+        """
         # Nothing of the machine's own AWS configuration may reach a test.
         environment = {name: value for name, value in os.environ.items() if "AWS_" not in name}
         environment |= {
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_EC2_METADATA_DISABLED": "true",
+            **(variables or {}),
         }
         return subprocess.run(
             [sys.executable, "-m", "deployer", "--project", str(self.root), *words],
@@ -45,6 +53,15 @@ class Platform:
             check=False,
             env=environment,
         )
+
+    def as_caller(self, access_key: str, secret: str) -> Mapping[str, str]:
+        """Variables that let the deployer take this cloud for AWS, with a caller's credentials."""
+        return {
+            "AWS_ENDPOINT_URL": self.cloud.running.endpoint_url,
+            "AWS_REGION": self.cloud.running.region,
+            "AWS_ACCESS_KEY_ID": access_key,
+            "AWS_SECRET_ACCESS_KEY": secret,
+        }
 
     def deploy(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """Deploy devl without being asked."""

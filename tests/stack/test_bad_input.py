@@ -96,6 +96,44 @@ def test_without_credentials_it_says_so_and_asks_no_cloud(fresh: Platform) -> No
     assert "there are no AWS credentials" in done.stderr
 
 
+def test_a_call_that_is_denied_is_named_with_what_to_do(fresh: Platform) -> None:
+    iam = fresh.client("iam")
+    iam.create_user(UserName="reader")
+    key = iam.create_access_key(UserName="reader")["AccessKey"]
+    allowed = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}
+    iam.put_user_policy(
+        UserName="reader",
+        PolicyName="list",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [allowed]}),
+    )
+    fresh.client("s3").create_bucket(Bucket="some-bucket")
+
+    done = fresh.deployer(
+        *("deploy", "--env", "devl", "--yes", "--code-bucket", "some-bucket", "--kms-key", "arn"),
+        variables=fresh.as_caller(key["AccessKeyId"], key["SecretAccessKey"]),
+    )
+
+    assert done.returncode == 1
+    assert "the caller may not do this" in done.stderr
+    assert "s3:GetBucketVersioning" in done.stderr
+    assert "Give the role that permission" in done.stderr
+    assert "user/reader" in done.stdout  # who it was
+
+
+def test_another_account_than_the_params_allow_is_refused(fresh: Platform) -> None:
+    document = json.loads((fresh.root / PARAMS).read_text())
+    document["account-id"] = {"devl": "111111111111"}
+    (fresh.root / PARAMS).write_text(json.dumps(document))
+
+    done = fresh.deployer(
+        *("deploy", "--env", "devl", "--yes"), variables=fresh.as_caller("000000000000", "x")
+    )
+
+    assert done.returncode == 2
+    assert "account 000000000000" in done.stderr
+    assert "111111111111" in done.stderr
+
+
 def test_an_unversioned_code_bucket_is_refused(fresh: Platform) -> None:
     fresh.client("s3").create_bucket(Bucket="without-versions")
 
