@@ -78,9 +78,13 @@ def given_options(command: Callable[..., Any]) -> Callable[..., Any]:
         overrides: tuple[str, ...],
         **others: Any,
     ) -> Any:
-        flags = {BUCKET: code_bucket, KEY: kms_key}
-        location = {name: value for name, value in flags.items() if value}
-        given = Given(dict(map(_override, overrides)), location, os.environ)
+        parameters = dict(map(_override, overrides))
+        location = {
+            name: value
+            for name, flag in ((BUCKET, code_bucket), (KEY, kms_key))
+            if (value := _located(name, flag, parameters))
+        }
+        given = Given(parameters, location, os.environ)
         return command(*args, given=given, **others)
 
     return _with(
@@ -102,6 +106,19 @@ def _with(command: Callable[..., Any], *options: Callable[..., Any]) -> Callable
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def _located(name: str, flag: str | None, parameters: dict[str, str]) -> str | None:
+    """The value of a flag, or of the parameter of that meaning, which is taken out.
+
+    A template must not be told of another bucket than the one that its code is uploaded to.
+    """
+    if not parameters.get(name):  # an empty one is for the template alone: it needs no key
+        return flag
+    value = parameters.pop(name)
+    if flag and flag != value:
+        raise click.UsageError(f"--parameter {name}={value} contradicts '{flag}'.")
+    return value
 
 
 def _override(text: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ import pytest
 from deployer.cli.main import run
 from deployer.messages import Finding
 from deployer.pipeline.load import LoadResult
+from deployer.pipeline.prepare import Given
 from deployer.pipeline.target import Where
 from tests.unit.pipeline.targets import make_target
 from tests.unit.project.sample import write_project
@@ -82,6 +83,39 @@ def test_deploy_passes_on_what_was_given(
     assert given.parameters == {"A": "1=2", "B": ""}
     assert given.location == {"CodeRepositoryS3Bucket": "b"}
     assert given.variables["CI_BUILD_ID"] == "pr-1"
+
+
+def _given(line: Line, *words: str) -> Given:
+    """What a deployment is given by a command line."""
+    seen: list[Given] = []
+
+    def deploy(_: Any, __: Any, given: Given, *___: Any) -> bool:
+        seen.append(given)
+        return True
+
+    line.replace("deploy", "run", deploy)
+    assert line("deploy", "--env", "devl", *words) == 0
+    return seen[0]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--parameter", "CodeRepositoryS3Bucket=b", "--parameter", "KmsMasterKeyId=k"],
+        ["--code-bucket", "b", "--parameter", "CodeRepositoryS3Bucket=b", "--kms-key", "k"],
+    ],
+)
+def test_bucket_and_key_given_as_parameters_say_where_code_goes(
+    line: Line, words: list[str]
+) -> None:
+    given = _given(line, "--parameter", "A=1", *words)
+    assert given.location == {"CodeRepositoryS3Bucket": "b", "KmsMasterKeyId": "k"}
+    assert given.parameters == {"A": "1"}
+
+
+def test_empty_key_is_for_the_template_alone(line: Line) -> None:
+    given = _given(line, "--parameter", "KmsMasterKeyId=")
+    assert (given.parameters, given.location) == ({"KmsMasterKeyId": ""}, {})
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,13 @@ def test_interruption_exits_with_130(
         (["--project", "/nowhere", *SOUND], "does not exist"),
         (["deploy", "--env", "devl", "--parameter", "Colour"], "'Colour' is not NAME=VALUE"),
         (["deploy", "--env", "devl", "--parameter", "=x"], "'=x' is not NAME=VALUE"),
+        (
+            [
+                *("deploy", "--env", "devl", "--code-bucket", "a"),
+                *("--parameter", "CodeRepositoryS3Bucket=b"),
+            ],
+            "--parameter CodeRepositoryS3Bucket=b contradicts 'a'",
+        ),
         (["load", "--env", "devl", "/nowhere.csv"], "does not exist"),
         ([], "Usage: deployer"),
     ],
