@@ -29,6 +29,9 @@ COMMANDS = {
 INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
 
+UNREAD = 141
+"""128 + SIGPIPE, as shells report a program that `| head` has read enough of."""
+
 
 class LazyGroup(click.Group):
     """A group whose subcommands are imported when they are run."""
@@ -61,6 +64,12 @@ def _explained(error: Exception) -> DeployerError:
         from deployer.aws.errors import explain
 
         return explain(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        return DeployerError(
+            error.strerror or str(error),
+            where=str(error.filename),
+            todo="Look whether it is there, and whether you may read and write it.",
+        )
     return DeployerError(
         f"{type(error).__name__}: {error}",
         todo="This is a defect of deployer. Run again with --debug and report the traceback.",
@@ -85,7 +94,7 @@ def cli(ctx: click.Context, project_root: Path, debug: bool) -> None:
 
 
 def run(words: Sequence[str]) -> int:
-    """Run one command line and return its exit code: 0, 1, 2 or 130."""
+    """Run one command line and return its exit code: 0, 1, 2, 130 or 141."""
     try:
         outcome = cli.main(list(words), prog_name="deployer", standalone_mode=False)
     except click.ClickException as error:
@@ -94,6 +103,10 @@ def run(words: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         return INTERRUPTED
+    except SystemExit as end:
+        # So click and rich answer a BrokenPipeError, once they have quietened the interpreter's
+        # last flush. Click ends so, too, after it has completed words for a shell.
+        return UNREAD if end.code == 1 else int(end.code or 0)
     except Exception as error:
         if "--debug" in words:
             traceback.print_exc()

@@ -1,5 +1,6 @@
 """The command line: exit codes, one message for each error, help at once."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ import click
 import pytest
 from botocore.exceptions import NoCredentialsError
 
-from deployer.cli.main import COMMANDS, INTERRUPTED, cli, run
+from deployer.cli.main import COMMANDS, INTERRUPTED, UNREAD, cli, run
 from deployer.errors import AwsError, DeployerError, ProjectError
 from tests.unit.aws.scripted import client_error
 from tests.unit.project.sample import write_project
@@ -100,6 +101,13 @@ def test_sound_command_exits_with_0(
         (AwsError("it is refused"), 1, "it is refused"),
         (NoCredentialsError(), 1, "there are no AWS credentials"),
         (client_error("AccessDenied", "no", "PutObject"), 1, "PutObject: the caller may not do"),
+        (
+            PermissionError(13, "Permission denied", "/home/ada/key.csv"),
+            1,
+            "/home/ada/key.csv: Permission denied\nLook whether it is there",
+        ),
+        (FileNotFoundError(2, "No such file", "gone.py"), 1, "gone.py: No such file"),
+        (OSError("odd"), 1, "OSError: odd\nThis is a defect of deployer."),
         (ValueError("odd"), 1, "ValueError: odd\nThis is a defect of deployer."),
     ],
 )
@@ -135,6 +143,17 @@ def test_interruption_exits_with_130(
     failing.append(error)
     assert run(SOUND) == INTERRUPTED == 130
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["--help"], SOUND], ids=["click", "rich"])
+def test_reader_that_goes_away_ends_it_quietly(tmp_path: Path, words: list[str]) -> None:
+    command = [sys.executable, "-m", "deployer", "--project", str(write_project(tmp_path)), *words]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (UNREAD, "")
+    assert UNREAD == 141
 
 
 @pytest.mark.parametrize(
