@@ -13,8 +13,9 @@ from aws_clients import aws_clients
 from aws_failures import described
 from backoff import Backoff
 from load_errors import LoadsFailedError
-from load_ledger import LoadLedger
+from load_heads import LoadHeads
 from load_notices import LoadNotices
+from load_records import LoadRecords
 from load_result import LoadResult
 from load_settings import read_settings
 from object_load import Invocation, ObjectLoader
@@ -33,7 +34,8 @@ def object_loader() -> ObjectLoader:
     return ObjectLoader(
         settings.input_prefix,
         ProductLoader(settings, clients.s3, clients.table, Backoff()),
-        LoadLedger(clients.ledger, settings.ledger_table),
+        LoadHeads(clients.ledger, settings.ledger_table),
+        LoadRecords(clients.ledger, settings.ledger_table),
         LoadNotices(clients.sns, settings.notice_topic_arn),
     )
 

@@ -1,6 +1,6 @@
 """Who may load: the decision that a load takes on seeing the head of its key in the ledger.
 
-Pure: no clock, no calls. load_ledger carries the decisions out.
+Pure: no clock, no calls. load_turn carries the decisions out.
 """
 
 from dataclasses import dataclass, replace

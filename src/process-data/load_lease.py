@@ -4,16 +4,14 @@ from collections.abc import Callable
 
 from load_claims import LEASE_SECONDS, RENEW_SECONDS, Head
 from load_errors import LeaseLostError, SupersededError
-from load_ledger import LoadLedger
+from load_heads import LoadHeads
 
 
 class Lease:
     """The lease of one running load."""
 
-    def __init__(
-        self, ledger: LoadLedger, key: str, head: Head, clock: Callable[[], float]
-    ) -> None:
-        self._ledger = ledger
+    def __init__(self, heads: LoadHeads, key: str, head: Head, clock: Callable[[], float]) -> None:
+        self._heads = heads
         self._key = key
         self._head = head
         self._clock = clock
@@ -37,8 +35,8 @@ class Lease:
             raise LeaseLostError("the ledger took too long to renew the lease")
 
     def _renew(self, now: float) -> None:
-        if not self._ledger.renew(self._key, self._head, now + LEASE_SECONDS):
-            current = self._ledger.head(self._key)
+        if not self._heads.renew(self._key, self._head, now + LEASE_SECONDS):
+            current = self._heads.head(self._key)
             if current is not None and (
                 current.superseded_by or current.sequencer > self._head.sequencer
             ):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from load_claims import LEASE_SECONDS, Contender, Head, Verdict, claimed, decide
 from load_errors import StillLoadingError
-from load_ledger import LoadLedger
+from load_heads import LoadHeads
 
 # An older load stops within its renewal's seconds; one that crashed loses its lease after this.
 _LONGEST_WAIT = LEASE_SECONDS + 15
@@ -30,7 +30,7 @@ class Waiting:
     uniform: Callable[[float, float], float] = random.uniform
 
 
-def take_turn(ledger: LoadLedger, key: str, me: Contender, waiting: Waiting) -> Head | Verdict:
+def take_turn(heads: LoadHeads, key: str, me: Contender, waiting: Waiting) -> Head | Verdict:
     """Claim the key, waiting for an older load to stop if there is one.
 
     Returns:
@@ -43,18 +43,18 @@ def take_turn(ledger: LoadLedger, key: str, me: Contender, waiting: Waiting) -> 
     began = waiting.clock()
     watched: Head | None = None
     while True:
-        head = ledger.head(key)
+        head = heads.head(key)
         now = waiting.clock()
         verdict = decide(head, me, now)
         if verdict in _OVER:
             return verdict
         if verdict is Verdict.CLAIM:
             mine = claimed(head, me, now)
-            if ledger.put_head(key, mine, head):
+            if heads.put_head(key, mine, head):
                 return mine
         elif verdict is Verdict.ANNOUNCE and head is not None:
             told = replace(head, superseded_by=me.sequencer, revision=head.revision + 1)
-            ledger.put_head(key, told, head)
+            heads.put_head(key, told, head)
         elif verdict is Verdict.WATCH:
             if watched is not None and _renewed(watched, head):
                 # Its invocation lives, so Lambda's tries and the dead letter queue stand behind it.

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from load_claims import Head
-    from load_ledger import LoadLedger
+    from load_heads import LoadHeads
     from load_notices import LoadNotices
+    from load_records import LoadRecords
     from s3_records import CreatedObject
 
 # The longest that one request to the table takes: its timeouts (aws_clients) and some leeway for
@@ -67,13 +68,15 @@ class ObjectLoader:
         self,
         input_prefix: str,
         file_loader: FileLoader,
-        ledger: LoadLedger,
+        heads: LoadHeads,
+        records: LoadRecords,
         notices: LoadNotices,
         waiting: Waiting | None = None,
     ) -> None:
         self._input_prefix = input_prefix
         self._file_loader = file_loader
-        self._ledger = ledger
+        self._heads = heads
+        self._records = records
         self._notices = notices
         self._waiting = waiting or Waiting()
 
@@ -92,7 +95,7 @@ class ObjectLoader:
             return None
         me = Contender(source.sequencer, source.version_id, invocation.request_id)
         try:
-            turn = take_turn(self._ledger, source.key, me, self._waiting)
+            turn = take_turn(self._heads, source.key, me, self._waiting)
         except StillLoadingError:
             raise
         except Exception as error:
@@ -106,7 +109,7 @@ class ObjectLoader:
     def _run(self, source: CreatedObject, head: Head, invocation: Invocation) -> LoadResult:
         began = time.monotonic()
         counts = LoadCounts()
-        lease = Lease(self._ledger, source.key, head, self._waiting.clock)
+        lease = Lease(self._heads, source.key, head, self._waiting.clock)
 
         def check() -> None:
             if invocation.remaining_seconds() < _RESERVE_SECONDS:
@@ -114,7 +117,7 @@ class ObjectLoader:
             lease.hold(WRITE_SECONDS)
 
         try:
-            self._ledger.begin(source.key, head, self._waiting.clock())
+            self._records.begin(source.key, head, self._waiting.clock())
             status, reason = self._load_rows(source, counts, check)
             result = ended(counts, status, time.monotonic() - began, reason)
             self._record_end(source, head, result)
@@ -152,8 +155,8 @@ class ObjectLoader:
 
     def _record_end(self, source: CreatedObject, head: Head, result: LoadResult) -> None:
         now = self._waiting.clock()
-        self._ledger.finish(source.key, head, result, now)
-        self._ledger.release(source.key, head, result.status, final=True)
+        self._records.finish(source.key, head, result, now)
+        self._heads.release(source.key, head, result.status, final=True)
 
     def _not_begun(self, source: CreatedObject, verdict: Verdict) -> LoadResult | None:
         if verdict is Verdict.WATCH:
@@ -167,27 +170,27 @@ class ObjectLoader:
             result = LoadResult(
                 Status.SUPERSEDED, reason="a newer version of the object has arrived"
             )
-        self._ledger.record_unbegun(source, result, self._waiting.clock())
+        self._records.record_unbegun(source, result, self._waiting.clock())
         return result
 
     def _repeat_notice(self, source: CreatedObject) -> None:
         """Send the notice of a load that is over, if a crash kept it from being sent."""
-        record = self._ledger.load(source.key, source.version_id)
+        record = self._records.load(source.key, source.version_id)
         if record and "notifiedAt" not in record:
             self._notify(source, read_result(record))
 
     def _notify(self, source: CreatedObject, result: LoadResult) -> None:
         if result.status in KINDS:
             self._notices.publish(source, result)
-            self._ledger.mark_notified(source.key, source.version_id, self._waiting.clock())
+            self._records.mark_notified(source.key, source.version_id, self._waiting.clock())
 
     def _record_failure(
         self, source: CreatedObject, head: Head, failure: LoadResult, error: Exception
     ) -> None:
         """Say that this try failed, as far as that can be said; `error` is raised in any case."""
         with _noted(error, "The ledger could not be told"):
-            self._ledger.finish(source.key, head, failure, self._waiting.clock())
-            self._ledger.release(source.key, head, failure.status, final=False)
+            self._records.finish(source.key, head, failure, self._waiting.clock())
+            self._heads.release(source.key, head, failure.status, final=False)
         if failure.tries_left == 0:
             with _noted(error, "The topic could not be told"):
                 self._notices.publish(source, failure)

@@ -4,7 +4,9 @@ import pytest
 
 from load_claims import LEASE_SECONDS
 from load_errors import ConfigurationError, LoadsFailedError
+from load_heads import LoadHeads
 from load_notices import LoadNotices
+from load_records import LoadRecords
 from tests.unit.process_data.landing_zone import LandingZone
 from tests.unit.process_data.meddling import Killed, after, denied, meddle, mend
 
@@ -61,7 +63,7 @@ def test_a_crash_at_the_end_neither_loads_twice_nor_keeps_the_notice_back(
     zone: LandingZone, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:  # H4
     put = zone.put(ROWS)
-    owner = LoadNotices if moment == "publish" else zone.handler.LoadLedger
+    owner = {"release": LoadHeads, "publish": LoadNotices, "mark_notified": LoadRecords}[moment]
     with monkeypatch.context() as patch:
         patch.setattr(owner, moment, lambda *_, **__: (_ for _ in ()).throw(Killed))
         with pytest.raises(Killed):
