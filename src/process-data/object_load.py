@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from aws_failures import described
 from load_claims import TRIES, Contender, Status, Verdict
+from load_ends import LoadEnds
 from load_errors import (
     LeaseLostError,
     OutOfTimeError,
@@ -19,12 +17,11 @@ from load_errors import (
     UnusableFileError,
 )
 from load_lease import Lease
-from load_notices import KINDS
-from load_result import LoadCounts, LoadResult, ended, read_result
+from load_result import LoadCounts, LoadResult, ended
 from load_turn import Waiting, take_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from load_claims import Head
     from load_heads import LoadHeads
@@ -77,8 +74,8 @@ class ObjectLoader:
         self._file_loader = file_loader
         self._heads = heads
         self._records = records
-        self._notices = notices
         self._waiting = waiting or Waiting()
+        self._ends = LoadEnds(heads, records, notices, self._waiting.clock)
 
     def load(self, source: CreatedObject, invocation: Invocation) -> LoadResult | None:
         """Load an object.
@@ -100,10 +97,10 @@ class ObjectLoader:
             raise
         except Exception as error:
             # Without the ledger nobody counts the tries, so each of them says that it failed.
-            self._notify_without_ledger(source, error)
+            self._ends.notify_without_ledger(source, error)
             raise
         if isinstance(turn, Verdict):
-            return self._not_begun(source, turn)
+            return self._ends.not_begun(source, turn)
         return self._run(source, turn, invocation)
 
     def _run(self, source: CreatedObject, head: Head, invocation: Invocation) -> LoadResult:
@@ -120,7 +117,7 @@ class ObjectLoader:
             self._records.begin(source.key, head, self._waiting.clock())
             status, reason = self._load_rows(source, counts, check)
             result = ended(counts, status, time.monotonic() - began, reason)
-            self._record_end(source, head, result)
+            self._ends.over(source, head, result)
         except LeaseLostError:
             raise  # whoever has the lease now tells the ledger
         except Exception as error:
@@ -132,11 +129,11 @@ class ObjectLoader:
                 final=False,
                 tries_left=max(0, TRIES - head.tries),
             )
-            self._record_failure(source, head, failure, error)
+            self._ends.failed(source, head, failure, error)
             raise
         # Outside of the try: the load is over. If this fails, Lambda's next try finds the load
         # done and its notice not sent, and sends it.
-        self._notify(source, result)
+        self._ends.notify(source, result)
         return result
 
     def _load_rows(
@@ -152,62 +149,6 @@ class ObjectLoader:
         except SupersededError as error:
             return Status.SUPERSEDED, str(error)
         return (Status.LOADED_WITH_REJECTS if counts.rejected else Status.LOADED), ""
-
-    def _record_end(self, source: CreatedObject, head: Head, result: LoadResult) -> None:
-        now = self._waiting.clock()
-        self._records.finish(source.key, head, result, now)
-        self._heads.release(source.key, head, result.status, final=True)
-
-    def _not_begun(self, source: CreatedObject, verdict: Verdict) -> LoadResult | None:
-        if verdict is Verdict.WATCH:
-            return None
-        if verdict is Verdict.REPEAT:
-            self._repeat_notice(source)
-            return None
-        if verdict is Verdict.STALE:
-            result = LoadResult(Status.SKIPPED, reason="a newer version of the object came first")
-        else:
-            result = LoadResult(
-                Status.SUPERSEDED, reason="a newer version of the object has arrived"
-            )
-        self._records.record_unbegun(source, result, self._waiting.clock())
-        return result
-
-    def _repeat_notice(self, source: CreatedObject) -> None:
-        """Send the notice of a load that is over, if a crash kept it from being sent."""
-        record = self._records.load(source.key, source.version_id)
-        if record and "notifiedAt" not in record:
-            self._notify(source, read_result(record))
-
-    def _notify(self, source: CreatedObject, result: LoadResult) -> None:
-        if result.status in KINDS:
-            self._notices.publish(source, result)
-            self._records.mark_notified(source.key, source.version_id, self._waiting.clock())
-
-    def _record_failure(
-        self, source: CreatedObject, head: Head, failure: LoadResult, error: Exception
-    ) -> None:
-        """Say that this try failed, as far as that can be said; `error` is raised in any case."""
-        with _noted(error, "The ledger could not be told"):
-            self._records.finish(source.key, head, failure, self._waiting.clock())
-            self._heads.release(source.key, head, failure.status, final=False)
-        if failure.tries_left == 0:
-            with _noted(error, "The topic could not be told"):
-                self._notices.publish(source, failure)
-
-    def _notify_without_ledger(self, source: CreatedObject, error: Exception) -> None:
-        failure = LoadResult(Status.FAILED, final=False, reason=described(error))
-        with _noted(error, "The topic could not be told"):
-            self._notices.publish(source, failure)
-
-
-@contextmanager
-def _noted(error: Exception, what: str) -> Iterator[None]:
-    """Add a further failure to the error that is being raised, rather than hide that error."""
-    try:
-        yield
-    except (BotoCoreError, ClientError) as second:
-        error.add_note(f"{what}: {described(second)}")
 
 
 def _check_name(key: str) -> None:

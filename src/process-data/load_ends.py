@@ -1,0 +1,97 @@
+"""Tells the ledger and the topic how a load ended, or why there was none."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aws_failures import described
+from load_claims import Status, Verdict
+from load_notices import KINDS
+from load_result import LoadResult, read_result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from load_claims import Head
+    from load_heads import LoadHeads
+    from load_notices import LoadNotices
+    from load_records import LoadRecords
+    from s3_records import CreatedObject
+
+
+class LoadEnds:
+    """The ledger and the topic, for a load that ends."""
+
+    def __init__(
+        self,
+        heads: LoadHeads,
+        records: LoadRecords,
+        notices: LoadNotices,
+        clock: Callable[[], float],
+    ) -> None:
+        self._heads = heads
+        self._records = records
+        self._notices = notices
+        self._clock = clock
+
+    def over(self, source: CreatedObject, head: Head, result: LoadResult) -> None:
+        """Record that a load is over for good, and release its lease."""
+        self._records.finish(source.key, head, result, self._clock())
+        self._heads.release(source.key, head, result.status, final=True)
+
+    def failed(
+        self, source: CreatedObject, head: Head, failure: LoadResult, error: Exception
+    ) -> None:
+        """Say that this try failed, as far as that can be said; `error` is raised in any case."""
+        with _noted(error, "The ledger could not be told"):
+            self._records.finish(source.key, head, failure, self._clock())
+            self._heads.release(source.key, head, failure.status, final=False)
+        if failure.tries_left == 0:
+            with _noted(error, "The topic could not be told"):
+                self._notices.publish(source, failure)
+
+    def not_begun(self, source: CreatedObject, verdict: Verdict) -> LoadResult | None:
+        """Record why a load was not begun; None if there is nothing to record."""
+        if verdict is Verdict.WATCH:
+            return None
+        if verdict is Verdict.REPEAT:
+            self._repeat_notice(source)
+            return None
+        if verdict is Verdict.STALE:
+            result = LoadResult(Status.SKIPPED, reason="a newer version of the object came first")
+        else:
+            result = LoadResult(
+                Status.SUPERSEDED, reason="a newer version of the object has arrived"
+            )
+        self._records.record_unbegun(source, result, self._clock())
+        return result
+
+    def notify(self, source: CreatedObject, result: LoadResult) -> None:
+        """Publish the end of a load that is over, and record that this was done."""
+        if result.status in KINDS:
+            self._notices.publish(source, result)
+            self._records.mark_notified(source.key, source.version_id, self._clock())
+
+    def notify_without_ledger(self, source: CreatedObject, error: Exception) -> None:
+        """Publish a failure that the ledger cannot be told; `error` is raised in any case."""
+        failure = LoadResult(Status.FAILED, final=False, reason=described(error))
+        with _noted(error, "The topic could not be told"):
+            self._notices.publish(source, failure)
+
+    def _repeat_notice(self, source: CreatedObject) -> None:
+        """Send the notice of a load that is over, if a crash kept it from being sent."""
+        record = self._records.load(source.key, source.version_id)
+        if record and "notifiedAt" not in record:
+            self.notify(source, read_result(record))
+
+
+@contextmanager
+def _noted(error: Exception, what: str) -> Iterator[None]:
+    """Add a further failure to the error that is being raised, rather than hide that error."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as second:
+        error.add_note(f"{what}: {described(second)}")
