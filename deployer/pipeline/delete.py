@@ -3,7 +3,7 @@
 from deployer.messages import Note, Table, Ui
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
-from deployer.stack.delete import Deletion, delete, plan_deletion
+from deployer.stack.delete import Deletion, delete, plan_deletion, refuse_protected_tables
 from deployer.stack.describe import find_stack
 
 
@@ -22,6 +22,8 @@ def delete_project(project: Project, target: Target, ui: Ui, *, approved: bool) 
     if not deletions:
         ui.emit(Note(f"{project.root_stack.name} does not exist; there is nothing to delete."))
         return True
+    for deletion in deletions:  # each of them before the first is deleted
+        refuse_protected_tables(target.aws, deletion)
     for deletion in deletions:
         _show(deletion, ui)
     names = " and ".join(deletion.stack.name for deletion in deletions)

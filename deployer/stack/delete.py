@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from deployer.aws.errors import code_of
 from deployer.aws.session import Aws
 from deployer.errors import DeployerError
 from deployer.messages import Note, Ui
@@ -17,6 +18,7 @@ from deployer.stack.execute import OperationFailedError, delete_stack
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
+_TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 _RETAINING = ("Retain", "RetainExceptOnCreate")
 _TRIES = 3
 """Log delivery may write into a bucket after it was emptied; then it is emptied again."""
@@ -29,11 +31,13 @@ class Deletion:
     Attributes:
         emptied: buckets whose objects are deleted, all versions of them.
         retained: resources that their templates keep.
+        tables: names of DynamoDB tables that are deleted.
     """
 
     stack: Stack
     emptied: tuple[str, ...]
     retained: tuple[StackResource, ...]
+    tables: tuple[str, ...] = ()
 
 
 def plan_deletion(cfn: "CloudFormationClient", stack: Stack) -> Deletion:
@@ -55,7 +59,7 @@ def plan_deletion(cfn: "CloudFormationClient", stack: Stack) -> Deletion:
             where=stack.name,
             todo="Wait for it to end, then delete again.",
         )
-    emptied, retained = [], []
+    emptied, retained, tables = [], [], []
     for _, stack_id, resources in stack_tree(cfn, stack.stack_id):
         if not resources:
             continue  # a stack that was only planned has no template to ask for
@@ -65,15 +69,35 @@ def plan_deletion(cfn: "CloudFormationClient", stack: Stack) -> Deletion:
                 retained.append(resource)
             elif resource.resource_type == "AWS::S3::Bucket" and resource.physical_id:
                 emptied.append(resource.physical_id)
-    return Deletion(stack, tuple(emptied), tuple(retained))
+            elif resource.resource_type in _TABLES and resource.physical_id:
+                tables.append(resource.physical_id)
+    return Deletion(stack, tuple(emptied), tuple(retained), tuple(tables))
+
+
+def refuse_protected_tables(aws: Aws, deletion: Deletion) -> None:
+    """Learn what CloudFormation would learn only after the buckets are empty.
+
+    Raises:
+        DeployerError: a table refuses its deletion.
+    """
+    for name in deletion.tables:
+        if _is_protected(aws, name):
+            raise DeployerError(
+                f"the table {name} is protected against deletion",
+                where=deletion.stack.name,
+                todo="Nothing was deleted. Deploy it without its protection, or: aws dynamodb "
+                f"update-table --no-deletion-protection-enabled --table-name {name}",
+            )
 
 
 def delete(aws: Aws, deletion: Deletion, pace: Pace, ui: Ui) -> None:
     """Empty the buckets and delete the stack.
 
     Raises:
+        DeployerError: a table refuses its deletion; nothing was deleted.
         OperationFailedError, AwsError: something could not be deleted.
     """
+    refuse_protected_tables(aws, deletion)
     cfn, s3 = aws.client("cloudformation"), aws.client("s3")
     for attempt in range(1, _TRIES + 1):
         for bucket in deletion.emptied:
@@ -89,6 +113,18 @@ def delete(aws: Aws, deletion: Deletion, pace: Pace, ui: Ui) -> None:
             ui.emit(Note("a bucket was written to after it had been emptied; once more"))
         else:
             return
+
+
+def _is_protected(aws: Aws, table: str) -> bool:
+    from botocore.exceptions import ClientError
+
+    try:
+        found = aws.client("dynamodb").describe_table(TableName=table)["Table"]
+    except ClientError as error:
+        if code_of(error) == "ResourceNotFoundException":
+            return False  # somebody else deleted it, and CloudFormation won't mind
+        raise
+    return bool(found.get("DeletionProtectionEnabled"))
 
 
 def _retained_ids(cfn: "CloudFormationClient", stack_id: str) -> Iterator[str]:

@@ -101,3 +101,16 @@ def test_one_protected_stack_keeps_all(monkeypatch: pytest.MonkeyPatch, tmp_path
     with pytest.raises(DeployerError, match="protected"):
         account.delete(RecordingUi(), approved=True)
     assert account.deleted == []
+
+
+def test_one_protected_table_keeps_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    account, ui = Account(monkeypatch, tmp_path, ROOT, OTHER), RecordingUi()
+
+    def refuse(_: Any, deletion: Deletion) -> None:
+        if deletion.stack.name == OTHER:
+            raise DeployerError("the table is protected", where=OTHER)
+
+    monkeypatch.setattr(module, "refuse_protected_tables", refuse)
+    with pytest.raises(DeployerError, match="protected"):
+        account.delete(ui, approved=True)
+    assert account.deleted == []

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from deployer.aws.session import Aws
 from deployer.errors import DeployerError
 from deployer.messages import Failure, Note
 from deployer.stack import delete as module
@@ -12,7 +13,7 @@ from deployer.stack.buckets import empty_bucket
 from deployer.stack.delete import Deletion, delete, plan_deletion
 from deployer.stack.execute import OperationFailedError, delete_stack
 from tests.unit.aws.clients import make_aws
-from tests.unit.aws.scripted import Scripted
+from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.render.recording import RecordingUi
 from tests.unit.stack.change_sets import EXISTING
 from tests.unit.stack.cloudformation import (
@@ -85,6 +86,7 @@ def test_what_templates_retain_is_neither_emptied_nor_deleted(  # T18
     found = plan_deletion(cfn.client, EXISTING)
     assert found.emptied == emptied
     assert [it.logical_id for it in found.retained] == retained
+    assert found.tables == (() if "Table" in retained else ("table",))
 
 
 def test_template_is_read_after_its_transforms(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,6 +159,38 @@ def test_buckets_are_emptied_before_the_stack_is_deleted(  # T18
         "logs: 3 object versions deleted",
         "landing: 3 object versions deleted",
     ]
+
+
+def _tables(monkeypatch: pytest.MonkeyPatch, **protected: bool) -> Aws:
+    """A connection to tables, by name and whether they are protected."""
+
+    def describe(TableName: str) -> Answer:  # noqa: N803
+        if TableName not in protected:
+            raise client_error("ResourceNotFoundException")
+        return {"Table": {"DeletionProtectionEnabled": protected[TableName]}}
+
+    dynamodb = Scripted(monkeypatch, "dynamodb", {"DescribeTable": describe})
+    return make_aws(dynamodb=dynamodb.client)
+
+
+def test_protected_table_is_refused_before_any_bucket_is_emptied(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    aws = _tables(monkeypatch, ledger=False, product=True)
+    deleting = Deleting(monkeypatch)
+    deletion = Deletion(EXISTING, ("logs",), (), ("gone", "ledger", "product"))
+    with pytest.raises(DeployerError, match="the table product is protected") as raised:
+        delete(aws, deletion, PACE, deleting.ui)
+    assert raised.value.where == "root"
+    assert "--no-deletion-protection-enabled --table-name product" in raised.value.todo
+    assert deleting.steps == []
+
+
+def test_tables_that_may_go_hinder_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    aws = _tables(monkeypatch, ledger=False)
+    deleting = Deleting(monkeypatch)
+    delete(aws, Deletion(EXISTING, ("logs",), (), ("gone", "ledger")), PACE, deleting.ui)
+    assert deleting.steps == ["logs", "stack"]
 
 
 def test_bucket_that_was_written_to_meanwhile_is_emptied_again(
