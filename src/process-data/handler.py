@@ -14,11 +14,12 @@ from aws_failures import described
 from backoff import Backoff
 from load_errors import LoadsFailedError
 from load_heads import LoadHeads
+from load_invocation import Invocation
 from load_notices import LoadNotices
 from load_records import LoadRecords
 from load_result import LoadResult
 from load_settings import read_settings
-from object_load import Invocation, ObjectLoader
+from object_load import ObjectLoader
 from product_load import ProductLoader
 from s3_records import CreatedObject, created_objects
 

@@ -71,7 +71,8 @@ class Verdict(Enum):
     OVERTAKEN = "a newer version already waits: leave it to that one"
     ANNOUNCE = "tell the older load to stop, then wait"
     WAIT = "an older load was told to stop: wait"
-    WATCH = "another invocation loads this version: wait until it shows that it lives, or dies"
+    WATCH = "another request loads this version: wait until it shows that it lives, or dies"
+    TWIN = "an earlier delivery of this very request has the lease: wait until it ends or dies"
 
 
 def decide(head: Head | None, me: Contender, now: float) -> Verdict:
@@ -86,7 +87,12 @@ def decide(head: Head | None, me: Contender, now: float) -> Verdict:
             return Verdict.REPEAT
         if head.superseded_by:
             return Verdict.OVERTAKEN
-        return Verdict.CLAIM if free or head.owner == me.request_id else Verdict.WATCH
+        if free:
+            return Verdict.CLAIM
+        # Lambda may deliver an event twice at once, so the same request is no proof of a crash.
+        # After a crash it tries again a minute later, when the lease is over in any case.
+        # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+        return Verdict.TWIN if head.owner == me.request_id else Verdict.WATCH
     if head.superseded_by > me.sequencer:
         return Verdict.OVERTAKEN
     if free:

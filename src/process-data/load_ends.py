@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from aws_failures import described
 from load_claims import Status, Verdict
+from load_errors import LeaseLostError
 from load_notices import KINDS
 from load_result import LoadResult, read_result
 
@@ -38,20 +39,35 @@ class LoadEnds:
         self._clock = clock
 
     def over(self, source: CreatedObject, head: Head, result: LoadResult) -> None:
-        """Record that a load is over for good, and release its lease."""
-        self._records.finish(source.key, head, result, self._clock())
-        self._heads.release(source.key, head, result.status, final=True)
+        """Record that a load is over for good, and release its lease.
+
+        Raises:
+            LeaseLostError: another invocation has taken over this version.
+        """
+        self._end(source, head, result)
 
     def failed(
         self, source: CreatedObject, head: Head, failure: LoadResult, error: Exception
     ) -> None:
-        """Say that this try failed, as far as that can be said; `error` is raised in any case."""
+        """Say that this try failed with `error`, as far as that can be said.
+
+        Raises:
+            LeaseLostError: another invocation has taken over this version, failed or not.
+        """
         with _noted(error, "The ledger could not be told"):
-            self._records.finish(source.key, head, failure, self._clock())
-            self._heads.release(source.key, head, failure.status, final=False)
+            self._end(source, head, failure)
         if failure.tries_left == 0:
             with _noted(error, "The topic could not be told"):
                 self._notices.publish(source, failure)
+
+    def _end(self, source: CreatedObject, head: Head, result: LoadResult) -> None:
+        self._records.finish(source.key, head, result, self._clock())
+        if not self._heads.release(source.key, head, result.status, final=result.final):
+            current = self._heads.head(source.key)
+            # A newer version may be at work already: this one's end stands. But whoever has taken
+            # over this very version is about to record another end.
+            if current is not None and current.sequencer == head.sequencer:
+                raise LeaseLostError("another invocation has taken over the load")
 
     def not_begun(self, source: CreatedObject, verdict: Verdict) -> LoadResult | None:
         """Record why a load was not begun; None if there is nothing to record."""

@@ -18,7 +18,13 @@ class OutOfTimeError(Exception):
 
 
 class LeaseLostError(Exception):
-    """Another invocation has taken over this load; this one must not write any more."""
+    """Another invocation has taken over this load; this one writes no more and asks for its turn
+    anew, so that it knows how the other ended.
+    """
+
+
+class LedgerSlowError(Exception):
+    """The ledger answered too slowly to keep the lease; the next try begins again."""
 
 
 class SupersededError(Exception):
@@ -26,7 +32,7 @@ class SupersededError(Exception):
 
 
 class StillLoadingError(Exception):
-    """An earlier load of the same key did not stop in time; the next try asks again."""
+    """Another load of the same key did not stop in time; the next try asks again."""
 
 
 class WriteRefusedError(Exception):

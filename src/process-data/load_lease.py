@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from load_claims import LEASE_SECONDS, RENEW_SECONDS, Head
-from load_errors import LeaseLostError, SupersededError
+from load_errors import LeaseLostError, LedgerSlowError, SupersededError
 from load_heads import LoadHeads
 
 
@@ -27,12 +27,13 @@ class Lease:
         Raises:
             SupersededError: a newer version waits, or has begun.
             LeaseLostError: another invocation has taken over this version.
+            LedgerSlowError: nobody has, but too little of the lease is left.
         """
         now = self._clock()
         if now >= self._renew_at or self._until - now < seconds:
             self._renew(now)
         if self._until - self._clock() < seconds:
-            raise LeaseLostError("the ledger took too long to renew the lease")
+            raise LedgerSlowError("the ledger took too long to renew the lease")
 
     def _renew(self, now: float) -> None:
         if not self._heads.renew(self._key, self._head, now + LEASE_SECONDS):

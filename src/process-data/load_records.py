@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from ledger_items import primary, refuse_only_condition, timestamp
 from load_claims import Head, Status
+from load_errors import LeaseLostError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,9 +18,18 @@ if TYPE_CHECKING:
     from load_result import LoadResult
     from s3_records import CreatedObject
 
-# A load's record that a skipped event may replace: none, or one of a load that never ended.
-# Names with a # are reserved words of DynamoDB's expressions.
-_NOT_OVER = "attribute_not_exists(objectKey) OR #final <> :yes"
+# Conditions. Names with a # are reserved words of DynamoDB's expressions. In a bucket without
+# versioning all uploads of a key share one record, so its sequencer says whose it is.
+#
+# A load's record that a skipped event may replace: none, or its own that never ended.
+_NOT_OVER = "attribute_not_exists(objectKey) OR (#final <> :yes AND sequencer = :sequencer)"
+# A record that a load which has claimed its key may begin. The last part holds when a request that
+# had arrived is sent again.
+_NOT_BEGUN_LATER = (
+    "attribute_not_exists(attempts) OR sequencer < :sequencer OR (sequencer = :sequencer"
+    " AND (attempts < :attempts OR (attempts = :attempts AND requestId = :owner)))"
+)
+_OWN = "sequencer = :begunFor AND requestId = :owner AND attempts = :begun"
 
 
 class LoadRecords:
@@ -30,7 +40,11 @@ class LoadRecords:
         self._table = table
 
     def begin(self, key: str, head: Head, now: float) -> None:
-        """Record that a load has begun."""
+        """Record that a load has begun.
+
+        Raises:
+            LeaseLostError: a later load of the version has begun already.
+        """
         item: dict[str, Any] = {
             **primary(key, head.version_id),
             "sequencer": {"S": head.sequencer},
@@ -40,25 +54,44 @@ class LoadRecords:
             "attempts": {"N": str(head.attempts)},
             "final": {"BOOL": False},
         }
-        self._dynamodb.put_item(TableName=self._table, Item=item)
+        try:
+            self._dynamodb.put_item(
+                TableName=self._table,
+                Item=item,
+                ConditionExpression=_NOT_BEGUN_LATER,
+                ExpressionAttributeValues={
+                    ":sequencer": item["sequencer"],
+                    ":owner": item["requestId"],
+                    ":attempts": item["attempts"],
+                },
+            )
+        except ClientError as error:
+            refuse_only_condition(error)
+            raise LeaseLostError("another invocation has begun the load since") from error
 
     def finish(self, key: str, head: Head, result: LoadResult, now: float) -> None:
-        """Record how a load ended, for good or until Lambda's next try."""
-        self._set(
-            key, head.version_id, {**result.attributes(), "finishedAt": {"S": timestamp(now)}}
-        )
+        """Record how a load ended, for good or until Lambda's next try.
 
-    def record_unbegun(self, source: CreatedObject, result: LoadResult, now: float) -> None:
-        """Record a load that was not begun, unless its version has a final record already."""
+        Raises:
+            LeaseLostError: another load of the version has begun: the record is that one's.
+        """
+        owner = {
+            ":begunFor": {"S": head.sequencer},
+            ":owner": {"S": head.owner},
+            ":begun": {"N": str(head.attempts)},
+        }
+        values = {**result.attributes(), "finishedAt": {"S": timestamp(now)}}
+        if not self._set(key, head.version_id, values, _OWN, owner):
+            raise LeaseLostError("another invocation has begun the load since")
+
+    def record_unbegun(self, source: CreatedObject, result: LoadResult, now: float) -> bool:
+        """Record a load that was not begun; False if its version has a final record already."""
         values = {
             **result.attributes(),
             "sequencer": {"S": source.sequencer},
             "finishedAt": {"S": timestamp(now)},
         }
-        try:
-            self._set(source.key, source.version_id, values, _NOT_OVER, {":yes": {"BOOL": True}})
-        except ClientError as error:
-            refuse_only_condition(error)
+        return self._set(source.key, source.version_id, values, _NOT_OVER, {":yes": {"BOOL": True}})
 
     def load(self, key: str, version_id: str) -> Mapping[str, Any]:
         """A load's record as DynamoDB gives it, empty if there is none."""
@@ -69,23 +102,29 @@ class LoadRecords:
 
     def mark_notified(self, key: str, version_id: str, now: float) -> None:
         """Record that the notice of a load's end was sent."""
-        self._set(key, version_id, {"notifiedAt": {"S": timestamp(now)}})
+        notified = {"notifiedAt": {"S": timestamp(now)}}
+        self._set(key, version_id, notified, "attribute_exists(objectKey)", {})
 
     def _set(
         self,
         key: str,
         version_id: str,
         attributes: Mapping[str, Any],
-        condition: str = "",
-        condition_values: Mapping[str, Any] | None = None,
-    ) -> None:
+        condition: str,
+        condition_values: Mapping[str, Any],
+    ) -> bool:
+        """Set attributes of a record; False if the condition does not hold."""
         names = {f"#{name}": name for name in attributes}
         values = {f":{name}": value for name, value in attributes.items()}
-        self._dynamodb.update_item(
-            TableName=self._table,
-            Key=primary(key, version_id),
-            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in attributes),
-            ExpressionAttributeNames=names,
-            ExpressionAttributeValues={**values, **(condition_values or {})},
-            **({"ConditionExpression": condition} if condition else {}),  # type: ignore[arg-type]
-        )
+        try:
+            self._dynamodb.update_item(
+                TableName=self._table,
+                Key=primary(key, version_id),
+                UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in attributes),
+                ConditionExpression=condition,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues={**values, **condition_values},
+            )
+        except ClientError as error:
+            return refuse_only_condition(error)
+        return True

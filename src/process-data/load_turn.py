@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from load_claims import LEASE_SECONDS, Contender, Head, Verdict, claimed, decide
 from load_errors import StillLoadingError
 from load_heads import LoadHeads
+from load_invocation import Invocation
 
 # An older load stops within its renewal's seconds; one that crashed loses its lease after this.
 _LONGEST_WAIT = LEASE_SECONDS + 15
@@ -30,39 +31,67 @@ class Waiting:
     uniform: Callable[[float, float], float] = random.uniform
 
 
-def take_turn(heads: LoadHeads, key: str, me: Contender, waiting: Waiting) -> Head | Verdict:
-    """Claim the key, waiting for an older load to stop if there is one.
+class Turn:
+    """The turn of one load of a key. It can be taken again after it was lost to another load."""
 
-    Returns:
-        The head as claimed, or why there is nothing to load: REPEAT, STALE, OVERTAKEN, or WATCH
-        when another invocation was seen to be at work on this very version.
+    def __init__(
+        self,
+        heads: LoadHeads,
+        key: str,
+        me: Contender,
+        waiting: Waiting,
+        invocation: Invocation,
+    ) -> None:
+        self._heads = heads
+        self._key = key
+        self._me = me
+        self._waiting = waiting
+        self._invocation = invocation
 
-    Raises:
-        StillLoadingError: an older load did neither stop nor die in time.
-    """
-    began = waiting.clock()
-    watched: Head | None = None
-    while True:
-        head = heads.head(key)
-        now = waiting.clock()
-        verdict = decide(head, me, now)
-        if verdict in _OVER:
-            return verdict
-        if verdict is Verdict.CLAIM:
-            mine = claimed(head, me, now)
-            if heads.put_head(key, mine, head):
-                return mine
-        elif verdict is Verdict.ANNOUNCE and head is not None:
-            told = replace(head, superseded_by=me.sequencer, revision=head.revision + 1)
-            heads.put_head(key, told, head)
-        elif verdict is Verdict.WATCH:
-            if watched is not None and _renewed(watched, head):
-                # Its invocation lives, so Lambda's tries and the dead letter queue stand behind it.
+    def take(self) -> Head | Verdict:
+        """Claim the key, waiting for another load to stop if there is one.
+
+        Returns:
+            The head as claimed, or why there is nothing to load: REPEAT, STALE, OVERTAKEN, or
+            WATCH when another request was seen to be at work on this very version.
+
+        Raises:
+            StillLoadingError: another load did neither stop nor die in time.
+        """
+        began = self._waiting.clock()
+        watched: Head | None = None
+        while True:
+            head = self._heads.head(self._key)
+            now = self._waiting.clock()
+            verdict = decide(head, self._me, now)
+            if verdict in _OVER:
                 return verdict
-            watched = head
-        if waiting.clock() - began > _LONGEST_WAIT:
-            raise StillLoadingError("an older load of the key is still at work")
-        waiting.sleep(waiting.uniform(0.5, 1.0) * _POLL_SECONDS)
+            if verdict is Verdict.WATCH:
+                if watched is not None and _renewed(watched, head):
+                    # Its request lives: Lambda's tries and the dead letter queue stand behind it.
+                    return verdict
+                watched = head
+            elif (mine := self._advance(head, verdict, now)) is not None:
+                return mine
+            self._wait(verdict, began)
+
+    def _advance(self, head: Head | None, verdict: Verdict, now: float) -> Head | None:
+        """Claim the head, or tell its load to stop; returns the head if it is claimed."""
+        if verdict is Verdict.CLAIM:
+            mine = claimed(head, self._me, now)
+            return mine if self._heads.put_head(self._key, mine, head) else None
+        if verdict is Verdict.ANNOUNCE and head is not None:
+            told = replace(head, superseded_by=self._me.sequencer, revision=head.revision + 1)
+            self._heads.put_head(self._key, told, head)
+        return None
+
+    def _wait(self, verdict: Verdict, began: float) -> None:
+        # A twin's success would make Lambda drop the event that the first may still fail with, so
+        # it waits for as long as the first loads.
+        too_long = verdict is not Verdict.TWIN and self._waiting.clock() - began > _LONGEST_WAIT
+        if too_long or self._invocation.nearly_over():
+            raise StillLoadingError("another load of the key is still at work")
+        self._waiting.sleep(self._waiting.uniform(0.5, 1.0) * _POLL_SECONDS)
 
 
 def _renewed(before: Head, after: Head | None) -> bool:

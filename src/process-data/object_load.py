@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from aws_failures import described
@@ -18,13 +17,14 @@ from load_errors import (
 )
 from load_lease import Lease
 from load_result import LoadCounts, LoadResult, ended
-from load_turn import Waiting, take_turn
+from load_turn import Turn, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from load_claims import Head
     from load_heads import LoadHeads
+    from load_invocation import Invocation
     from load_notices import LoadNotices
     from load_records import LoadRecords
     from s3_records import CreatedObject
@@ -32,23 +32,8 @@ if TYPE_CHECKING:
 # The longest that one request to the table takes: its timeouts (aws_clients) and some leeway for
 # clocks that differ.
 WRITE_SECONDS = 12.0
-# Kept for the end of an invocation: to record the load and release its lease.
-_RESERVE_SECONDS = 20.0
 
 _EXTENSIONS = (".csv", ".csv.gz")
-
-
-@dataclass(frozen=True)
-class Invocation:
-    """What a load needs to know of the Lambda invocation.
-
-    Attributes:
-        request_id: the same in each of Lambda's tries of an event.
-        remaining_seconds: how much time is left until Lambda ends the invocation.
-    """
-
-    request_id: str
-    remaining_seconds: Callable[[], float]
 
 
 class FileLoader(Protocol):
@@ -91,17 +76,27 @@ class ObjectLoader:
         if source.key.endswith("/") or not source.key.startswith(self._input_prefix):
             return None
         me = Contender(source.sequencer, source.version_id, invocation.request_id)
+        turn = Turn(self._heads, source.key, me, self._waiting, invocation)
+        while True:
+            taken = self._take(source, turn)
+            if isinstance(taken, Verdict):
+                return self._ends.not_begun(source, taken)
+            try:
+                return self._run(source, taken, invocation)
+            except LeaseLostError:
+                # Whoever has taken over may fail or crash in its turn, so its end is waited for as
+                # any other load's of this version is. Each round waits for a lease, and time ends.
+                continue
+
+    def _take(self, source: CreatedObject, turn: Turn) -> Head | Verdict:
         try:
-            turn = take_turn(self._heads, source.key, me, self._waiting)
+            return turn.take()
         except StillLoadingError:
             raise
         except Exception as error:
             # Without the ledger nobody counts the tries, so each of them says that it failed.
             self._ends.notify_without_ledger(source, error)
             raise
-        if isinstance(turn, Verdict):
-            return self._ends.not_begun(source, turn)
-        return self._run(source, turn, invocation)
 
     def _run(self, source: CreatedObject, head: Head, invocation: Invocation) -> LoadResult:
         began = time.monotonic()
@@ -109,7 +104,7 @@ class ObjectLoader:
         lease = Lease(self._heads, source.key, head, self._waiting.clock)
 
         def check() -> None:
-            if invocation.remaining_seconds() < _RESERVE_SECONDS:
+            if invocation.nearly_over():
                 raise OutOfTimeError("the invocation's time was over before the end of the file")
             lease.hold(WRITE_SECONDS)
 
@@ -119,7 +114,7 @@ class ObjectLoader:
             result = ended(counts, status, time.monotonic() - began, reason)
             self._ends.over(source, head, result)
         except LeaseLostError:
-            raise  # whoever has the lease now tells the ledger
+            raise  # the ledger is no longer this one's to tell
         except Exception as error:
             failure = ended(
                 counts,

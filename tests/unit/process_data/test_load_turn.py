@@ -1,14 +1,16 @@
 """Loads of one key take turns through the heads, and none writes once its turn is over. H3, H4."""
 
+import math
 from dataclasses import replace
 
 import pytest
 
 from load_claims import LEASE_SECONDS, RENEW_SECONDS, Contender, Head, Status, Verdict
-from load_errors import LeaseLostError, StillLoadingError, SupersededError
+from load_errors import LeaseLostError, LedgerSlowError, StillLoadingError, SupersededError
 from load_heads import LoadHeads
+from load_invocation import Invocation
 from load_lease import Lease
-from load_turn import take_turn
+from load_turn import Turn
 from tests.unit.process_data.landing_zone import LEDGER, LandingZone
 
 KEY = "raw-data/a.csv"
@@ -23,9 +25,16 @@ def heads(zone: LandingZone) -> LoadHeads:
 
 
 def begin(zone: LandingZone, heads: LoadHeads, who: Contender) -> Head:
-    turn = take_turn(heads, KEY, who, zone.clock.waiting())
+    turn = take_turn(zone, heads, who)
     assert isinstance(turn, Head)
     return turn
+
+
+def take_turn(
+    zone: LandingZone, heads: LoadHeads, who: Contender, ends: float = math.inf
+) -> Head | Verdict:
+    invocation = Invocation(who.request_id, lambda: ends - zone.clock.now)
+    return Turn(heads, KEY, who, zone.clock.waiting(), invocation).take()
 
 
 def lease_of(zone: LandingZone, heads: LoadHeads, head: Head) -> Lease:
@@ -85,7 +94,7 @@ def test_a_waiting_load_gives_way_to_a_still_newer_one(
         begin(zone, heads, NEWEST)
 
     zone.clock.while_waiting = [newest_arrives]
-    turn = take_turn(heads, KEY, NEW, zone.clock.waiting())
+    turn = take_turn(zone, heads, NEW)
     assert turn in {Verdict.OVERTAKEN, Verdict.STALE}
     assert heads.head(KEY).sequencer == NEWEST.sequencer  # type: ignore[union-attr] # it is there
 
@@ -100,8 +109,38 @@ def test_the_same_event_twice_at_once_is_loaded_once(zone: LandingZone, heads: L
 
     zone.clock.while_waiting = [first_goes_on] * 3
     twin = replace(OLD, request_id="twin")
-    assert take_turn(heads, KEY, twin, zone.clock.waiting()) is Verdict.WATCH
+    assert take_turn(zone, heads, twin) is Verdict.WATCH
     lease.hold(1)  # the first is not disturbed
+
+
+def test_the_same_request_twice_at_once_waits_until_the_first_has_ended(
+    zone: LandingZone, heads: LoadHeads
+) -> None:  # H3
+    began = zone.clock.now
+    first = begin(zone, heads, OLD)
+    lease = lease_of(zone, heads, first)
+
+    def first_goes_on() -> None:
+        zone.clock.now += RENEW_SECONDS
+        lease.hold(1)
+
+    def first_ends() -> None:
+        assert heads.release(KEY, first, Status.LOADED, final=True)
+
+    zone.clock.while_waiting = [first_goes_on] * 100 + [first_ends]
+    assert take_turn(zone, heads, OLD) is Verdict.REPEAT
+    assert zone.clock.now - began > 100 * RENEW_SECONDS
+
+
+def test_waiting_for_another_load_ends_with_the_invocations_time(
+    zone: LandingZone, heads: LoadHeads
+) -> None:  # H4
+    lease = lease_of(zone, heads, begin(zone, heads, OLD))
+    zone.clock.while_waiting = [lambda: lease.hold(LEASE_SECONDS - 1)] * 1000
+    ends = zone.clock.now + 300
+    with pytest.raises(StillLoadingError):
+        take_turn(zone, heads, OLD, ends)
+    assert ends - 25 < zone.clock.now < ends - 15
 
 
 def test_the_twin_takes_over_when_the_first_has_died(zone: LandingZone, heads: LoadHeads) -> None:
@@ -143,7 +182,7 @@ def test_no_write_begins_that_could_outlive_the_lease(zone: LandingZone, heads: 
 
 def test_a_lease_that_cannot_cover_the_write_is_lost(zone: LandingZone, heads: LoadHeads) -> None:
     lease = lease_of(zone, heads, begin(zone, heads, OLD))
-    with pytest.raises(LeaseLostError):
+    with pytest.raises(LedgerSlowError):
         lease.hold(LEASE_SECONDS + 1)
 
 
