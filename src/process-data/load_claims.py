@@ -14,6 +14,10 @@ RENEW_SECONDS = 5.0
 # Lambda tries an asynchronous event once and, after an error, twice more (MaximumRetryAttempts).
 TRIES = 3
 
+# Requests whose tries a head keeps. One is forgotten only if so many others have come since its
+# last try, two minutes ago at the most.
+_COUNTED_REQUESTS = 20
+
 
 class Status(StrEnum):
     """How a load stands. The values are what the ledger and the notices say."""
@@ -37,8 +41,10 @@ class Head:
         final: whether it is over for good, so that a repeated event changes nothing.
         superseded_by: the sequencer of a newer load that waits for it to stop; empty if none.
         attempts: how often this version was begun.
-        tries: how often the owner's request began it: the number of Lambda's try.
-        revision: counts the writes, so that a decision is written only over what it was taken on.
+        tries: how often each request has asked for a turn of this key, the latest request last:
+            the number of Lambda's try. Duplicates of an event have tries of their own.
+        revision: counts the writes, so that a decision is written only over what it was taken on;
+            load_heads counts.
     """
 
     sequencer: str
@@ -49,7 +55,7 @@ class Head:
     final: bool = False
     superseded_by: str = ""
     attempts: int = 1
-    tries: int = 1
+    tries: tuple[tuple[str, int], ...] = ()
     revision: int = 1
 
 
@@ -105,8 +111,22 @@ def claimed(head: Head | None, me: Contender, now: float) -> Head:
     fresh = Head(me.sequencer, me.version_id, me.request_id, now + LEASE_SECONDS)
     if head is None:
         return fresh
-    fresh = replace(fresh, revision=head.revision + 1)
-    if head.sequencer != me.sequencer:
-        return fresh
-    again = head.owner == me.request_id
-    return replace(fresh, attempts=head.attempts + 1, tries=head.tries + 1 if again else 1)
+    attempts = head.attempts + 1 if head.sequencer == me.sequencer else 1
+    return replace(fresh, attempts=attempts, tries=head.tries)
+
+
+def announced(head: Head, me: Contender) -> Head:
+    """The head once its load is told to stop for the contender's."""
+    return replace(head, superseded_by=me.sequencer)
+
+
+def counted(head: Head, request_id: str) -> Head:
+    """The head once another try of a request is counted."""
+    others = [entry for entry in head.tries if entry[0] != request_id]
+    tries = (*others, (request_id, tries_of(head, request_id) + 1))
+    return replace(head, tries=tries[-_COUNTED_REQUESTS:])
+
+
+def tries_of(head: Head, request_id: str) -> int:
+    """How many tries of a request are counted."""
+    return dict(head.tries).get(request_id, 0)

@@ -56,6 +56,17 @@ class LoadEnds:
         """
         with _noted(error, "The ledger could not be told"):
             self._end(source, head, failure)
+        self._notify_last_try(source, failure, error)
+
+    def waited_in_vain(self, source: CreatedObject, failure: LoadResult, error: Exception) -> None:
+        """Say that this try could not begin; `error` is raised in any case."""
+        with _noted(error, "The ledger could not be told"):
+            self._records.record_waiting(source, failure, self._clock())
+        self._notify_last_try(source, failure, error)
+
+    def _notify_last_try(
+        self, source: CreatedObject, failure: LoadResult, error: Exception
+    ) -> None:
         if failure.tries_left == 0:
             with _noted(error, "The topic could not be told"):
                 self._notices.publish(source, failure)

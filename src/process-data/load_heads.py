@@ -43,7 +43,8 @@ class LoadHeads:
                 "ConditionExpression": "revision = :seen",
                 "ExpressionAttributeValues": {":seen": {"N": str(seen.revision)}},
             }
-        item = {**primary(key, _HEAD), **_written_head(head)}
+        revision = seen.revision + 1 if seen else 1
+        item = {**primary(key, _HEAD), **_written_head(head), "revision": {"N": str(revision)}}
         try:
             self._dynamodb.put_item(TableName=self._table, Item=item, **condition)
         except ClientError as error:
@@ -111,8 +112,7 @@ def _written_head(head: Head) -> dict[str, Any]:
         "leaseUntil": {"N": f"{head.lease_until:.3f}"},
         "final": {"BOOL": head.final},
         "attempts": {"N": str(head.attempts)},
-        "tries": {"N": str(head.tries)},
-        "revision": {"N": str(head.revision)},
+        "tries": {"L": [_written_tries(*entry) for entry in head.tries]},
     }
     if head.superseded_by:
         item["supersededBy"] = {"S": head.superseded_by}
@@ -129,6 +129,14 @@ def _read_head(item: Mapping[str, Any]) -> Head:
         final=item["final"]["BOOL"],
         superseded_by=item.get("supersededBy", {}).get("S", ""),
         attempts=int(item["attempts"]["N"]),
-        tries=int(item["tries"]["N"]),
+        tries=tuple(map(_read_tries, item.get("tries", {}).get("L", []))),
         revision=int(item["revision"]["N"]),
     )
+
+
+def _written_tries(request_id: str, tries: int) -> dict[str, Any]:
+    return {"M": {"requestId": {"S": request_id}, "tries": {"N": str(tries)}}}
+
+
+def _read_tries(entry: Any) -> tuple[str, int]:
+    return entry["M"]["requestId"]["S"], int(entry["M"]["tries"]["N"])

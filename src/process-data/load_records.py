@@ -86,12 +86,21 @@ class LoadRecords:
 
     def record_unbegun(self, source: CreatedObject, result: LoadResult, now: float) -> bool:
         """Record a load that was not begun; False if its version has a final record already."""
-        values = {
-            **result.attributes(),
-            "sequencer": {"S": source.sequencer},
-            "finishedAt": {"S": timestamp(now)},
-        }
+        values = _unbegun(source, result, now)
         return self._set(source.key, source.version_id, values, _NOT_OVER, {":yes": {"BOOL": True}})
+
+    def record_waiting(self, source: CreatedObject, failure: LoadResult, now: float) -> bool:
+        """Record that a load could not begin for now; False if its version was ever begun.
+
+        Whoever has begun it has its record, and may be alive.
+        """
+        return self._set(
+            source.key,
+            source.version_id,
+            _unbegun(source, failure, now),
+            "attribute_not_exists(requestId) AND #final <> :yes",
+            {":yes": {"BOOL": True}},
+        )
 
     def load(self, key: str, version_id: str) -> Mapping[str, Any]:
         """A load's record as DynamoDB gives it, empty if there is none."""
@@ -128,3 +137,11 @@ class LoadRecords:
         except ClientError as error:
             return refuse_only_condition(error)
         return True
+
+
+def _unbegun(source: CreatedObject, result: LoadResult, now: float) -> dict[str, Any]:
+    return {
+        **result.attributes(),
+        "sequencer": {"S": source.sequencer},
+        "finishedAt": {"S": timestamp(now)},
+    }

@@ -3,9 +3,19 @@
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from load_claims import LEASE_SECONDS, Contender, Head, Verdict, claimed, decide
+from load_claims import (
+    LEASE_SECONDS,
+    Contender,
+    Head,
+    Verdict,
+    announced,
+    claimed,
+    counted,
+    decide,
+    tries_of,
+)
 from load_errors import StillLoadingError
 from load_heads import LoadHeads
 from load_invocation import Invocation
@@ -47,6 +57,9 @@ class Turn:
         self._me = me
         self._waiting = waiting
         self._invocation = invocation
+        # The number of this try among those that Lambda makes with the request; 0 until the ledger
+        # has counted it, which it does when the turn is asked for first.
+        self.tries = 0
 
     def take(self) -> Head | Verdict:
         """Claim the key, waiting for another load to stop if there is one.
@@ -56,7 +69,7 @@ class Turn:
             WATCH when another request was seen to be at work on this very version.
 
         Raises:
-            StillLoadingError: another load did neither stop nor die in time.
+            StillLoadingError: another load did neither stop nor die in time. The try is counted.
         """
         began = self._waiting.clock()
         watched: Head | None = None
@@ -66,24 +79,33 @@ class Turn:
             verdict = decide(head, self._me, now)
             if verdict in _OVER:
                 return verdict
+            if (mine := self._advance(head, verdict, now)) is not None:
+                return mine
             if verdict is Verdict.WATCH:
                 if watched is not None and _renewed(watched, head):
                     # Its request lives: Lambda's tries and the dead letter queue stand behind it.
                     return verdict
                 watched = head
-            elif (mine := self._advance(head, verdict, now)) is not None:
-                return mine
             self._wait(verdict, began)
 
     def _advance(self, head: Head | None, verdict: Verdict, now: float) -> Head | None:
-        """Claim the head, or tell its load to stop; returns the head if it is claimed."""
-        if verdict is Verdict.CLAIM:
-            mine = claimed(head, self._me, now)
-            return mine if self._heads.put_head(self._key, mine, head) else None
-        if verdict is Verdict.ANNOUNCE and head is not None:
-            told = replace(head, superseded_by=self._me.sequencer, revision=head.revision + 1)
-            self._heads.put_head(self._key, told, head)
-        return None
+        """Claim the head, or tell its load to stop, and count the try.
+
+        Returns:
+            The head if it is claimed.
+        """
+        if verdict is Verdict.CLAIM or head is None:
+            wanted = claimed(head, self._me, now)
+        elif verdict is Verdict.ANNOUNCE:
+            wanted = announced(head, self._me)
+        else:
+            wanted = head
+        if not self.tries:
+            wanted = counted(wanted, self._me.request_id)
+        if wanted == head or not self._heads.put_head(self._key, wanted, head):
+            return None
+        self.tries = tries_of(wanted, self._me.request_id)
+        return wanted if verdict is Verdict.CLAIM else None
 
     def _wait(self, verdict: Verdict, began: float) -> None:
         # A twin's success would make Lambda drop the event that the first may still fail with, so

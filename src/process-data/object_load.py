@@ -82,7 +82,7 @@ class ObjectLoader:
             if isinstance(taken, Verdict):
                 return self._ends.not_begun(source, taken)
             try:
-                return self._run(source, taken, invocation)
+                return self._run(source, taken, turn, invocation)
             except LeaseLostError:
                 # Whoever has taken over may fail or crash in its turn, so its end is waited for as
                 # any other load's of this version is. Each round waits for a lease, and time ends.
@@ -91,14 +91,23 @@ class ObjectLoader:
     def _take(self, source: CreatedObject, turn: Turn) -> Head | Verdict:
         try:
             return turn.take()
-        except StillLoadingError:
+        except StillLoadingError as error:
+            failure = LoadResult(
+                Status.FAILED,
+                final=False,
+                tries_left=_tries_left(turn),
+                reason=described(error),
+            )
+            self._ends.waited_in_vain(source, failure, error)
             raise
         except Exception as error:
             # Without the ledger nobody counts the tries, so each of them says that it failed.
             self._ends.notify_without_ledger(source, error)
             raise
 
-    def _run(self, source: CreatedObject, head: Head, invocation: Invocation) -> LoadResult:
+    def _run(
+        self, source: CreatedObject, head: Head, turn: Turn, invocation: Invocation
+    ) -> LoadResult:
         began = time.monotonic()
         counts = LoadCounts()
         lease = Lease(self._heads, source.key, head, self._waiting.clock)
@@ -122,7 +131,7 @@ class ObjectLoader:
                 time.monotonic() - began,
                 described(error),
                 final=False,
-                tries_left=max(0, TRIES - head.tries),
+                tries_left=_tries_left(turn),
             )
             self._ends.failed(source, head, failure, error)
             raise
@@ -144,6 +153,10 @@ class ObjectLoader:
         except SupersededError as error:
             return Status.SUPERSEDED, str(error)
         return (Status.LOADED_WITH_REJECTS if counts.rejected else Status.LOADED), ""
+
+
+def _tries_left(turn: Turn) -> int:
+    return max(0, TRIES - turn.tries)
 
 
 def _check_name(key: str) -> None:

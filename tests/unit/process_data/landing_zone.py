@@ -6,7 +6,7 @@ import io
 import itertools
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -144,14 +144,15 @@ def plain(item: Any) -> dict[str, Any]:
     return {name: next(iter(value.values())) for name, value in item.items()}
 
 
-def lambda_context(request: str, remaining: float = 900.0) -> Any:
-    """The part of Lambda's context that the handler uses."""
+def lambda_context(request: str, remaining: float | Callable[[], float] = 900.0) -> Any:
+    """What the handler uses of Lambda's context; `remaining` is seconds, or what tells them."""
+    seconds = remaining if callable(remaining) else lambda: remaining
     return SimpleNamespace(
         aws_request_id=request,
         function_name="tarius-process-data-devl-us-east-1",
         memory_limit_in_mb=256,
         invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:process-data",
-        get_remaining_time_in_millis=lambda: int(remaining * 1000),
+        get_remaining_time_in_millis=lambda: int(seconds() * 1000),
     )
 
 

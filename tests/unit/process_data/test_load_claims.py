@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from load_claims import LEASE_SECONDS, Contender, Head, Verdict, claimed, decide
+from load_claims import LEASE_SECONDS, Contender, Head, Verdict, claimed, counted, decide, tries_of
 
 NOW = 1000.0
 LIVE, EXPIRED = NOW + 10, NOW - 10
@@ -74,12 +74,27 @@ def test_a_finished_version_is_never_loaded_again(seen: Head) -> None:  # H3
         assert decide(seen, MINE, NOW) is Verdict.REPEAT
 
 
-def test_attempts_count_the_version_and_tries_count_the_request() -> None:
+def test_attempts_count_the_version() -> None:
     first = claimed(None, MINE, NOW)
-    assert (first.attempts, first.tries, first.lease_until) == (1, 1, NOW + LEASE_SECONDS)
-    second = claimed(first, MINE, NOW)
-    assert (second.attempts, second.tries) == (2, 2)
-    replayed = claimed(second, replace(MINE, request_id="replay"), NOW)
-    assert (replayed.attempts, replayed.tries) == (3, 1)
+    assert (first.attempts, first.lease_until) == (1, NOW + LEASE_SECONDS)
+    replayed = claimed(first, replace(MINE, request_id="replay"), NOW)
+    assert (replayed.attempts, replayed.owner) == (2, "replay")
     newer = claimed(replayed, replace(MINE, sequencer="C", version_id="v3"), NOW)
-    assert (newer.attempts, newer.tries, newer.revision) == (1, 1, 4)
+    assert newer.attempts == 1
+
+
+def test_tries_are_counted_by_request_and_outlast_claims() -> None:  # H3
+    seen = head("A")
+    for request in ("me", "twin", "me"):
+        seen = counted(claimed(seen, replace(MINE, request_id=request), NOW), request)
+    assert dict(seen.tries) == {"me": 2, "twin": 1}
+    newer = claimed(seen, replace(MINE, sequencer="C"), NOW)
+    assert tries_of(newer, "me") == 2
+    assert tries_of(newer, "nobody") == 0
+
+
+def test_a_head_forgets_the_requests_that_have_long_been_gone() -> None:
+    seen = counted(head("A"), "me")
+    for number in range(100):
+        seen = counted(counted(seen, f"other-{number}"), "me")
+    assert (tries_of(seen, "me"), len(seen.tries)) == (101, 20)
