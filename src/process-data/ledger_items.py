@@ -18,6 +18,11 @@ def timestamp(now: float) -> str:
     return datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds")
 
 
+def seconds_of(written: str) -> float:
+    """Seconds since the epoch of what timestamp() wrote."""
+    return datetime.fromisoformat(written).timestamp()
+
+
 def refuse_only_condition(error: ClientError) -> bool:
     """False for a condition that did not hold; any other error is raised on."""
     if error_code(error) != CONDITION_FAILED:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aws_failures import described
+from ledger_items import seconds_of
 from load_claims import Status, Verdict
 from load_errors import LeaseLostError
 from load_notices import KINDS
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from load_notices import LoadNotices
     from load_records import LoadRecords
     from s3_records import CreatedObject
+
+
+# How long after a load's end its notice may still be on its way.
+_NOTIFYING_SECONDS = 30.0
 
 
 class LoadEnds:
@@ -93,7 +98,9 @@ class LoadEnds:
             result = LoadResult(
                 Status.SUPERSEDED, reason="a newer version of the object has arrived"
             )
-        self._records.record_unbegun(source, result, self._clock())
+        if not self._records.record_unbegun(source, result, self._clock()):
+            self._repeat_notice(source)
+            return None
         return result
 
     def notify(self, source: CreatedObject, result: LoadResult) -> None:
@@ -109,10 +116,20 @@ class LoadEnds:
             self._notices.publish(source, failure)
 
     def _repeat_notice(self, source: CreatedObject) -> None:
-        """Send the notice of a load that is over, if a crash kept it from being sent."""
+        """Send the notice of a load that is over, if a crash kept it from being sent.
+
+        Just after its end, its own invocation may still be at that. Lambda tries the event again
+        a minute after a crash, and so late that nobody is.
+        """
         record = self._records.load(source.key, source.version_id)
-        if record and "notifiedAt" not in record:
-            self.notify(source, read_result(record))
+        if not record or record["sequencer"]["S"] != source.sequencer or "notifiedAt" in record:
+            return
+        result = read_result(record)
+        if result.final and self._seconds_since(record["finishedAt"]) > _NOTIFYING_SECONDS:
+            self.notify(source, result)
+
+    def _seconds_since(self, written: Any) -> float:
+        return self._clock() - seconds_of(written["S"])
 
 
 @contextmanager

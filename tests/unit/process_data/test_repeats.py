@@ -6,6 +6,7 @@ import boto3
 import pytest
 
 from load_claims import RENEW_SECONDS
+from load_notices import LoadNotices
 from tests.unit.process_data.landing_zone import LandingZone
 from tests.unit.process_data.meddling import Killed, meddle
 
@@ -21,6 +22,22 @@ def test_a_repeated_event_changes_nothing(zone: LandingZone) -> None:  # H3
     assert len(zone.products()) == 59  # not even a row deleted since comes back
     assert (zone.ledger(put), zone.head(put)) == before[:2]
     assert (len(before[2]), zone.notices()) == (1, [])
+
+
+def test_a_duplicate_that_comes_while_the_notice_is_sent_sends_no_second_one(
+    zone: LandingZone, monkeypatch: pytest.MonkeyPatch
+) -> None:  # H3
+    put = zone.put(ROWS)
+    publish = LoadNotices.publish
+
+    def duplicate_comes(*arguments: Any) -> None:
+        monkeypatch.setattr(LoadNotices, "publish", publish)
+        zone.invoke(put, request="request-2")
+        publish(*arguments)
+
+    monkeypatch.setattr(LoadNotices, "publish", duplicate_comes)
+    zone.invoke(put)
+    assert len(zone.notices()) == 1
 
 
 def test_a_repeated_event_of_a_bad_file_changes_nothing(zone: LandingZone) -> None:  # H3
