@@ -53,11 +53,9 @@ def handler(event: Any, context: LambdaContext) -> dict[str, int]:
         LoadsFailedError: an object failed for a cause that may pass. All others were dealt with,
             and are left alone when Lambda tries the event again.
     """
+    invocation = _invocation(context)
     loader = object_loader()
     sources = created_objects(event)
-    invocation = Invocation(
-        context.aws_request_id, lambda: context.get_remaining_time_in_millis() / 1000
-    )
     failures = []
     for source in sources:
         try:
@@ -69,6 +67,14 @@ def handler(event: Any, context: LambdaContext) -> dict[str, int]:
         # The cause's own message may quote a row, so it must not reach Lambda's log of the error.
         raise LoadsFailedError("; ".join(failures)) from None
     return {"objects": len(sources)}
+
+
+def _invocation(context: LambdaContext) -> Invocation:
+    def remaining() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    # Called at the invocation's very beginning, so what remains is all.
+    return Invocation(context.aws_request_id, remaining(), remaining)
 
 
 def _report(source: CreatedObject, result: LoadResult | None) -> None:

@@ -14,7 +14,7 @@ class UnusableFileError(Exception):
 
 
 class OutOfTimeError(Exception):
-    """The invocation's time is nearly over; the next try begins again."""
+    """The invocation's time is nearly over. If it began late, the next try may get further."""
 
 
 class LeaseLostError(Exception):

@@ -110,6 +110,7 @@ class ObjectLoader:
     ) -> LoadResult:
         began = time.monotonic()
         counts = LoadCounts()
+        too_large = _too_large(invocation) if invocation.just_begun() else ""
         lease = Lease(self._heads, source.key, head, self._waiting.clock)
 
         def check() -> None:
@@ -119,7 +120,7 @@ class ObjectLoader:
 
         try:
             self._records.begin(source.key, head, self._waiting.clock())
-            status, reason = self._load_rows(source, counts, check)
+            status, reason = self._load_rows(source, counts, check, too_large)
             result = ended(counts, status, time.monotonic() - began, reason)
             self._ends.over(source, head, result)
         except LeaseLostError:
@@ -141,8 +142,17 @@ class ObjectLoader:
         return result
 
     def _load_rows(
-        self, source: CreatedObject, counts: LoadCounts, check: Callable[[], None]
+        self,
+        source: CreatedObject,
+        counts: LoadCounts,
+        check: Callable[[], None],
+        too_large: str,
     ) -> tuple[Status, str]:
+        """Load the rows; returns the end and its reason.
+
+        Args:
+            too_large: the reason if time runs out; empty if another try may have more of it.
+        """
         try:
             _check_name(source.key)
             # The place where an object's size decides: what is too large for one invocation is
@@ -152,11 +162,20 @@ class ObjectLoader:
             return Status.FAILED, str(error)
         except SupersededError as error:
             return Status.SUPERSEDED, str(error)
+        except OutOfTimeError:
+            if not too_large:
+                raise
+            # Each further try would begin at the first row and get no further.
+            return Status.FAILED, too_large
         return (Status.LOADED_WITH_REJECTS if counts.rejected else Status.LOADED), ""
 
 
 def _tries_left(turn: Turn) -> int:
     return max(0, TRIES - turn.tries)
+
+
+def _too_large(invocation: Invocation) -> str:
+    return f"too large to be loaded within {invocation.seconds / 60:.0f} minutes: split the file"
 
 
 def _check_name(key: str) -> None:

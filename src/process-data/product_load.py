@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from load_settings import LoadSettings
     from s3_records import CreatedObject
 
-# The tally of keys needs 16 bytes of /tmp for each row, of which there are 512 MB.
+# The tally of keys needs 16 bytes of /tmp for each row, of which there are 512 MB. An invocation's
+# time is over long before that unless the function is given far more memory, hence CPU.
 MAX_ROWS = 20_000_000
 
 

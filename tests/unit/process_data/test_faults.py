@@ -1,5 +1,8 @@
 """A load is killed, refused or out of time: nothing is lost, and the ledger says so. H4."""
 
+from typing import Any
+
+import boto3
 import pytest
 
 from load_claims import LEASE_SECONDS
@@ -166,6 +169,49 @@ def test_a_load_without_time_stops_before_lambda_stops_it(zone: LandingZone) -> 
     assert float(zone.head(put)["leaseUntil"]) == 0
     zone.invoke(put)
     assert table_is_whole(zone)
+
+
+class Countdown:
+    """An invocation's time, of which some passes with each batch that is written."""
+
+    def __init__(self, zone: LandingZone, monkeypatch: pytest.MonkeyPatch, a_batch: float) -> None:
+        self.left = 900.0
+        real = boto3.client("dynamodb").batch_write_item
+
+        def slow(**arguments: Any) -> Any:
+            self.left -= a_batch
+            return real(**arguments)
+
+        meddle(zone, monkeypatch, "table", batch_write_item=slow)
+
+    def __call__(self) -> float:
+        return self.left
+
+
+def test_a_file_that_an_invocations_whole_time_is_too_short_for_fails_for_good(
+    zone: LandingZone, monkeypatch: pytest.MonkeyPatch
+) -> None:  # H4
+    put = zone.put(ROWS)
+    left = Countdown(zone, monkeypatch, a_batch=450.0)
+    assert zone.invoke(put, remaining=left) == {"objects": 1}
+    load = zone.ledger(put)
+    assert (load["status"], load["final"], zone.head(put)["final"]) == ("FAILED", True, True)
+    assert load["reason"] == "too large to be loaded within 15 minutes: split the file"
+    assert load["rowsLoaded"] == "50"
+    assert [(it["kind"], it["reason"]) for it in zone.notices()] == [("failed", load["reason"])]
+
+
+def test_a_load_that_began_late_and_ran_out_of_time_is_tried_again(
+    zone: LandingZone, monkeypatch: pytest.MonkeyPatch
+) -> None:  # H3 H4
+    first, second = zone.put(ROWS, "raw-data/1.csv"), zone.put(ROWS, "raw-data/2.csv")
+    left = Countdown(zone, monkeypatch, a_batch=200.0)
+    with pytest.raises(LoadsFailedError, match=r"2\.csv: .*before the end of the file"):
+        zone.invoke(first, second, remaining=left)
+    assert [zone.ledger(put)["final"] for put in (first, second)] == [True, False]
+    left.left = 900.0
+    zone.invoke(first, second, remaining=left)
+    assert [zone.ledger(put)["status"] for put in (first, second)] == ["LOADED", "LOADED"]
 
 
 def test_the_duplicate_count_of_a_redone_load_starts_again(

@@ -33,7 +33,7 @@ def begin(zone: LandingZone, heads: LoadHeads, who: Contender) -> Head:
 def take_turn(
     zone: LandingZone, heads: LoadHeads, who: Contender, ends: float = math.inf
 ) -> Head | Verdict:
-    invocation = Invocation(who.request_id, lambda: ends - zone.clock.now)
+    invocation = Invocation(who.request_id, 900, lambda: ends - zone.clock.now)
     return Turn(heads, KEY, who, zone.clock.waiting(), invocation).take()
 
 
