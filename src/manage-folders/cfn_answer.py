@@ -12,8 +12,10 @@ from urllib.parse import SplitResult, urlsplit
 
 # CloudFormation takes 4,096 bytes. The ids need at most 2,000 of them.
 _MAX_REASON = 900
-_TIMEOUT_SECONDS = 10
-_TRIES = 5
+# Of a connection and of a response each. With pauses of 1 and 2 seconds, three tries last for 33
+# seconds at the most, which the handler counts on.
+_TIMEOUT_SECONDS = 5
+_TRIES = 3
 
 _AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")

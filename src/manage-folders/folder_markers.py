@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mypy_boto3_s3 import S3Client
 
@@ -24,8 +24,21 @@ _CONFLICT_TRIES = 5
 class FolderMarkers:
     """The markers of one resource of one stack, in one bucket."""
 
-    def __init__(self, s3: S3Client, bucket: str, stack_id: str, resource: str) -> None:
+    def __init__(
+        self,
+        s3: S3Client,
+        bucket: str,
+        stack_id: str,
+        resource: str,
+        before_call: Callable[[], None],
+    ) -> None:
+        """Give access to the markers.
+
+        Args:
+            before_call: called before each request; it raises if there is no time for another.
+        """
         self._s3 = s3
+        self._before_call = before_call
         self._bucket = bucket
         self._owner = {_STACK: stack_id, _RESOURCE: resource}
 
@@ -37,6 +50,7 @@ class FolderMarkers:
         """
         if self._put(key, IfNoneMatch="*"):
             return
+        self._before_call()
         try:
             found = self._s3.head_object(Bucket=self._bucket, Key=key)
         except ClientError as error:
@@ -52,6 +66,7 @@ class FolderMarkers:
         try:
             for key in keys:
                 for version_id in self._own_versions(key):
+                    self._before_call()
                     self._s3.delete_object(Bucket=self._bucket, Key=key, VersionId=version_id)
         except ClientError as error:
             if _code(error) != "NoSuchBucket":
@@ -65,6 +80,7 @@ class FolderMarkers:
         tries = 0
         while True:
             tries += 1
+            self._before_call()
             try:
                 self._s3.put_object(
                     Bucket=self._bucket,
@@ -84,12 +100,14 @@ class FolderMarkers:
 
     def _own_versions(self, key: str) -> Iterator[str]:
         for version in self._versions(key):
+            self._before_call()
             found = self._s3.head_object(Bucket=self._bucket, Key=key, VersionId=version)
             if found["ContentLength"] == 0 and found["Metadata"] == self._owner:
                 yield version
 
     def _versions(self, key: str) -> Iterator[str]:
         """The ids of the key's versions of zero bytes, delete markers not among them."""
+        self._before_call()
         pages = self._s3.get_paginator("list_object_versions").paginate(
             Bucket=self._bucket, Prefix=key
         )
@@ -101,6 +119,7 @@ class FolderMarkers:
             # Keys come in order, and the prefix itself is the first of those that begin with it.
             if any(version["Key"] != key for version in listed):
                 return
+            self._before_call()
 
 
 def _code(error: ClientError) -> str:

@@ -19,14 +19,22 @@ from folder_request import Folders, InvalidPropertiesError, read_folders
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+# A call to S3 may last for 17 seconds and the answer after it for 33. A function that is killed
+# before it has answered leaves the stack waiting for its resource's ServiceTimeout.
+_LEAST_SECONDS = 50.0
+
 logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
 
 
+class OutOfTimeError(Exception):
+    """The invocation's time is needed for the answer."""
+
+
 @cache
 def s3_client() -> "S3Client":
-    """The S3 client. Its timeouts leave time to answer within the function's minute."""
-    config = Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 3})
+    """The S3 client. A call to it lasts for some 17 seconds at the most: two tries and a pause."""
+    config = Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 2})
     return boto3.client("s3", config=config)
 
 
@@ -41,20 +49,20 @@ def handler(event: dict[str, Any], context: Any) -> None:
     physical_id = event.get("PhysicalResourceId") or str(event.get("LogicalResourceId"))
     reason = ""
     try:
-        physical_id = _carry_out(event, physical_id)
+        physical_id = _carry_out(event, physical_id, context)
     except Exception as error:  # told to CloudFormation, which fails the stack with the reason
         logger.exception("%s failed", request)
         reason = f"{type(error).__name__}: {error}. Log stream: {context.log_stream_name}"
     send_answer(event["ResponseURL"], answer_body(event, physical_id, reason))
 
 
-def _carry_out(event: dict[str, Any], physical_id: str) -> str:
+def _carry_out(event: dict[str, Any], physical_id: str, context: Any) -> str:
     """Carry out a request; returns the resource's physical id."""
     if event["RequestType"] == "Delete":
-        _delete(event)
+        _delete(event, context)
         return physical_id
     folders = read_folders(event.get("ResourceProperties"))
-    markers = _markers(event, folders)
+    markers = _markers(event, folders, context)
     for key in folders.keys:
         markers.make(key)
     if event["RequestType"] == "Update":
@@ -62,14 +70,14 @@ def _carry_out(event: dict[str, Any], physical_id: str) -> str:
     return f"{folders.bucket}/{event['LogicalResourceId']}"
 
 
-def _delete(event: dict[str, Any]) -> None:
+def _delete(event: dict[str, Any], context: Any) -> None:
     try:
         folders = read_folders(event.get("ResourceProperties"))
     except InvalidPropertiesError:
         # A Create that failed for its properties has made nothing, and its Delete must succeed,
         # or the stack cannot be deleted.
         return
-    _markers(event, folders).remove(folders.keys)
+    _markers(event, folders, context).remove(folders.keys)
 
 
 def _dropped(event: dict[str, Any], folders: Folders) -> list[str]:
@@ -83,5 +91,11 @@ def _dropped(event: dict[str, Any], folders: Folders) -> list[str]:
     return [key for key in old.keys if key not in folders.keys]
 
 
-def _markers(event: dict[str, Any], folders: Folders) -> FolderMarkers:
-    return FolderMarkers(s3_client(), folders.bucket, event["StackId"], event["LogicalResourceId"])
+def _markers(event: dict[str, Any], folders: Folders, context: Any) -> FolderMarkers:
+    def check_time() -> None:
+        if context.get_remaining_time_in_millis() < 1000 * _LEAST_SECONDS:
+            raise OutOfTimeError("S3 answered too slowly to go on in time")
+
+    return FolderMarkers(
+        s3_client(), folders.bucket, event["StackId"], event["LogicalResourceId"], check_time
+    )

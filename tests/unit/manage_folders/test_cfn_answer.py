@@ -67,7 +67,7 @@ def test_what_may_pass_is_tried_again() -> None:
     assert (len(server.received), pauses) == (3, [1.0, 2.0])
 
 
-@pytest.mark.parametrize(("statuses", "tries"), [([403], 1), ([500] * 5, 5)])
+@pytest.mark.parametrize(("statuses", "tries"), [([403], 1), ([500] * 3, 3)])
 def test_an_answer_that_does_not_arrive_raises_without_the_url(
     statuses: list[int], tries: int
 ) -> None:
@@ -83,7 +83,7 @@ def test_nobody_listening_raises_after_bounded_tries() -> None:
     pauses: list[float] = []
     with pytest.raises(AnswerFailedError, match="ConnectionRefusedError"):
         send_answer(url, b"{}", pauses.append)
-    assert len(pauses) == 4
+    assert pauses == [1.0, 2.0]
 
 
 @pytest.mark.parametrize(

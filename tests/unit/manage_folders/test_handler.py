@@ -4,7 +4,7 @@ import importlib.util
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -15,10 +15,17 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+import cfn_answer
+
 BUCKET = "landing-zone"
 STACK = "arn:aws:cloudformation:us-east-1:123456789012:stack/tarius/0001"
 HANDLER = Path(__file__).parents[3] / "src/manage-folders/handler.py"
 URL = "https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/x?Signature=secret"
+
+
+# Seconds that one call to S3, with all of its tries, and the answer with all of its own may last.
+SLOWEST_CALL = 17
+SLOWEST_ANSWER = 33
 
 
 class Account:
@@ -28,6 +35,7 @@ class Account:
         self.handler = handler
         self.s3 = boto3.client("s3", region_name="us-east-1")
         self.answers: list[dict[str, Any]] = []
+        self.remaining: Callable[[], float] = lambda: 120.0
         monkeypatch.setattr(handler, "send_answer", self._answered)
 
     def make_bucket(self, name: str = BUCKET) -> None:
@@ -49,7 +57,11 @@ class Account:
             },
             **rest,
         }
-        self.handler.handler(event, SimpleNamespace(log_stream_name="2024/01/01/[1]abc"))
+        context = SimpleNamespace(
+            log_stream_name="2024/01/01/[1]abc",
+            get_remaining_time_in_millis=lambda: int(self.remaining() * 1000),
+        )
+        self.handler.handler(event, context)
         return self.answers[-1]
 
     def update(self, old: list[str], new: list[str]) -> dict[str, Any]:
@@ -252,6 +264,43 @@ def test_a_create_without_its_bucket_fails_and_its_delete_succeeds(account: Acco
     physical_id = answer["PhysicalResourceId"]
     answer = account.request("Delete", "raw-data", PhysicalResourceId=physical_id)
     assert (answer["Status"], answer["PhysicalResourceId"]) == ("SUCCESS", physical_id)
+
+
+@pytest.mark.parametrize("kind", ["Create", "Update", "Delete"])
+def test_slow_answers_of_s3_leave_time_to_answer_cloudformation(
+    account: Account, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:  # H6
+    folders = [f"folder-{number}" for number in range(10)]
+    account.make_bucket()
+    account.request("Create", *folders)
+    s3, left = account.handler.s3_client(), 120.0
+
+    def slow(**_: Any) -> None:
+        nonlocal left
+        left -= SLOWEST_CALL
+
+    s3.meta.events.register("before-call.s3", slow)
+    account.remaining = lambda: left
+    answer = account.request(
+        kind,
+        *folders,
+        PhysicalResourceId=f"{BUCKET}/Folders",
+        OldResourceProperties={"BucketName": BUCKET, "Folders": ["old"]},
+    )
+    assert (answer["Status"], "OutOfTimeError" in answer["Reason"]) == ("FAILED", True)
+    assert left >= SLOWEST_ANSWER
+    assert left < 120 - 4 * SLOWEST_CALL  # much was done in the time that there was
+
+
+def test_a_call_and_the_answer_last_no_longer_than_is_counted_on(account: Account) -> None:
+    config = account.handler.s3_client().meta.config
+    tries = config.retries["total_max_attempts"]
+    pause = 1  # botocore's first, at the most
+    call = tries * (config.connect_timeout + config.read_timeout) + (tries - 1) * pause
+    assert call <= SLOWEST_CALL
+    answer = cfn_answer._TRIES * 2 * cfn_answer._TIMEOUT_SECONDS + 1 + 2
+    assert answer <= SLOWEST_ANSWER
+    assert SLOWEST_CALL + SLOWEST_ANSWER <= account.handler._LEAST_SECONDS
 
 
 @pytest.mark.parametrize("kind", ["Create", "Update", "Delete"])
