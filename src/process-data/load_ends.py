@@ -49,7 +49,9 @@ class LoadEnds:
         Raises:
             LeaseLostError: another invocation has taken over this version.
         """
-        self._end(source, head, result)
+        if not self._records.finish(source.key, head, result, self._clock()):
+            raise LeaseLostError("another invocation has begun the load anew")
+        self._release(source, head, result)
 
     def failed(
         self, source: CreatedObject, head: Head, failure: LoadResult, error: Exception
@@ -60,7 +62,8 @@ class LoadEnds:
             LeaseLostError: another invocation has taken over this version, failed or not.
         """
         with _noted(error, "The ledger could not be told"):
-            self._end(source, head, failure)
+            self._records.finish(source.key, head, failure, self._clock())
+            self._release(source, head, failure)
         self._notify_last_try(source, failure, error)
 
     def waited_in_vain(self, source: CreatedObject, failure: LoadResult, error: Exception) -> None:
@@ -76,8 +79,7 @@ class LoadEnds:
             with _noted(error, "The topic could not be told"):
                 self._notices.publish(source, failure)
 
-    def _end(self, source: CreatedObject, head: Head, result: LoadResult) -> None:
-        self._records.finish(source.key, head, result, self._clock())
+    def _release(self, source: CreatedObject, head: Head, result: LoadResult) -> None:
         if not self._heads.release(source.key, head, result.status, final=result.final):
             current = self._heads.head(source.key)
             # A newer version may be at work already: this one's end stands. But whoever has taken

@@ -69,11 +69,11 @@ class LoadRecords:
             refuse_only_condition(error)
             raise LeaseLostError("another invocation has begun the load since") from error
 
-    def finish(self, key: str, head: Head, result: LoadResult, now: float) -> None:
+    def finish(self, key: str, head: Head, result: LoadResult, now: float) -> bool:
         """Record how a load ended, for good or until Lambda's next try.
 
-        Raises:
-            LeaseLostError: another load of the version has begun: the record is that one's.
+        Returns:
+            False if the record is not this load's: another one has begun, or this one could not.
         """
         owner = {
             ":begunFor": {"S": head.sequencer},
@@ -81,8 +81,7 @@ class LoadRecords:
             ":begun": {"N": str(head.attempts)},
         }
         values = {**result.attributes(), "finishedAt": {"S": timestamp(now)}}
-        if not self._set(key, head.version_id, values, _OWN, owner):
-            raise LeaseLostError("another invocation has begun the load since")
+        return self._set(key, head.version_id, values, _OWN, owner)
 
     def record_unbegun(self, source: CreatedObject, result: LoadResult, now: float) -> bool:
         """Record a load that was not begun; False if its version has a final record already."""

@@ -40,7 +40,7 @@ def mend(zone: LandingZone, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def denied(operation: str) -> Callable[..., Any]:
-    def call(**_: Any) -> Any:
+    def call(*_: Any, **__: Any) -> Any:
         raise ClientError({"Error": {"Code": "AccessDeniedException"}}, operation)
 
     return call

@@ -150,6 +150,20 @@ def test_without_the_ledger_nothing_is_written_and_the_notice_says_so(
     assert (notice["kind"], notice["reason"]) == ("failed", "GetItem: AccessDeniedException")
 
 
+def test_a_load_that_cannot_be_recorded_as_begun_fails_its_try_at_once(
+    zone: LandingZone, monkeypatch: pytest.MonkeyPatch
+) -> None:  # H4
+    put = zone.put(ROWS)
+    began = zone.clock.now
+    with monkeypatch.context() as patch:
+        patch.setattr(LoadRecords, "begin", denied("PutItem"))
+        with pytest.raises(LoadsFailedError, match="PutItem: AccessDenied"):
+            zone.invoke(put)
+    assert zone.clock.now == began
+    zone.invoke(put)
+    assert (zone.clock.now, zone.ledger(put)["status"]) == (began, "LOADED")
+
+
 def test_the_last_tries_notice_does_not_depend_on_the_ledger(
     zone: LandingZone, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # H4
