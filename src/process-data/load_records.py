@@ -97,7 +97,7 @@ class LoadRecords:
             source.key,
             source.version_id,
             _unbegun(source, failure, now),
-            "attribute_not_exists(requestId) AND #final <> :yes",
+            "attribute_not_exists(requestId) AND (attribute_not_exists(#final) OR #final <> :yes)",
             {":yes": {"BOOL": True}},
         )
 
