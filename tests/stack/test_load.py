@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+from collections.abc import Mapping
 
 import pytest
 
@@ -113,7 +114,11 @@ def test_a_row_that_stands_twice_is_loaded_once_and_the_last_one_wins(platform: 
 
 def test_a_repeated_event_changes_nothing(platform: Platform) -> None:
     version = platform.put("event.csv", "ID,Title\nevent-1,loaded\n")
-    entry = platform.await_load("event.csv", version)
+    platform.await_load("event.csv", version)
+    # The mark of its notice is the last that a load writes into its entry.
+    entry = platform.cloud.eventually(
+        lambda: _notified(platform, "event.csv", version), "the mark of its notice"
+    )
     dynamodb = platform.client("dynamodb")
     dynamodb.put_item(
         TableName=platform.outputs["ProductTable"],
@@ -223,6 +228,11 @@ def test_load_says_where_the_rejects_are_and_why_a_load_failed(
     assert "ID" in failed.stdout
     assert wrong.returncode == 2
     assert ".csv" in wrong.stderr
+
+
+def _notified(platform: Platform, key: str, version: str) -> Mapping[str, str] | None:
+    entry = platform.ledger(key, version)
+    return entry if "notifiedAt" in entry else None
 
 
 def _event(platform: Platform, key: str, version: str, sequencer: str) -> dict[str, object]:
