@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deployer.errors import ProjectError
+from deployer.project.artifacts import UNPACKAGED_FOLDERS
 
 REQUIREMENTS = "requirements.txt"
 
 _FORMAT = b"1"  # change it when the layout of zips changes, so that all are built anew
-_IGNORED_FOLDERS = {"__pycache__", ".git", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv"}
 _IGNORED_FILES = ("*.py[co]", ".DS_Store", REQUIREMENTS)
 # A secret in a zip is readable by everyone who may read the function.
 _SECRET_FILES = (".env", ".env.*", "id_rsa*", "id_ed25519*", ".netrc", ".npmrc")
@@ -71,7 +71,7 @@ def read_source(folder: Path, requirements_hash: str) -> Source:
 def _files(folder: Path) -> Iterator[SourceFile]:
     real_root = folder.resolve()
     for parent, folders, names in os.walk(folder, followlinks=False):
-        folders[:] = [name for name in folders if name not in _IGNORED_FOLDERS]
+        folders[:] = [name for name in folders if name not in UNPACKAGED_FOLDERS]
         for name in [*folders, *names]:
             path = Path(parent, name)
             if path.is_symlink():

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from deployer.check.rules import (
     code_pairs,
+    function_sources,
     mandatory_parameters,
     nested_parameters,
     source_folders,
@@ -19,6 +20,7 @@ RULES = (
     source_folders.RULE,
     nested_parameters.RULE,
     stack_policy.RULE,
+    function_sources.RULE,
 )
 
 

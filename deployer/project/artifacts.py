@@ -24,6 +24,10 @@ _DEFAULT_ARCHITECTURE = "x86_64"
 _MARKER = "<version:{}>"
 
 LAYER_PREFIX = "lambda-layer-"
+UNPACKAGED_FOLDERS = frozenset(
+    {"__pycache__", ".git", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv"}
+)
+"""Folders below a function's or layer's that never come into its zip."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,21 @@ class ArtifactSpec:
     architecture: str
 
 
+@dataclass(frozen=True)
+class HandlerSpec:
+    """What a function's resource says of the code that Lambda calls.
+
+    Attributes:
+        runtime: empty where the resource has none.
+        handler: `module.function`; empty where it cannot be known before deployment.
+        has_layers: whether the module may come from a layer.
+    """
+
+    runtime: str
+    handler: str
+    has_layers: bool
+
+
 def declarations(template: Template) -> list[Declaration]:
     """The pairs that a root template declares, by name; a VersionId is what makes one."""
     return [
@@ -94,6 +113,31 @@ def locate_artifacts(
     return [
         _spec(root, tree.template, it, values, _use_of(it, tree.template, uses)) for it in declared
     ]
+
+
+def declared_handlers(
+    tree: TemplateTree, declared: Declaration, values: Mapping[str, str]
+) -> list[HandlerSpec]:
+    """The handlers of the functions, however deep, that run a pair's code.
+
+    A function whose runtime cannot be known before deployment is left with no handler.
+    """
+    marker = _MARKER.format(declared.version_parameter)
+    found = []
+    for template, known in tree.with_values({**values, declared.version_parameter: marker}):
+        for _, properties in template.of_type("AWS::Lambda::Function"):
+            code = properties.get("Code")
+            if isinstance(code, Mapping) and evaluate(code.get("S3ObjectVersion"), known) == marker:
+                runtime = evaluate(properties.get("Runtime", ""), known)
+                handler = evaluate(properties.get("Handler"), known) or ""
+                found.append(
+                    HandlerSpec(
+                        runtime or "",
+                        handler if runtime is not None else "",
+                        "Layers" in properties,
+                    )
+                )
+    return found
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def test_requests_are_complete_and_in_order(tmp_path: Path, bucket: CodeBucket) 
     files = {
         "cft/root-stack.yaml": REQUIRING,
         "cft/other-stack.yaml": OTHER,
-        "src/wave/handler.py": "x = 1\n",
+        "src/wave/handler.py": "handler = print\n",
     }
     project = sample_project(tmp_path, files)
     ui = RecordingUi()
