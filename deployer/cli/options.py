@@ -54,6 +54,8 @@ def stack_options(command: Callable[..., Any]) -> Callable[..., Any]:
         region: str | None,
         **others: Any,
     ) -> Any:
+        if local and (profile or region):
+            raise click.UsageError("--local goes with neither --profile nor --region")
         selection = Selection(environment, build_id, Where(local, profile, region))
         return command(*args, selection=selection, **others)
 

@@ -57,6 +57,14 @@ class LocalCloud:
             return None
         return running.load(self._home.state)
 
+    def find_or_start(self) -> RunningCloud:
+        """The cloud that runs, or a new one that enforces policies and has the data kept before.
+
+        Raises:
+            DeployerError: as `start` does.
+        """
+        return self.running() or self.start(persist=self._home.data.exists() or None, auth=True)
+
     def start(
         self,
         port: int | None = None,

@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from deployer.errors import DeployerError, ProjectError
+from deployer.pipeline.stacks import project_stack
 from deployer.pipeline.target import Target
 from deployer.project.nearest import suggestion
 from deployer.project.project import Project
-from deployer.stack.describe import find_stack, stack_tree
+from deployer.stack.describe import stack_tree
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -124,7 +125,7 @@ def _queues(project: Project, target: Target) -> Iterator[DeadLetterQueue]:
 def _functions(project: Project, target: Target) -> Iterator[str]:
     cfn = target.aws.client("cloudformation")
     for spec in project.stacks:
-        if find_stack(cfn, spec.name) is None:
+        if project_stack(project, target, spec.name) is None:
             raise DeployerError(
                 "the stack does not exist, so nothing keeps dead letters", where=spec.name
             )

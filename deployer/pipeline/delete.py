@@ -1,10 +1,10 @@
 """Deletes the stacks of a project, the root first."""
 
 from deployer.messages import Note, Table, Ui
+from deployer.pipeline.stacks import project_stack
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
 from deployer.stack.delete import Deletion, delete, plan_deletion, refuse_protected_tables
-from deployer.stack.describe import find_stack
 
 
 def delete_project(project: Project, target: Target, ui: Ui, *, approved: bool) -> bool:
@@ -17,7 +17,7 @@ def delete_project(project: Project, target: Target, ui: Ui, *, approved: bool) 
     """
     ui.emit(target.identity)
     cfn = target.aws.client("cloudformation")
-    found = [find_stack(cfn, spec.name) for spec in reversed(project.stacks)]
+    found = [project_stack(project, target, spec.name) for spec in reversed(project.stacks)]
     deletions = [plan_deletion(cfn, stack) for stack in found if stack]
     if not deletions:
         ui.emit(Note(f"{project.root_stack.name} does not exist; there is nothing to delete."))
@@ -27,7 +27,7 @@ def delete_project(project: Project, target: Target, ui: Ui, *, approved: bool) 
     for deletion in deletions:
         _show(deletion, ui)
     names = " and ".join(deletion.stack.name for deletion in deletions)
-    if not approved and not ui.confirm(f"Delete {names} and everything in them?"):
+    if not approved and not ui.confirm(f"Delete {names}?"):
         ui.emit(Note("Nothing was deleted."))
         return False
     for deletion in deletions:
@@ -37,10 +37,12 @@ def delete_project(project: Project, target: Target, ui: Ui, *, approved: bool) 
 
 def _show(deletion: Deletion, ui: Ui) -> None:
     rows = [(bucket, "emptied, all versions, and deleted") for bucket in deletion.emptied]
+    rows += [(table, "deleted with its items") for table in deletion.tables]
+    rows += [(queue, "deleted with its messages") for queue in deletion.queues]
     rows += [
         (it.physical_id or it.logical_id, f"kept by its DeletionPolicy ({it.resource_type})")
         for it in deletion.retained
     ]
     ui.emit(Note(f"Delete {deletion.stack.name} ({deletion.stack.status})"))
     if rows:
-        ui.emit(Table("", ("  resource", "what happens to it"), tuple(rows)))
+        ui.emit(Table("", ("resource", "what happens to it"), tuple(rows)))

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deployer.errors import DeployerError, ProjectError
+from deployer.errors import DeployerError
 from deployer.messages import Note, Outputs, Plan, Ui, Unchanged
 from deployer.pipeline.prepare import Given, prepare
+from deployer.pipeline.stacks import project_stack
 from deployer.pipeline.target import Target
 from deployer.project.project import Project, StackSpec
 from deployer.stack.delete import delete, plan_deletion
@@ -47,9 +48,8 @@ def _deploy_stack(
     ui: Ui,
 ) -> bool:
     cfn = target.aws.client("cloudformation")
-    existing = find_stack(cfn, spec.name)
+    existing = project_stack(project, target, spec.name)
     if existing:
-        _check_environment(project, existing)
         existing = _usable(target, existing, approval, ui)
     if existing and is_unchanged(cfn, existing, request, spec.tree.template):
         plan: Plan | Unchanged = Unchanged(spec.name)
@@ -59,7 +59,7 @@ def _deploy_stack(
     if isinstance(plan, Plan) and not _carry_out(cfn, plan, target, approval, ui):
         return False
     protect(cfn, project, spec.name)
-    done = find_stack(cfn, spec.name)
+    done = find_stack(cfn, spec.name) if isinstance(plan, Plan) else None
     if done and done.outputs:
         ui.emit(Outputs(spec.name, done.outputs))
     return True
@@ -80,17 +80,6 @@ def _carry_out(
         return False
     execute_plan(cfn, plan, target.pace, ui)
     return True
-
-
-def _check_environment(project: Project, stack: Stack) -> None:
-    """A stack's name does not hold its environment, so its tag must agree."""
-    theirs = stack.tags.get("Environment", project.environment)
-    if theirs != project.environment:
-        raise ProjectError(
-            f"this stack is the environment '{theirs}', not '{project.environment}'",
-            where=stack.name,
-            todo="Deploy each environment to an account or region of its own.",
-        )
 
 
 def _usable(target: Target, stack: Stack, approval: Approval, ui: Ui) -> Stack | None:

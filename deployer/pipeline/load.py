@@ -1,26 +1,20 @@
-"""Loads a file: puts it into the landing zone, then follows the ledger until the load is done."""
+"""Loads a file: puts it into the landing zone, then waits until the load is done."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from deployer.errors import DeployerError, ProjectError
+from deployer.errors import ProjectError
 from deployer.messages import Note, Table, Ui
-from deployer.pipeline.outputs import root_output
+from deployer.pipeline.load_wait import Loading, await_end, text
+from deployer.pipeline.stacks import deployed_root
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 _KINDS = (".csv", ".csv.gz")
 _SMALLEST_PART = 8 * 1024 * 1024
 """Bytes. Files above it go up in parts of this size, several at once."""
-
-_FIRST_WAIT, _LONGEST_WAIT = 0.2, 3.0
-"""Seconds between two looks at the ledger."""
 
 GOOD = ("LOADED", "LOADED_WITH_REJECTS")
 
@@ -54,22 +48,32 @@ def load_file(
         timeout: seconds to wait for the load after the upload.
 
     Raises:
-        ProjectError: the file is no CSV by its name.
+        ProjectError: the file is no CSV by its name, or the key no key.
         DeployerError: the stack is not deployed, or the load did not end in time.
     """
-    name = key or file.name
-    if not name.lower().endswith(_KINDS):
-        raise ProjectError(
-            "only .csv and .csv.gz are loaded", where=str(file), todo="Rename it, or give --key."
-        )
-    bucket = root_output(project, target, "LandingZoneBucket")
-    ledger = root_output(project, target, "LoadLedgerTable")
-    object_key = root_output(project, target, "InputPrefix") + name
+    name = _checked_name(file, key)
+    outputs = deployed_root(project, target).outputs
+    bucket = outputs["LandingZoneBucket"]
+    object_key = outputs["InputPrefix"] + name
     ui.emit(target.identity)
     version = _upload(target, file, bucket, object_key, ui)
     ui.emit(Note(f"Uploaded s3://{bucket}/{object_key}, version {version}"))
-    item = _await_end(target.aws.client("dynamodb"), ledger, object_key, version, timeout)
-    return _result(item, bucket)
+    loading = Loading(
+        object_key, version, outputs["LoadLedgerTable"], outputs["ProcessDataDeadLetterQueueUrl"]
+    )
+    return _result(await_end(target, loading, timeout, ui), bucket)
+
+
+def _checked_name(file: Path, key: str | None) -> str:
+    where, name = (str(file), file.name) if key is None else (f"--key {key}", key)
+    if not name.lower().endswith(_KINDS):
+        todo = "Rename it, or give --key." if key is None else "Give it one of these endings."
+        raise ProjectError("only .csv and .csv.gz are loaded", where=where, todo=todo)
+    if name.startswith("/") or "//" in name:
+        raise ProjectError(
+            "a key is given below the input prefix, without a slash before it", where=where
+        )
+    return name
 
 
 def show_result(result: LoadResult, ui: Ui) -> None:
@@ -103,50 +107,15 @@ def _upload(target: Target, file: Path, bucket: str, key: str, ui: Ui) -> str:
     return s3.head_object(Bucket=bucket, Key=key).get("VersionId", "null")
 
 
-def _await_end(
-    dynamodb: "DynamoDBClient", ledger: str, key: str, version: str, timeout: float
-) -> Mapping[str, Any]:
-    deadline = time.monotonic() + timeout
-    pause = _FIRST_WAIT
-    item: Mapping[str, Any] = {}
-    while time.monotonic() < deadline:
-        found = dynamodb.get_item(
-            TableName=ledger,
-            Key={"objectKey": {"S": key}, "objectVersion": {"S": version}},
-            ConsistentRead=True,
-        )
-        item = found.get("Item", {})
-        if _is_over(item):
-            return item
-        time.sleep(pause)
-        pause = min(pause * 1.2, _LONGEST_WAIT)
-    raise DeployerError(
-        f"the load has not ended after {timeout:.0f} s; the ledger says "
-        f"{_text(item, 'status') or 'nothing of it yet'}",
-        where=key,
-        todo="It goes on by itself. Should it fail, deployer dlq list shows its event.",
-    )
-
-
-def _is_over(item: Mapping[str, Any]) -> bool:
-    """Whether nothing more happens by itself: it ended for good, or Lambda's tries are used up."""
-    return _text(item, "final") == "True" or _text(item, "triesLeft") == "0"
-
-
 def _result(item: Mapping[str, Any], bucket: str) -> LoadResult:
-    rejects = _text(item, "rejectsKey")
+    rejects = text(item, "rejectsKey")
     return LoadResult(
-        status=_text(item, "status"),
-        loaded=int(_text(item, "rowsLoaded") or 0),
-        rejected=int(_text(item, "rowsRejected") or 0),
-        duplicate=int(_text(item, "rowsDuplicate") or 0),
-        seconds=float(_text(item, "seconds") or 0),
+        status=text(item, "status"),
+        loaded=int(text(item, "rowsLoaded") or 0),
+        rejected=int(text(item, "rowsRejected") or 0),
+        duplicate=int(text(item, "rowsDuplicate") or 0),
+        seconds=float(text(item, "seconds") or 0),
         rejects=f"s3://{bucket}/{rejects}" if rejects else "",
-        reason=_text(item, "reason"),
-        replayable=_text(item, "final") != "True",
+        reason=text(item, "reason"),
+        replayable=text(item, "final") != "True",
     )
-
-
-def _text(item: Mapping[str, Any], name: str) -> str:
-    """An attribute's value as text; empty when it is absent."""
-    return str(next(iter(item.get(name, {}).values()), ""))

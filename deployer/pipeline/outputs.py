@@ -1,29 +1,9 @@
 """Reads the outputs of the root stack."""
 
-from collections.abc import Mapping
-
 from deployer.errors import DeployerError
+from deployer.pipeline.stacks import deployed_root
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
-from deployer.stack.describe import find_stack
-
-
-def root_outputs(project: Project, target: Target) -> Mapping[str, str]:
-    """The root stack's outputs by name.
-
-    Raises:
-        DeployerError: the stack does not stand.
-    """
-    name = project.root_stack.name
-    stack = find_stack(target.aws.client("cloudformation"), name)
-    if stack is None or stack.never_made:
-        where = "--local " if target.aws.is_local else ""
-        raise DeployerError(
-            "the stack does not exist",
-            where=name,
-            todo=f"Deploy it first: deployer deploy {where}--env {project.environment}",
-        )
-    return stack.outputs
 
 
 def root_output(project: Project, target: Target, name: str) -> str:
@@ -32,7 +12,7 @@ def root_output(project: Project, target: Target, name: str) -> str:
     Raises:
         DeployerError: the stack does not stand, or has no such output.
     """
-    found = root_outputs(project, target)
+    found = deployed_root(project, target).outputs
     if name not in found:
         raise DeployerError(
             f"the stack has no output '{name}'",

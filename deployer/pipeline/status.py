@@ -1,6 +1,7 @@
 """Shows the stacks of a project as they stand."""
 
 from deployer.messages import Note, StackState, Ui
+from deployer.pipeline.stacks import project_stack
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
 from deployer.stack.describe import find_stack, stack_tree
@@ -12,7 +13,7 @@ def report_status(project: Project, target: Target, ui: Ui) -> bool:
     """Emit the state of every stack, nested ones included; True if all stand and none failed."""
     good = True
     for spec in project.stacks:
-        if find_stack(target.aws.client("cloudformation"), spec.name) is None:
+        if project_stack(project, target, spec.name) is None:
             ui.emit(Note(f"{spec.name} does not exist"))
             good = False
         else:

@@ -70,7 +70,7 @@ def reach(where: Where, root: Path, params: Params) -> Target:
 def _local(root: Path) -> Aws:
     from deployer.local.cloud import LocalCloud
 
-    running = LocalCloud(root).start()
+    running = LocalCloud(root).find_or_start()
     return connect(
         region=running.region,
         endpoint=running.endpoint_url,

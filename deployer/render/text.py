@@ -38,6 +38,7 @@ from deployer.messages import (
     Warned,
 )
 
+_STACK_TYPE = "AWS::CloudFormation::Stack"
 _UNBOUNDED = 100_000  # characters, more than any line has
 _ACTION_STYLE = {"Add": "green", "Modify": "yellow", "Remove": "red"}
 _ACTION_SIGN = {"Add": "+", "Modify": "~", "Remove": "-", "Import": "»", "Dynamic": "?"}
@@ -137,7 +138,8 @@ class TextUi:
         ]
         if it.action == "Modify" and it.properties:
             parts.append(f"  ({', '.join(it.properties)})")
-        if it.replacement in ("True", "Conditional"):
+        # A nested stack is never replaced; where that stands, an output of it may change.
+        if it.replacement in ("True", "Conditional") and it.resource_type != _STACK_TYPE:
             word = "replaced" if it.replacement == "True" else "may be replaced"
             parts.append((f"  {word}", "bold red"))
         self._print(*parts)
@@ -188,7 +190,9 @@ class TextUi:
         title = Text(it.title) if it.title else None
         table = RichTable(title=title, title_justify="left", box=None, pad_edge=False)
         for column in it.columns:
-            table.add_column(Text(column), overflow="fold")
+            # Only the last column gives way: ids before it are there to be copied.
+            last = column == it.columns[-1]
+            table.add_column(Text(column), overflow="fold", no_wrap=not last)
         for row in it.rows:
             table.add_row(*(Text(cell) for cell in row))
         self._console.print(table)

@@ -32,12 +32,14 @@ class Deletion:
         emptied: buckets whose objects are deleted, all versions of them.
         retained: resources that their templates keep.
         tables: names of DynamoDB tables that are deleted.
+        queues: names of queues that are deleted.
     """
 
     stack: Stack
     emptied: tuple[str, ...]
     retained: tuple[StackResource, ...]
     tables: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
 
 
 def plan_deletion(cfn: "CloudFormationClient", stack: Stack) -> Deletion:
@@ -59,7 +61,7 @@ def plan_deletion(cfn: "CloudFormationClient", stack: Stack) -> Deletion:
             where=stack.name,
             todo="Wait for it to end, then delete again.",
         )
-    emptied, retained, tables = [], [], []
+    emptied, retained, tables, queues = [], [], [], []
     for _, stack_id, resources in stack_tree(cfn, stack.stack_id):
         if not resources:
             continue  # a stack that was only planned has no template to ask for
@@ -71,7 +73,9 @@ def plan_deletion(cfn: "CloudFormationClient", stack: Stack) -> Deletion:
                 emptied.append(resource.physical_id)
             elif resource.resource_type in _TABLES and resource.physical_id:
                 tables.append(resource.physical_id)
-    return Deletion(stack, tuple(emptied), tuple(retained), tuple(tables))
+            elif resource.resource_type == "AWS::SQS::Queue":
+                queues.append(resource.physical_id.rpartition("/")[2])
+    return Deletion(stack, tuple(emptied), tuple(retained), tuple(tables), tuple(queues))
 
 
 def refuse_protected_tables(aws: Aws, deletion: Deletion) -> None:

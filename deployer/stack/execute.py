@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from deployer.aws.errors import code_of
 from deployer.errors import DeployerError
 from deployer.messages import Failure, Plan, StackDone, StackEvent, Ui, Warned
 from deployer.stack.describe import Stack, find_stack
@@ -13,6 +14,7 @@ from deployer.stack.events import EventFollower, Pace, newest_event
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
+_OVERTAKEN = ("InvalidChangeSetStatus", "ChangeSetNotFound", "OperationInProgressException")
 _GOOD_ENDS = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE", "DELETE_COMPLETE")
 
 
@@ -67,9 +69,9 @@ def _operate(
     pace: Pace,
     ui: Ui,
 ) -> None:
-    follower = EventFollower(cfn, stack_name, stack_id, newest_event(cfn, stack_id), pace)
     began = time.monotonic()
-    start()
+    marker = _begin(cfn, stack_name, stack_id, start)
+    follower = EventFollower(cfn, stack_name, stack_id, marker, pace)
     events: list[StackEvent] = []
     try:
         for event in follower.follow():
@@ -85,7 +87,29 @@ def _operate(
     failure = first_cause(stack_name, events)
     if failure:
         ui.emit(failure)
-    raise OperationFailedError(stack_name, status, failure, _advice(status) + _kept(status, events))
+    todo = _advice(status, failure) + _kept(status, events)
+    raise OperationFailedError(stack_name, status, failure, todo)
+
+
+def _begin(
+    cfn: "CloudFormationClient", stack_name: str, stack_id: str, start: Callable[[], None]
+) -> str | None:
+    """Start the operation, and return the event to follow it from."""
+    from botocore.exceptions import ClientError
+
+    try:
+        marker = newest_event(cfn, stack_id)
+        start()
+    except ClientError as error:
+        gone = code_of(error) == "ValidationError" and "does not exist" in str(error)
+        if gone or code_of(error) in _OVERTAKEN:
+            raise DeployerError(
+                "somebody else has changed the stack since this was planned",
+                where=stack_name,
+                todo="Look at it with deployer status; then try again.",
+            ) from error
+        raise
+    return marker
 
 
 def _kept(status: str, events: Sequence[StackEvent]) -> str:
@@ -97,7 +121,12 @@ def _kept(status: str, events: Sequence[StackEvent]) -> str:
     return f"\nTheir DeletionPolicy kept these, whose names block the next try; delete them:{named}"
 
 
-def _advice(status: str) -> str:
+def _advice(status: str, failure: Failure | None) -> str:
+    if failure and "already exists" in failure.reason:
+        return (
+            "Something of that name stands outside of the stack, perhaps kept by an earlier one. "
+            "Delete it or import it into the stack, then deploy again."
+        )
     if status == "UPDATE_ROLLBACK_COMPLETE":
         return "The stack is as it was before. Mend the cause and deploy again."
     if status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"):

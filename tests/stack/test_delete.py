@@ -65,3 +65,13 @@ def test_a_protected_stack_is_not_deleted(fresh: Platform) -> None:
     assert done.returncode == 1
     assert "protected" in done.stderr
     assert fresh.put_and_await("one.csv", "ID\none\n")["status"] == "LOADED"
+
+
+def test_another_environment_is_not_deleted(fresh: Platform) -> None:
+    assert fresh.deploy().returncode == 0
+
+    done = fresh.deployer("delete", "--env", "prod", "--local", "--yes")
+
+    assert done.returncode == 2
+    assert "is the environment 'devl', not 'prod'" in done.stderr
+    assert fresh.put_and_await("one.csv", "ID\none\n")["status"] == "LOADED"

@@ -167,3 +167,17 @@ def _invocations_logged(platform: Platform, request_id: Any) -> int:
         filterPattern=f'"{request_id["StringValue"]}"',
     )["events"]
     return sum(it["message"].startswith("START") for it in events)
+
+
+def test_load_says_when_the_loader_cannot_even_start(fresh: Platform) -> None:
+    handler = fresh.root / "src/process-data/handler.py"
+    handler.write_text("raise RuntimeError('broken at import')\n" + handler.read_text())
+    assert fresh.deploy().returncode == 0
+    file = fresh.root / "one.csv"
+    file.write_text("ID\none\n")
+
+    done = fresh.deployer("load", str(file), *LOCAL)
+
+    assert done.returncode == 1
+    assert "could not take the event" in done.stderr
+    assert "dlq replay" in done.stderr

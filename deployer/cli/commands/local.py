@@ -75,6 +75,8 @@ def logs(context: Context, lines: int, follow: bool) -> None:
     cloud = LocalCloud(context.project_root)
     if not cloud.log_path.exists():
         raise not_running()
+    if not follow and not cloud.log_path.stat().st_size:
+        context.ui.emit(Note("The server has logged nothing."))
     for text in _log(cloud.log_path, lines, follow=follow):
         click.echo(text, nl=False)
 

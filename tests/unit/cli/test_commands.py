@@ -3,7 +3,7 @@
 import importlib
 import json
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -174,12 +174,15 @@ def test_validate_fails_from_the_level_that_was_asked_for(
 
 
 def test_outputs_can_be_read_by_programs(line: Line, capsys: pytest.CaptureFixture[str]) -> None:
-    line.replace("outputs", "root_outputs", lambda *_: {"B": "2", "A": "1"})
+    root = SimpleNamespace(outputs={"B": "2", "A": "1"})
+    line.replace("outputs", "deployed_root", lambda *_: root)
     line.replace("outputs", "root_output", lambda *_: "1")
     assert line("outputs", "--env", "devl", "--json") == 0
     assert json.loads(capsys.readouterr().out) == {"A": "1", "B": "2"}
     assert line("outputs", "A", "--env", "devl") == 0
     assert capsys.readouterr().out == "1\n"
+    assert line("outputs", "A", "--json", "--env", "devl") == 0
+    assert capsys.readouterr().out == '"1"\n'
     assert line("outputs", "--env", "devl") == 0
     assert "  A  1\n  B  2\n" in capsys.readouterr().out
 
@@ -212,3 +215,12 @@ def test_package_prints_where_templates_are(line: Line, capsys: pytest.CaptureFi
     line.replace("package", "prepare", lambda *_: [(None, REQUEST)])
     assert line("package", "--env", "devl") == 0
     assert f"root: {REQUEST.template_url}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["--region", "eu-west-1"], ["--profile", "p"]])
+def test_local_cloud_has_neither_profile_nor_region_of_ones_choice(
+    line: Line, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    assert line("status", "--env", "devl", "--local", *words) == 2
+    assert "--local goes with neither" in capsys.readouterr().err
+    assert line.wheres == []

@@ -66,7 +66,7 @@ def test_root_goes_first_after_one_question(  # T18, V10
     account, ui = Account(monkeypatch, tmp_path, ROOT, OTHER), RecordingUi(True)
     assert account.delete(ui)
     assert account.deleted == [ROOT, OTHER]
-    assert ui.questions == [f"Delete {ROOT} and {OTHER} and everything in them?"]
+    assert ui.questions == [f"Delete {ROOT} and {OTHER}?"]
 
 
 def test_what_will_happen_is_shown_before_the_question(

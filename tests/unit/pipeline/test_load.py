@@ -20,7 +20,13 @@ from tests.unit.stack.cloudformation import pairs, stack, stacks
 
 __all__ = ["bucket", "s3"]  # fixtures; the bucket `code` serves as landing zone
 
-OUTPUTS = {"LandingZoneBucket": "code", "LoadLedgerTable": "ledger", "InputPrefix": "raw-data/"}
+QUEUE = "https://sqs.eu-west-1.amazonaws.com/111111111111/dead"
+OUTPUTS = {
+    "LandingZoneBucket": "code",
+    "LoadLedgerTable": "ledger",
+    "InputPrefix": "raw-data/",
+    "ProcessDataDeadLetterQueueUrl": QUEUE,
+}
 LOADING = {"status": {"S": "LOADING"}, "final": {"BOOL": False}, "triesLeft": {"N": "2"}}
 LOADED = {
     "status": {"S": "LOADED_WITH_REJECTS"},
@@ -48,8 +54,8 @@ class Platform:
     ) -> None:
         self._story: Iterator[dict[str, Any]] = iter(story)
         self.now = 0.0
-        monkeypatch.setattr("deployer.pipeline.load.time.monotonic", lambda: self.now)
-        monkeypatch.setattr("deployer.pipeline.load.time.sleep", self._sleep)
+        monkeypatch.setattr("deployer.pipeline.load_wait.time.monotonic", lambda: self.now)
+        monkeypatch.setattr("deployer.pipeline.load_wait.time.sleep", self._sleep)
         self.dynamodb = Scripted(monkeypatch, "dynamodb", {"GetItem": self._get_item})
         listed = pairs("OutputKey", "OutputValue", OUTPUTS)
         cfn = Scripted(
@@ -57,8 +63,14 @@ class Platform:
             "cloudformation",
             {"DescribeStacks": lambda **_: stacks(stack(Outputs=listed))},
         )
+        self.letters: list[str] = []
+        self.sqs = Scripted(monkeypatch, "sqs", {"ReceiveMessage": self._receive})
+        self.bucket = bucket
         self.target: Target = make_target(
-            s3=bucket.s3, dynamodb=self.dynamodb.client, cloudformation=cfn.client
+            s3=bucket.s3,
+            dynamodb=self.dynamodb.client,
+            cloudformation=cfn.client,
+            sqs=self.sqs.client,
         )
 
     def load(self, root: Path, name: str, key: str | None = None) -> LoadResult:
@@ -70,6 +82,15 @@ class Platform:
 
     def _sleep(self, seconds: float) -> None:
         self.now += seconds
+
+    def _receive(self, **_: Any) -> Answer:
+        why = {"ErrorMessage": {"StringValue": "init failed", "DataType": "String"}}
+        bodies = [it.format(version=self._version()) for it in self.letters]
+        return {"Messages": [{"Body": body, "MessageAttributes": why} for body in bodies]}
+
+    def _version(self) -> str:
+        head = self.bucket.s3.head_object(Bucket="code", Key="raw-data/products.csv")
+        return str(head["VersionId"])
 
     def _get_item(self, **_: Any) -> Answer:
         item = next(self._story, LOADING)
@@ -173,3 +194,35 @@ def test_clean_outcome_needs_no_words() -> None:
     ui = RecordingUi()
     show_result(LoadResult("LOADED", 1, 0, 0, 0.1, "", "", replayable=False), ui)
     assert ui.of_type(Note) == []
+
+
+def test_event_that_the_function_cannot_take_is_found_among_the_dead_letters(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bucket: CodeBucket
+) -> None:
+    platform = Platform(monkeypatch, bucket, *[{}] * 1000)
+    platform.letters = ["another's {{}}", "{version}"]
+    with pytest.raises(DeployerError, match="could not take the event: init failed") as raised:
+        platform.load(tmp_path, "products.csv")
+    assert "dlq replay" in raised.value.todo
+    assert platform.now < 15
+    [asked] = platform.sqs.parameters("ReceiveMessage")
+    assert (asked["QueueUrl"], asked["VisibilityTimeout"]) == (QUEUE, 0)
+
+
+def test_dead_letters_of_others_do_not_end_the_waiting(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bucket: CodeBucket
+) -> None:
+    platform = Platform(monkeypatch, bucket, *[LOADING] * 20, LOADED)
+    platform.letters = ["another's"]
+    assert platform.load(tmp_path, "products.csv").loaded == 998
+
+
+@pytest.mark.parametrize("key", ["/a.csv", "a//b.csv", "a.txt", ""])
+def test_key_that_is_none_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bucket: CodeBucket, key: str
+) -> None:
+    platform = Platform(monkeypatch, bucket, LOADED)
+    with pytest.raises(ProjectError) as raised:
+        platform.load(tmp_path, "products.csv", key)
+    assert raised.value.where == f"--key {key}"
+    assert bucket.keys_under("") == set()

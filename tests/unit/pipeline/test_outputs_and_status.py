@@ -7,7 +7,8 @@ import pytest
 
 from deployer.errors import DeployerError
 from deployer.messages import Note, StackState
-from deployer.pipeline.outputs import root_output, root_outputs
+from deployer.pipeline.outputs import root_output
+from deployer.pipeline.stacks import deployed_root
 from deployer.pipeline.status import report_status
 from deployer.pipeline.target import Target
 from tests.unit.aws.scripted import Answer, Scripted, client_error
@@ -49,7 +50,7 @@ def _target(
 
 def test_outputs_are_the_root_stacks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     project, target = sample_project(tmp_path), _target(monkeypatch, {ROOT: "UPDATE_COMPLETE"})
-    assert root_outputs(project, target) == {"Topic": "arn", "Table": "name"}
+    assert deployed_root(project, target).outputs == {"Topic": "arn", "Table": "name"}
     assert root_output(project, target, "Topic") == "arn"
 
 
@@ -77,7 +78,7 @@ def test_stack_that_was_never_made_says_how_to_make_it(
 ) -> None:
     target = _target(monkeypatch, statuses, local=local)
     with pytest.raises(DeployerError, match="the stack does not exist") as raised:
-        root_outputs(sample_project(tmp_path), target)
+        deployed_root(sample_project(tmp_path), target)
     assert raised.value.todo == f"Deploy it first: {command}"
 
 

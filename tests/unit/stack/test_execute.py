@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from deployer.errors import DeployerError
 from deployer.messages import Failure, Plan, StackDone, StackEvent, Warned
 from deployer.stack.execute import OperationFailedError, delete_stack, execute_plan
 from tests.unit.aws.scripted import Answer, Scripted, client_error
@@ -179,3 +180,33 @@ def test_stack_that_somebody_else_deleted_meanwhile_is_not_waited_for(
     delete_stack(world.cfn.client, EXISTING, PACE, ui)
     assert [it.status for it in ui.of_type(StackDone)] == ["DELETE_COMPLETE"]
     assert world.cfn.operations() == ["DescribeStacks"]
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("InvalidChangeSetStatus", "cannot be executed in its current status"),
+        ("ValidationError", f"Stack [{ROOT_ID}] does not exist"),
+    ],
+)
+def test_plan_that_somebody_else_was_faster_with_says_so(
+    monkeypatch: pytest.MonkeyPatch, code: str, message: str
+) -> None:
+    def refuse(_: Timeline) -> None:
+        raise client_error(code, message)
+
+    world = World(monkeypatch, refuse)
+    with pytest.raises(DeployerError, match="somebody else has changed the stack") as raised:
+        execute_plan(world.cfn.client, PLAN, PACE, RecordingUi())
+    assert "deployer status" in raised.value.todo
+
+
+def test_name_that_is_taken_comes_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def course(it: Timeline) -> None:
+        it.happen(ROOT_ID, "Table", "CREATE_FAILED", reason="products already exists")
+        it.root("ROLLBACK_COMPLETE")
+
+    world = World(monkeypatch, course)
+    with pytest.raises(OperationFailedError) as raised:
+        execute_plan(world.cfn.client, PLAN, PACE, RecordingUi())
+    assert "Delete it or import it" in raised.value.todo

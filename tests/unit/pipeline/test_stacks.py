@@ -1,0 +1,40 @@
+"""A command for one environment never acts on another's stacks."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deployer.errors import ProjectError
+from deployer.pipeline.dead_letters import find_queues
+from deployer.pipeline.delete import delete_project
+from deployer.pipeline.outputs import root_output
+from deployer.pipeline.status import report_status
+from tests.unit.aws.scripted import Scripted
+from tests.unit.pipeline.targets import ROOT, make_target
+from tests.unit.project.sample import sample_project
+from tests.unit.render.recording import RecordingUi
+from tests.unit.stack.cloudformation import pairs, stack, stacks
+
+COMMANDS: dict[str, Callable[[Any, Any], Any]] = {
+    "delete": lambda project, target: delete_project(project, target, RecordingUi(), approved=True),
+    "status": lambda project, target: report_status(project, target, RecordingUi()),
+    "outputs": lambda project, target: root_output(project, target, "Topic"),
+    "dlq": lambda project, target: find_queues(project, target, None),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_another_environments_stack_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
+) -> None:
+    theirs = stack(Tags=pairs("Key", "Value", {"Environment": "prod"}), StackName=ROOT)
+    cfn = Scripted(monkeypatch, "cloudformation", {"DescribeStacks": lambda **_: stacks(theirs)})
+    project, target = sample_project(tmp_path), make_target(cloudformation=cfn.client)
+
+    with pytest.raises(ProjectError, match="is the environment 'prod', not 'devl'") as raised:
+        COMMANDS[command](project, target)
+
+    assert "--env prod" in raised.value.todo
+    assert set(cfn.operations()) == {"DescribeStacks"}
