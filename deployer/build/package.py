@@ -18,10 +18,8 @@ from deployer.build.wheels import (
 from deployer.build.zips import write_zip
 from deployer.messages import ArtifactReady, TemplatesReady, Ui
 from deployer.project.artifacts import ArtifactSpec
+from deployer.project.project import CACHE
 from deployer.project.tree import TemplateTree
-
-CACHE = Path(".deployer/cache")
-"""Below the project's root; holds only what can be made again."""
 
 _PARALLEL = 8
 

@@ -15,7 +15,7 @@ def lint(project: Project) -> Iterator[Finding]:
     from cfnlint.config import ConfigMixIn
     from cfnlint.runner import Runner
 
-    files = [project.relative(path) for path in _templates(project)]
+    files = [project.relative(path) for path in linted_templates(project)]
     # cfn-lint looks for its configuration file in the current folder.
     with chdir(project.root):
         runner = Runner(ConfigMixIn(["--include-checks", "I", "--", *files]))
@@ -29,7 +29,7 @@ def lint(project: Project) -> Iterator[Finding]:
             )
 
 
-def _templates(project: Project) -> Sequence[Path]:
+def linted_templates(project: Project) -> Sequence[Path]:
     """Every template below the root template's folder, and all that the project deploys."""
     folder = (project.root / project.params.template_path).parent
     found = {path.resolve() for path in folder.rglob("*-stack.yaml")}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from deployer.check.lint_errors import lint_errors
 from deployer.check.rules import (
     code_pairs,
     function_sources,
@@ -30,17 +31,25 @@ def run_rules(project: Project) -> Iterator[Finding]:
         yield from rule.findings(project)
 
 
-def refuse_errors(project: Project, ui: Ui) -> None:
+def refuse_errors(project: Project, ui: Ui, *, linted: bool) -> None:
     """Show what the rules find, and go no further if anything is an error.
+
+    Args:
+        linted: whether cfn-lint's errors count as well.
 
     Raises:
         ProjectError: there was at least one error.
     """
-    errors = list(run_rules(project))
+    ours = list(run_rules(project))
+    lints = lint_errors(project) if linted else []
+    errors = [*ours, *lints]
     for finding in errors:
         ui.emit(finding)
     if errors:
         raise ProjectError(
             f"the project has {len(errors)} error{'s' if len(errors) > 1 else ''}",
             where=str(project.root_stack.tree.template.path),
+            todo="If cfn-lint is wrong, ignore its rule in .cfnlintrc, or pass --no-lint."
+            if lints
+            else "",
         )

@@ -70,7 +70,7 @@ def stack_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def given_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--code-bucket, --kms-key and --parameter, passed as `given`."""
+    """--code-bucket, --kms-key, --parameter and --no-lint, passed as `given`."""
 
     @functools.wraps(command)
     def gathered(
@@ -78,6 +78,7 @@ def given_options(command: Callable[..., Any]) -> Callable[..., Any]:
         code_bucket: str | None,
         kms_key: str | None,
         overrides: tuple[str, ...],
+        no_lint: bool,
         **others: Any,
     ) -> Any:
         parameters = dict(map(_override, overrides))
@@ -86,7 +87,7 @@ def given_options(command: Callable[..., Any]) -> Callable[..., Any]:
             for name, flag in ((BUCKET, code_bucket), (KEY, kms_key))
             if (value := _located(name, flag, parameters))
         }
-        given = Given(parameters, location, os.environ)
+        given = Given(parameters, location, os.environ, linted=not no_lint)
         return command(*args, given=given, **others)
 
     return _with(
@@ -100,6 +101,7 @@ def given_options(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="NAME=VALUE",
             help="A template parameter; wins over the params file. May be repeated.",
         ),
+        click.option("--no-lint", is_flag=True, help="Go on in spite of cfn-lint's errors."),
     )
 
 

@@ -24,11 +24,13 @@ class Given:
         parameters: overrides by name.
         location: code bucket and key by parameter name, where flags name them.
         variables: the process's environment.
+        linted: whether an error that cfn-lint finds stops the deployment.
     """
 
     parameters: Mapping[str, str] = field(default_factory=dict)
     location: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
+    linted: bool = True
 
 
 def prepare(
@@ -43,7 +45,7 @@ def prepare(
         AwsError: the code bucket cannot be used.
     """
     ui.emit(target.identity)
-    refuse_errors(project, ui)
+    refuse_errors(project, ui, linted=given.linted)
     check_known(project, given.parameters)
     location = find_location(project, target, given.location, given.variables, ui)
     bucket = CodeBucket(target.aws.client("s3"), location.bucket)

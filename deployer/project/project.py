@@ -19,6 +19,9 @@ _TAG_LENGTH = 256
 # The build id ends up in bucket names, so it keeps to their alphabet, and leaves them room.
 _BUILD_ID = re.compile(r"[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?")
 
+CACHE = Path(".deployer/cache")
+"""Below the project's root; holds only what can be made again."""
+
 
 @dataclass(frozen=True)
 class StackSpec:

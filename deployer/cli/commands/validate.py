@@ -36,5 +36,10 @@ def validate(context: Context, environment: str, build_id: str, fail_on: str) ->
     serious = LEVELS[: LEVELS.index(fail_on) + 1]
     failing = sum(finding.level in serious for finding in findings)
     templates = len({tree.template.path for spec in project.stacks for tree in spec.tree.walk()})
-    context.ui.emit(Note(f"{templates} templates, {len(findings)} findings, {failing} failing"))
+    counts = f"{_count(templates, 'template')}, {_count(len(findings), 'finding')}"
+    context.ui.emit(Note(f"{counts}, {failing} failing"))
     return 1 if failing else 0
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

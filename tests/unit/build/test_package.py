@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from deployer.build.code_bucket import CodeBucket
-from deployer.build.package import CACHE, package_artifacts, package_stack
+from deployer.build.package import package_artifacts, package_stack
 from deployer.build.templates import TemplateHome
 from deployer.errors import ProjectError
 from deployer.messages import ArtifactReady, TemplatesReady
 from deployer.project.artifacts import ArtifactSpec
+from deployer.project.project import CACHE
 from deployer.project.tree import read_tree
 from tests.unit.build.test_code_bucket import bucket, s3
 from tests.unit.project.sample import write

@@ -226,11 +226,11 @@ def test_deployment_shows_all_findings_and_goes_no_further(tmp_path: Path) -> No
     ui = RecordingUi()
     project = sample_project(tmp_path, changed("GitHubSHA:", "GithubSha:"), POLICY)
     with pytest.raises(ProjectError, match="the project has 2 errors"):
-        refuse_errors(project, ui)
+        refuse_errors(project, ui, linted=False)
     assert [it.code for it in ui.of_type(Finding)] == ["T001", "T005"]
 
 
 def test_sound_project_goes_on(tmp_path: Path) -> None:
     ui = RecordingUi()
-    refuse_errors(sample_project(tmp_path), ui)
+    refuse_errors(sample_project(tmp_path), ui, linted=False)
     assert ui.messages == []

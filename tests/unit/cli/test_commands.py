@@ -113,6 +113,13 @@ def test_bucket_and_key_given_as_parameters_say_where_code_goes(
     assert given.parameters == {"A": "1"}
 
 
+@pytest.mark.parametrize(("words", "linted"), [([], True), (["--no-lint"], False)])
+def test_templates_are_linted_unless_told_otherwise(
+    line: Line, words: list[str], linted: bool
+) -> None:
+    assert _given(line, *words).linted is linted
+
+
 def test_empty_key_is_for_the_template_alone(line: Line) -> None:
     given = _given(line, "--parameter", "KmsMasterKeyId=")
     assert (given.parameters, given.location) == ({"KmsMasterKeyId": ""}, {})
@@ -169,7 +176,8 @@ def test_validate_fails_from_the_level_that_was_asked_for(
     assert line("validate", "--env", "devl", "--fail-on", fail_on) == code
     shown = capsys.readouterr().out
     assert shown.count("cft/a.yaml:3 X1 bad") == len(levels)
-    assert f"{len(levels)} findings, {code} failing" in shown
+    plural = "" if len(levels) == 1 else "s"
+    assert f" {len(levels)} finding{plural}, {code} failing" in shown
     assert line.wheres == []  # AWS is not asked
 
 

@@ -1,11 +1,13 @@
 """From a project to complete requests; what can be refused is refused before any upload."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deployer.build.code_bucket import CodeBucket
+from deployer.check import registry
 from deployer.errors import AwsError, DeployerError, ProjectError
 from deployer.messages import ArtifactReady, Finding, Identity, TemplatesReady
 from deployer.pipeline.prepare import Given, prepare
@@ -17,7 +19,10 @@ from tests.unit.render.recording import RecordingUi
 
 __all__ = ["bucket", "s3"]  # fixtures
 
-GIVEN = Given(location={"CodeRepositoryS3Bucket": "code", "KmsMasterKeyId": "arn:key"})
+# Without cfn-lint, which takes longer than all else here.
+GIVEN = Given(
+    location={"CodeRepositoryS3Bucket": "code", "KmsMasterKeyId": "arn:key"}, linted=False
+)
 REQUIRING = f"{ROOT_TEMPLATE}Metadata: {{ Deployer: {{ RequiredStacks: [other-stack.yaml] }} }}\n"
 OTHER = f"""\
 Parameters:
@@ -65,7 +70,7 @@ def test_second_run_asks_for_the_same(tmp_path: Path, bucket: CodeBucket) -> Non
 
 
 def test_override_reaches_the_request(tmp_path: Path, bucket: CodeBucket) -> None:
-    given = Given({"Colour": "green"}, GIVEN.location)
+    given = replace(GIVEN, parameters={"Colour": "green"})
     [(_, request)] = prepare(
         sample_project(tmp_path), make_target(s3=bucket.s3), given, RecordingUi()
     )
@@ -102,11 +107,29 @@ def test_unsound_project_uploads_nothing(
     project = sample_project(tmp_path, files, params)
     ui = RecordingUi()
     with pytest.raises(ProjectError) as raised:
-        prepare(project, make_target(s3=bucket.s3), Given(overrides, GIVEN.location), ui)
+        prepare(project, make_target(s3=bucket.s3), replace(GIVEN, parameters=overrides), ui)
     assert what in raised.value.what
     assert bucket.keys_under("") == set()
     assert isinstance(ui.messages[0], Identity)  # V16
     assert bool(ui.of_type(Finding)) is ("error" in what)
+
+
+@pytest.mark.parametrize("linted", [True, False])
+def test_what_cfn_lint_calls_an_error_uploads_nothing_unless_told_otherwise(
+    tmp_path: Path, bucket: CodeBucket, monkeypatch: pytest.MonkeyPatch, linted: bool
+) -> None:
+    error = Finding("E3002", "error", "cft/root-stack.yaml", 3, "no such property")
+    monkeypatch.setattr(registry, "lint_errors", lambda _: [error])
+    project, ui = sample_project(tmp_path), RecordingUi()
+    given, target = replace(GIVEN, linted=linted), make_target(s3=bucket.s3)
+    if linted:
+        with pytest.raises(ProjectError, match="the project has 1 error") as raised:
+            prepare(project, target, given, ui)
+        assert "--no-lint" in raised.value.todo
+    else:
+        prepare(project, target, given, ui)
+    assert ui.of_type(Finding) == ([error] if linted else [])
+    assert bool(bucket.keys_under("")) is not linted
 
 
 @pytest.mark.parametrize("files", [{"src/greet/.env": "x"}, {"src/greet/requirements.txt": "!"}])
