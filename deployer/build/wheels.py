@@ -22,6 +22,11 @@ _FIRST_ON_AL2023 = 12  # Python 3.12
 # https://pip.pypa.io/en/stable/reference/requirements-file-format/
 _OTHER_FILE = re.compile(r"\s*(-[rc]|--requirem|--c)")
 
+# Of pip's complaints: that nothing suits, and the lists of versions, oldest first, by the hundred.
+_NOT_FOUND = "Could not find a version that satisfies the requirement"
+_LISTED = re.compile(r"(\(from versions: |^Ignored the following [^:]*: )([^)]*)")
+_NEWEST = 5
+
 
 @dataclass(frozen=True)
 class Target:
@@ -128,12 +133,29 @@ def _pip_install(requirements: Path, into: Path, target: Target) -> None:
             command += ["--platform", platform]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
-        raise DeployerError(
-            f"pip could not install the requirements for {target.label}: "
-            + "; ".join(line.removeprefix("ERROR: ") for line in lines or [done.stderr.strip()]),
-            where=str(requirements),
-            todo="Every requirement needs a wheel for that platform; choose a version with one.",
-        )
+        raise _failure(done.stderr, requirements, target)
     # Console scripts carry the path of this interpreter, and a function has no use for them.
     shutil.rmtree(into / "bin", ignore_errors=True)
+
+
+def _failure(said: str, requirements: Path, target: Target) -> DeployerError:
+    lines = [line for line in said.splitlines() if line.startswith("ERROR")] or [said.strip()]
+    text = "; ".join(_LISTED.sub(_shortened, line.removeprefix("ERROR: ")) for line in lines)
+    # Where no connection was made, pip finds no version either.
+    todo = ""
+    if "WARNING: Retrying" in said:
+        todo = "Look whether the package index can be reached."
+    elif _NOT_FOUND in text:
+        todo = "Choose a version that exists and has a wheel for that platform."
+    return DeployerError(
+        f"pip could not install the requirements for {target.label}: {text}",
+        where=str(requirements),
+        todo=todo,
+    )
+
+
+def _shortened(match: re.Match[str]) -> str:
+    before, versions = match.groups()
+    mark = "; " if "; " in versions else ", "
+    listed = versions.split(mark)
+    return before + ("… " if len(listed) > _NEWEST else "") + mark.join(listed[-_NEWEST:])
