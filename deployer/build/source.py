@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deployer.errors import ProjectError
-from deployer.project.artifacts import UNPACKAGED_FOLDERS
+from deployer.project.declarations import UNPACKAGED_FOLDERS
 
 REQUIREMENTS = "requirements.txt"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deployer.errors import ProjectError
-from deployer.project.artifacts import declarations
+from deployer.project.declarations import declarations
 from deployer.project.names import ci_build
 from deployer.project.nearest import suggestion
 from deployer.project.project import Project, StackSpec

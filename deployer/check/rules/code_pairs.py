@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deployer.check.rule import Rule, Violation
-from deployer.project.artifacts import declarations
+from deployer.project.declarations import declarations
 from deployer.project.project import Project
 
 

@@ -9,13 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from deployer.check.rule import Rule, Violation
-from deployer.project.artifacts import (
-    UNPACKAGED_FOLDERS,
-    HandlerSpec,
-    declarations,
-    declared_handlers,
-    source_folder,
-)
+from deployer.project.code_uses import HandlerSpec, declared_handlers
+from deployer.project.declarations import UNPACKAGED_FOLDERS, declarations, source_folder
 from deployer.project.project import Project
 
 _DEFAULT = HandlerSpec("", "handler.handler", has_layers=False)

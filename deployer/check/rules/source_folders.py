@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deployer.check.rule import Rule, Violation
-from deployer.project.artifacts import LAYER_PREFIX, declarations, source_folder
+from deployer.project.declarations import LAYER_PREFIX, declarations, source_folder
 from deployer.project.project import Project
 
 

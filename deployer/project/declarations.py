@@ -1,0 +1,46 @@
+"""The functions and layers that a root template declares.
+
+It declares one by a pair of parameters, `<Prefix>Lambda{Function,Layer}BaseName` and
+`<Prefix>Lambda{Function,Layer}VersionId`.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from deployer.project.template import Template
+
+_VERSION_PARAMETER = re.compile(r"(?P<prefix>.*Lambda(?P<kind>Function|Layer))VersionId")
+
+LAYER_PREFIX = "lambda-layer-"
+UNPACKAGED_FOLDERS = frozenset(
+    {"__pycache__", ".git", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv"}
+)
+"""Folders below a function's or layer's that never come into its zip."""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A BaseName/VersionId pair of a template.
+
+    Attributes:
+        kind: `Function` or `Layer`.
+    """
+
+    kind: str
+    base_name_parameter: str
+    version_parameter: str
+
+
+def declarations(template: Template) -> list[Declaration]:
+    """The pairs that a root template declares, by name; a VersionId is what makes one."""
+    return [
+        Declaration(match["kind"], f"{match['prefix']}BaseName", name)
+        for name in template.parameters
+        if (match := _VERSION_PARAMETER.fullmatch(name))
+    ]
+
+
+def source_folder(root: Path, kind: str, base_name: str) -> Path:
+    """Where the code of a function or layer lives."""
+    return root / "src" / base_name if kind == "Function" else root / base_name
