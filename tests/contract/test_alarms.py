@@ -67,4 +67,4 @@ def test_an_alarm_looks_at_its_own_dimensions_alone(cloud: Cloud) -> None:
         found = cloud.client("cloudwatch").describe_alarms(AlarmNames=["contract-dimensions"])
         return str(found["MetricAlarms"][0]["StateValue"])
 
-    cloud.eventually(lambda: state() == "OK", "the state OK")
+    assert cloud.eventually(lambda: state() == "OK", "the state OK")

@@ -102,7 +102,7 @@ def test_what_a_handler_logs_is_in_its_log_group(cloud: Cloud) -> None:
         lines = logged(cloud, "contract-logs")
         return any("[INFO]" in line and "seen by the root logger" in line for line in lines)
 
-    cloud.eventually(seen, "the logged line")
+    assert cloud.eventually(seen, "the logged line")
 
 
 @pytest.mark.mend("lambda_metrics")

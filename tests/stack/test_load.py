@@ -50,7 +50,8 @@ def test_a_put_by_any_client_triggers_the_load(platform: Platform) -> None:
         Bucket=bucket, Key=f"{prefix}put/a file.csv", Body="ID\nput-1\n"
     )
 
-    platform.cloud.eventually(lambda: platform.product("put-1"), "the item")  # T1 T3
+    item = platform.cloud.eventually(lambda: platform.product("put-1"), "the item")  # T1 T3
+    assert item == {"ID": "put-1"}
 
 
 def test_only_the_input_prefix_triggers(platform: Platform) -> None:

@@ -98,7 +98,8 @@ def test_one_parameter_name_in_two_stacks_may_mean_two_functions(
     wave = replace(greet, base_name="wave", folder=folder, key="acme/lambda/wave.zip")
     versions, _ = _package(tmp_path, bucket, greet, wave)
     for spec, version in zip((greet, wave), versions, strict=True):
-        bucket.s3.head_object(Bucket="code", Key=spec.key, VersionId=version)
+        head = bucket.s3.head_object(Bucket="code", Key=spec.key, VersionId=version)
+        assert head["VersionId"] == version
 
 
 def test_requirements_need_a_python_runtime(
