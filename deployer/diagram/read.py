@@ -14,13 +14,10 @@ from deployer.diagram.model import ALARM, FLOW, ORDER, Address, Architecture, Ar
 from deployer.diagram.relations import Relation, relations
 from deployer.diagram.rows import rows_of, support_of
 from deployer.diagram.scopes import References, Scope, scopes_of
-from deployer.project.names import bootstrap_stack_name
+from deployer.project.names import BOOTSTRAP_TEMPLATE, bootstrap_stack_name
 from deployer.project.project import Project, StackSpec
 from deployer.project.template import STACK_TYPE
 from deployer.project.tree import read_tree
-
-BOOTSTRAP = "bootstrap-stack.yaml"
-"""Beside the root template."""
 
 # The order of words on an arrow that does several things.
 _WORDS = (
@@ -57,7 +54,7 @@ def read_architecture(project: Project) -> Architecture:
 
 def _bootstrap(project: Project) -> list[StackSpec]:
     """The bootstrap stack, which stands once per account, if the project has one."""
-    path = project.root / project.params.template_path.parent / BOOTSTRAP
+    path = project.root / project.params.template_path.parent / BOOTSTRAP_TEMPLATE
     return (
         [StackSpec(bootstrap_stack_name(project.params), read_tree(path))] if path.is_file() else []
     )
@@ -69,7 +66,7 @@ def _container(stack: StackSpec, scopes: Sequence[Scope]) -> Container:
     file = stack.tree.template.path.name
     launched = sum(len(dict(scope.template.of_type(STACK_TYPE))) for scope in scopes)
     noun = "nested stack" if launched == 1 else "nested stacks"
-    note = "once per account" if file == BOOTSTRAP else f"{launched} {noun}"
+    note = "once per account" if file == BOOTSTRAP_TEMPLATE else f"{launched} {noun}"
     return Container(stack.name, f"{file} · {note}", tuple(ordered))
 
 

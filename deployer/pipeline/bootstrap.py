@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from deployer.errors import ProjectError
 from deployer.messages import Plan, Ui
 from deployer.pipeline.target import Target
-from deployer.project.names import bootstrap_stack_name
+from deployer.project.names import BOOTSTRAP_TEMPLATE, bootstrap_stack_name
 from deployer.project.parameters import fill_parameters
 from deployer.project.project import Project, StackSpec
 from deployer.project.tree import read_tree
@@ -13,9 +13,6 @@ from deployer.stack.describe import find_stack
 from deployer.stack.execute import delete_stack, execute_plan
 from deployer.stack.plan import StackRequest, make_plan
 from deployer.stack.unchanged import is_unchanged
-
-TEMPLATE = "bootstrap-stack.yaml"
-"""Beside the root template."""
 
 
 def bootstrap_outputs(project: Project, target: Target) -> Mapping[str, str]:
@@ -31,7 +28,7 @@ def ensure_local_bootstrap(project: Project, target: Target, ui: Ui) -> Mapping[
         ProjectError: the project has no bootstrap template.
         OperationFailedError: it could not be deployed.
     """
-    path = project.root / project.params.template_path.parent / TEMPLATE
+    path = project.root / project.params.template_path.parent / BOOTSTRAP_TEMPLATE
     if not path.is_file():
         raise ProjectError(
             "there is no bootstrap template to make a code bucket from",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from deployer.errors import ProjectError
 from deployer.project.code_uses import CodeUse, code_uses, marker_of
-from deployer.project.declarations import Declaration, declarations, source_folder
+from deployer.project.declarations import Declaration, base_name, declarations, source_folder
 from deployer.project.template import Template
 from deployer.project.tree import TemplateTree
 
@@ -75,18 +75,17 @@ def _spec(
     values: Mapping[str, str],
     use: CodeUse | None,
 ) -> ArtifactSpec:
-    parameter = template.parameters.get(declared.base_name_parameter, {})
-    base_name = values.get(declared.base_name_parameter) or str(parameter.get("Default", ""))
-    if not base_name:
+    name = base_name(template, declared, values)
+    if not name:
         raise ProjectError(
             f"'{declared.version_parameter}' has no '{declared.base_name_parameter}' beside it",
             where=str(template.path),
             todo="Declare both, with the folder's name as the base name's Default.",
         )
-    folder = source_folder(root, declared.kind, base_name)
+    folder = source_folder(root, declared.kind, name)
     if not folder.is_dir():
         raise ProjectError(
-            f"the folder of {declared.kind.lower()} '{base_name}' is missing",
+            f"the folder of {declared.kind.lower()} '{name}' is missing",
             where=str(folder),
             todo=f"Make it, or correct {declared.base_name_parameter}.",
         )
@@ -98,7 +97,7 @@ def _spec(
         )
     return ArtifactSpec(
         declared.kind,
-        base_name,
+        name,
         folder,
         use.key,
         declared.version_parameter,

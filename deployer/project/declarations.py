@@ -5,6 +5,7 @@ It declares one by a pair of parameters, `<Prefix>Lambda{Function,Layer}BaseName
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,12 @@ def declarations(template: Template) -> list[Declaration]:
         for name in template.parameters
         if (match := _VERSION_PARAMETER.fullmatch(name))
     ]
+
+
+def base_name(template: Template, declared: Declaration, values: Mapping[str, str]) -> str:
+    """The base name that a pair has: given, or the parameter's Default; empty without either."""
+    parameter = template.parameters.get(declared.base_name_parameter, {})
+    return values.get(declared.base_name_parameter) or str(parameter.get("Default", ""))
 
 
 def source_folder(root: Path, kind: str, base_name: str) -> Path:

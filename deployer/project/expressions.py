@@ -7,6 +7,11 @@ from typing import Any
 _SUB_VARIABLE = re.compile(r"\$\{(?P<literal>!?)(?P<name>[^{}]+)\}")
 
 
+def parameter_text(value: object) -> str:
+    """A scalar as CloudFormation compares parameters: as text, booleans in lower case."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def evaluate(value: Any, known: Mapping[str, str]) -> str | None:
     """The text that an expression will have, or None when that is not known yet.
 
@@ -15,10 +20,8 @@ def evaluate(value: Any, known: Mapping[str, str]) -> str | None:
             are understood; anything else, GetAtt among it, is unknown.
         known: parameters and pseudo parameters by name.
     """
-    if isinstance(value, bool):
-        return str(value).lower()
     if isinstance(value, str | int | float):
-        return str(value)
+        return parameter_text(value)
     if not isinstance(value, Mapping) or len(value) != 1:
         return None
     [(function, argument)] = value.items()

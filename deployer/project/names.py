@@ -7,6 +7,9 @@ from deployer.errors import ProjectError
 from deployer.project.params import Params
 
 _STACK_NAME = re.compile(r"[A-Za-z][-A-Za-z0-9]*")
+BOOTSTRAP_TEMPLATE = "bootstrap-stack.yaml"
+"""Beside the root template."""
+
 STACK_NAME_LIMIT = 128
 """Characters. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html"""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from deployer.errors import ProjectError
+from deployer.project.expressions import parameter_text
 from deployer.project.nearest import suggestion
 
 DEFAULT_PATH = Path("params/cfn-parameters.json")
@@ -148,9 +149,4 @@ def _for_environment(value: Any, environment: str) -> Any:
 
 def _values(listed: Any) -> dict[str, str]:
     plain = listed[0] if isinstance(listed, list) else listed
-    return {name: _as_text(value) for name, value in plain.items()}
-
-
-def _as_text(value: Any) -> str:
-    # CloudFormation compares parameters as text, and writes booleans in lower case.
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return {name: parameter_text(value) for name, value in plain.items()}

@@ -7,6 +7,7 @@ every template below it, and the VersionId parameters tell of all code.
 import json
 from typing import TYPE_CHECKING
 
+from deployer.project.expressions import parameter_text
 from deployer.project.template import Template
 from deployer.stack.describe import Stack
 from deployer.stack.plan import StackRequest
@@ -41,15 +42,11 @@ def _has_values_unseen(template: Template) -> bool:
 
 def _parameters(template: Template, request: StackRequest) -> dict[str, str]:
     defaults = {
-        name: _as_text(declared["Default"])
+        name: parameter_text(declared["Default"])
         for name, declared in template.parameters.items()
         if "Default" in declared
     }
     return {**defaults, **request.parameters}
-
-
-def _as_text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _deployed_text_is(cfn: "CloudFormationClient", stack: Stack, text: str) -> bool:

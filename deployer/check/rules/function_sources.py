@@ -10,7 +10,7 @@ from pathlib import Path
 
 from deployer.check.rule import Rule, Violation
 from deployer.project.code_uses import HandlerSpec, declared_handlers
-from deployer.project.declarations import UNPACKAGED_FOLDERS, declarations, source_folder
+from deployer.project.declarations import UNPACKAGED_FOLDERS, base_name, declarations, source_folder
 from deployer.project.project import Project
 
 _DEFAULT = HandlerSpec("", "handler.handler", has_layers=False)
@@ -24,11 +24,9 @@ def _violations(project: Project) -> Iterator[Violation]:
     for spec in project.stacks:
         template = spec.tree.template
         for declared in declarations(template):
-            parameter = template.parameters.get(declared.base_name_parameter, {})
-            default = str(parameter.get("Default", ""))
-            base_name = project.params.values.get(declared.base_name_parameter, default)
-            folder = source_folder(project.root, declared.kind, base_name)
-            if declared.kind != "Function" or not base_name or folder in seen:
+            name = base_name(template, declared, project.params.values)
+            folder = source_folder(project.root, declared.kind, name)
+            if declared.kind != "Function" or not name or folder in seen:
                 continue
             if not folder.is_dir() or not any(folder.iterdir()):
                 continue  # T003

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deployer.check.rule import Rule, Violation
-from deployer.project.declarations import LAYER_PREFIX, declarations, source_folder
+from deployer.project.declarations import LAYER_PREFIX, base_name, declarations, source_folder
 from deployer.project.project import Project
 
 
@@ -11,17 +11,13 @@ def _violations(project: Project) -> Iterator[Violation]:
     for spec in project.stacks:
         template = spec.tree.template
         for declared in declarations(template):
-            parameter = template.parameters.get(declared.base_name_parameter, {})
-            default = str(parameter.get("Default", ""))
-            base_name = project.params.values.get(declared.base_name_parameter, default)
-            if not base_name:
+            name = base_name(template, declared, project.params.values)
+            if not name:
                 continue  # T002, or a value that only the command line knows
-            folder = source_folder(project.root, declared.kind, base_name)
-            what = f"{declared.kind.lower()} '{base_name}', named by {declared.base_name_parameter}"
-            if declared.kind == "Layer" and not base_name.startswith(LAYER_PREFIX):
-                yield Violation(
-                    template.path, 0, f"{what}: rename it to '{LAYER_PREFIX}{base_name}'"
-                )
+            folder = source_folder(project.root, declared.kind, name)
+            what = f"{declared.kind.lower()} '{name}', named by {declared.base_name_parameter}"
+            if declared.kind == "Layer" and not name.startswith(LAYER_PREFIX):
+                yield Violation(template.path, 0, f"{what}: rename it to '{LAYER_PREFIX}{name}'")
             elif not folder.is_dir():
                 yield Violation(
                     template.path,
