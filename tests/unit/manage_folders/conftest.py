@@ -1,8 +1,30 @@
 """The function's folder is the root of its zip, so its modules are imported by their bare names."""
 
+import importlib.util
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
+from moto import mock_aws
+
+from tests.unit.manage_folders.account import HANDLER, Account
 
 _FOLDER = str(Path(__file__).parents[3] / "src/manage-folders")
 if _FOLDER not in sys.path:
     sys.path.insert(0, _FOLDER)
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    spec = importlib.util.spec_from_file_location("manage_folders_handler", HANDLER)
+    assert spec is not None
+    assert spec.loader is not None
+    handler = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = handler
+    spec.loader.exec_module(handler)
+    with mock_aws():
+        yield Account(handler, monkeypatch)
