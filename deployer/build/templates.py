@@ -5,10 +5,15 @@ A changed child thereby changes its parent's text, up to the root; an unchanged 
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from deployer.build.code_bucket import CodeBucket
+from deployer.messages import TemplatesReady, Ui
 from deployer.project.tree import TemplateTree
+
+_PARALLEL = 8
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,43 @@ class PackagedTemplate:
     text: str
 
 
-def package_templates(tree: TemplateTree, home: TemplateHome) -> list[PackagedTemplate]:
-    """All templates of a stack with their nested URLs filled in; the root comes last."""
-    return list(_package(tree, home))
+@dataclass(frozen=True)
+class PackagedStack:
+    """All templates of a stack, ready for upload.
+
+    Attributes:
+        name: of the root template's file.
+        url: where CloudFormation will find the root template.
+        templates: the root comes last; one that is launched twice stands there twice.
+    """
+
+    name: str
+    url: str
+    templates: tuple[PackagedTemplate, ...]
+
+    @property
+    def text(self) -> str:
+        """The root template's; through the keys in it, it tells of everything below."""
+        return self.templates[-1].text
+
+
+def package_templates(tree: TemplateTree, home: TemplateHome) -> PackagedStack:
+    """All templates of a stack with their nested URLs filled in; nothing is uploaded yet."""
+    templates = tuple(_package(tree, home))
+    return PackagedStack(tree.template.path.name, home.url(templates[-1].key), templates)
+
+
+def upload_templates(stacks: Sequence[PackagedStack], bucket: CodeBucket, ui: Ui) -> None:
+    """Bring the templates that the bucket lacks into it."""
+    prefix = stacks[0].templates[-1].key.rpartition("/")[0] + "/"  # all share one home
+    there = bucket.keys_under(prefix)
+    for stack in stacks:
+        texts = {it.key: it.text for it in stack.templates}
+        missing = {key: text for key, text in texts.items() if key not in there}
+        with ThreadPoolExecutor(_PARALLEL) as pool:
+            list(pool.map(lambda item: bucket.upload_text(*item), missing.items()))
+        there |= set(missing)
+        ui.emit(TemplatesReady(stack.name, len(texts), len(missing)))
 
 
 def _package(tree: TemplateTree, home: TemplateHome) -> Iterator[PackagedTemplate]:

@@ -1,16 +1,15 @@
 """Deploys the stacks of a project, in order."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deployer.errors import DeployerError
 from deployer.messages import Note, Outputs, Plan, Ui, Unchanged
+from deployer.pipeline.approval import Approval
 from deployer.pipeline.prepare import Given, prepare
+from deployer.pipeline.recover import usable
 from deployer.pipeline.stacks import project_stack
 from deployer.pipeline.target import Target
 from deployer.project.project import Project, StackSpec
-from deployer.stack.delete import delete, plan_deletion
-from deployer.stack.describe import Stack, find_stack
+from deployer.stack.describe import find_stack
 from deployer.stack.execute import execute_plan
 from deployer.stack.plan import StackRequest, discard_plan, make_plan
 from deployer.stack.protection import protect
@@ -18,13 +17,6 @@ from deployer.stack.unchanged import is_unchanged
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
-
-
-@dataclass(frozen=True)
-class Approval:
-    """Whether a person is asked before a plan is executed."""
-
-    given: bool
 
 
 def deploy(project: Project, target: Target, given: Given, approval: Approval, ui: Ui) -> bool:
@@ -50,7 +42,7 @@ def _deploy_stack(
     cfn = target.aws.client("cloudformation")
     existing = project_stack(project, target, spec.name)
     if existing:
-        existing = _usable(target, existing, approval, ui)
+        existing = usable(target, existing, approval, ui)
     if existing and is_unchanged(cfn, existing, request, spec.tree.template):
         plan: Plan | Unchanged = Unchanged(spec.name)
     else:
@@ -80,29 +72,3 @@ def _carry_out(
         return False
     execute_plan(cfn, plan, target.pace, ui)
     return True
-
-
-def _usable(target: Target, stack: Stack, approval: Approval, ui: Ui) -> Stack | None:
-    """The stack if a change set can be made for it; None if it is to be created."""
-    if stack.in_progress:
-        raise DeployerError(
-            f"another operation is going on: {stack.status}",
-            where=stack.name,
-            todo="Wait for it to end, then deploy again.",
-        )
-    if stack.status in ("UPDATE_ROLLBACK_FAILED", "DELETE_FAILED"):
-        raise DeployerError(
-            f"the stack is stuck in {stack.status}: {stack.reason}",
-            where=stack.name,
-            todo="Delete it with: deployer delete"
-            if stack.status == "DELETE_FAILED"
-            else "Mend the cause, then: aws cloudformation continue-update-rollback "
-            f"--stack-name {stack.name}",
-        )
-    if not stack.failed_creation:
-        return stack
-    question = f"{stack.name} was never created ({stack.status}). Delete the remains and create it?"
-    if not approval.given and not ui.confirm(question):
-        raise DeployerError("the remains of a failed creation are in the way", where=stack.name)
-    delete(target.aws, plan_deletion(target.aws.client("cloudformation"), stack), target.pace, ui)
-    return None

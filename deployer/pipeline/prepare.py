@@ -1,17 +1,29 @@
-"""From a project to complete requests: parameters filled, artifacts and templates uploaded."""
+"""From a project to complete requests: parameters filled, artifacts and templates uploaded.
 
-from collections.abc import Mapping
+A draft is a stack as it shall be, known from the project alone; only what differs from what was
+deployed last needs to be uploaded and planned.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
 
+from deployer.build.artifacts import Artifact, read_artifacts, upload_artifacts
 from deployer.build.code_bucket import CodeBucket
-from deployer.build.package import package_artifacts, package_stack
-from deployer.build.templates import template_home
+from deployer.build.templates import (
+    PackagedStack,
+    TemplateHome,
+    package_templates,
+    template_home,
+    upload_templates,
+)
 from deployer.check.registry import refuse_errors
 from deployer.messages import Ui
 from deployer.pipeline.location import find_location
 from deployer.pipeline.target import Target
 from deployer.project.artifacts import locate_artifacts
-from deployer.project.parameters import check_known, fill_parameters
+from deployer.project.parameters import CodeLocation, check_known, fill_parameters
 from deployer.project.project import Project, StackSpec
 from deployer.stack.plan import StackRequest
 
@@ -33,63 +45,122 @@ class Given:
     linted: bool = True
 
 
-def prepare(
-    project: Project, target: Target, given: Given, ui: Ui
-) -> list[tuple[StackSpec, StackRequest]]:
-    """Check, build and upload; returns what CloudFormation is to be asked, in order.
+@dataclass(frozen=True)
+class Draft:
+    """A stack as it shall be, before anything of it is uploaded.
 
-    All that can be refused without AWS is refused before the first upload.
+    Attributes:
+        parameters: of the root template; object versions of code are not known yet.
+    """
+
+    spec: StackSpec
+    parameters: Mapping[str, str]
+    tags: Mapping[str, str]
+    artifacts: tuple[Artifact, ...]
+    packaged: PackagedStack
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash over all that decides what CloudFormation would be asked."""
+        facts = (
+            ("template", self.packaged.text),
+            *(("parameter " + name, value) for name, value in sorted(self.parameters.items())),
+            *(("tag " + name, value) for name, value in sorted(self.tags.items())),
+            *sorted(
+                (f"code {it.spec.version_parameter} {it.spec.key}", it.source.digest)
+                for it in self.artifacts
+            ),
+        )
+        # Each by its own hash, so that no value can pass for the name of the next.
+        lines = (f"{name}\0{sha256(value.encode()).hexdigest()}\n" for name, value in facts)
+        return sha256("".join(lines).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Drafts:
+    """The stacks of a project as they shall be, in order of deployment."""
+
+    project: Project
+    bucket: CodeBucket
+    stacks: tuple[Draft, ...]
+
+
+def draft(project: Project, target: Target, given: Given, ui: Ui) -> Drafts:
+    """Check and read everything; of AWS, only where the code goes is asked.
 
     Raises:
         ProjectError: the project or what was given cannot be deployed.
-        AwsError: the code bucket cannot be used.
     """
     ui.emit(target.identity)
     refuse_errors(project, ui, linted=given.linted)
     check_known(project, given.parameters)
     location = find_location(project, target, given.location, given.variables, ui)
     bucket = CodeBucket(target.aws.client("s3"), location.bucket)
-    bucket.check()
-    filled = [
-        (spec, fill_parameters(project, spec, location, given.parameters))
-        for spec in project.stacks
-    ]
-    specs = [
-        locate_artifacts(project.root, spec.tree, {**target.pseudo_parameters, **values})
-        for spec, values in filled
-    ]
-    versions = package_artifacts(
-        [it for found in specs for it in found],
-        bucket,
-        project.root,
-        local=target.aws.is_local,
-        ui=ui,
-    )
-    requests = []
-    for (spec, values), artifacts in zip(filled, specs, strict=True):
-        # By artifact, for two stacks may use one parameter's name for different code.
-        learned = {it.version_parameter: versions[it] for it in artifacts}
-        request = _request(project, spec, {**values, **learned}, target, bucket, ui)
-        requests.append((spec, request))
-    return requests
-
-
-def _request(
-    project: Project,
-    spec: StackSpec,
-    parameters: Mapping[str, str],
-    target: Target,
-    bucket: CodeBucket,
-    ui: Ui,
-) -> StackRequest:
     home = template_home(
         project.params.project_name, bucket.name, target.aws.region, target.aws.partition
     )
-    packaged = package_stack(spec.tree, home, bucket, ui)
-    return StackRequest(
-        spec.name,
-        packaged.template_url,
-        packaged.template_text,
-        parameters,
-        project.tags(spec.name),
+    drafts = [_draft(project, spec, target, location, home, given) for spec in project.stacks]
+    return Drafts(project, bucket, tuple(drafts))
+
+
+def upload(drafts: Drafts, wanted: Iterable[Draft], ui: Ui) -> list[tuple[StackSpec, StackRequest]]:
+    """Upload what the code bucket lacks; returns what CloudFormation is to be asked, in order.
+
+    Args:
+        wanted: those of the drafts that are not known to be deployed already.
+
+    Raises:
+        DeployerError: an artifact cannot be built.
+        AwsError: the code bucket cannot be used.
+    """
+    stacks = list(wanted)
+    if not stacks:
+        return []
+    drafts.bucket.check()
+    artifacts = [it for stack in stacks for it in stack.artifacts]
+    versions = upload_artifacts(artifacts, drafts.bucket, drafts.project.root, ui)
+    upload_templates([stack.packaged for stack in stacks], drafts.bucket, ui)
+    requests = []
+    for stack in stacks:
+        # By artifact, for two stacks may use one parameter's name for different code.
+        learned = {it.spec.version_parameter: versions[it.spec] for it in stack.artifacts}
+        request = StackRequest(
+            stack.spec.name,
+            stack.packaged.url,
+            stack.packaged.text,
+            {**stack.parameters, **learned},
+            stack.tags,
+        )
+        requests.append((stack.spec, request))
+    return requests
+
+
+def prepare(
+    project: Project, target: Target, given: Given, ui: Ui
+) -> list[tuple[StackSpec, StackRequest]]:
+    """Draft and upload every stack of a project.
+
+    Raises:
+        ProjectError, AwsError, DeployerError: as draft and upload say.
+    """
+    drafts = draft(project, target, given, ui)
+    return upload(drafts, drafts.stacks, ui)
+
+
+def _draft(
+    project: Project,
+    spec: StackSpec,
+    target: Target,
+    location: CodeLocation,
+    home: TemplateHome,
+    given: Given,
+) -> Draft:
+    values = fill_parameters(project, spec, location, given.parameters)
+    specs = locate_artifacts(project.root, spec.tree, {**target.pseudo_parameters, **values})
+    return Draft(
+        spec=spec,
+        parameters=values,
+        tags=project.tags(spec.name),
+        artifacts=tuple(read_artifacts(specs, local=target.aws.is_local)),
+        packaged=package_templates(spec.tree, home),
     )

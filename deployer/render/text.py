@@ -1,6 +1,6 @@
 """Messages as text for a person, in colour on a terminal, plain elsewhere."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import singledispatchmethod
 from typing import Any
@@ -14,7 +14,7 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
-from rich.prompt import Confirm
+from rich.prompt import Confirm, Prompt
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -68,6 +68,29 @@ class TextUi:
             return Confirm.ask(Text(question), console=self._console, default=False)
         except EOFError:
             raise DeployerError("nobody answered", todo="With --yes nothing is asked.") from None
+
+    def choose(self, question: str, answers: Mapping[str, str]) -> str:
+        """Ask on the terminal for one of the answers; an empty line takes the first.
+
+        Raises:
+            DeployerError: nobody is there to answer.
+        """
+        for word, meaning in answers.items():
+            self._print(f"  {word:<10} {meaning}")
+        try:
+            return Prompt.ask(
+                Text(question),
+                console=self._console,
+                choices=list(answers),
+                default=next(iter(answers)),
+            )
+        except EOFError:
+            raise DeployerError("nobody answered") from None
+
+    @contextmanager
+    def operation(self, stack_name: str, resources: int) -> Iterator[None]:
+        """Events are lines of their own."""
+        yield
 
     @contextmanager
     def progress(self, label: str, total: int) -> Iterator[Callable[[int], Any]]:
@@ -137,7 +160,7 @@ class TextUi:
             f"  {it.resource_type}",
         ]
         if it.action == "Modify" and it.properties:
-            parts.append(f"  ({', '.join(it.properties)})")
+            parts.append(f"  ({', '.join(each.path for each in it.properties)})")
         # A nested stack is never replaced; where that stands, an output of it may change.
         if it.replacement in ("True", "Conditional") and it.resource_type != _STACK_TYPE:
             word = "replaced" if it.replacement == "True" else "may be replaced"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from deployer.errors import DeployerError
-from deployer.messages import Change, Plan, Ui, Unchanged
+from deployer.messages import Change, Plan, PropertyChange, Ui, Unchanged
 from deployer.stack.change_sets import await_settled, discard, is_empty, refusal
 from deployer.stack.describe import Stack
 
@@ -115,5 +115,5 @@ def _change(change: Mapping[str, Any], path: tuple[str, ...]) -> Change:
         resource_type=change["ResourceType"],
         physical_id=change.get("PhysicalResourceId", ""),
         replacement=change.get("Replacement", ""),
-        properties=tuple(sorted(names - {""})),
+        properties=tuple(PropertyChange(name) for name in sorted(names - {""})),
     )

@@ -4,7 +4,7 @@ import click
 
 from deployer.cli.context import Context, pass_context
 from deployer.cli.options import Selection, given_options, stack_options, yes_option
-from deployer.pipeline.deploy import Approval
+from deployer.pipeline.approval import Approval
 from deployer.pipeline.deploy import deploy as run
 from deployer.pipeline.prepare import Given
 

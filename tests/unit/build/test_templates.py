@@ -4,10 +4,22 @@ from pathlib import Path
 
 import pytest
 
-from deployer.build.templates import TemplateHome, package_templates, template_home
+from deployer.build.code_bucket import CodeBucket
+from deployer.build.templates import (
+    PackagedStack,
+    TemplateHome,
+    package_templates,
+    template_home,
+    upload_templates,
+)
+from deployer.messages import TemplatesReady
 from deployer.project.tree import read_tree
+from tests.unit.build.test_code_bucket import bucket, s3
 from tests.unit.project.sample import write
 from tests.unit.project.test_tree import LEAF, nest
+from tests.unit.render.recording import RecordingUi
+
+__all__ = ["bucket", "s3"]  # fixtures
 
 HOME = TemplateHome("acme/templates/", "code.s3.eu-west-1.amazonaws.com")
 FILES = {
@@ -21,13 +33,13 @@ FILES = {
 
 
 def _keys(root: Path) -> dict[str, str]:
-    packaged = package_templates(read_tree(root / "root.yaml"), HOME)
+    packaged = package_templates(read_tree(root / "root.yaml"), HOME).templates
     return {it.key.removeprefix(HOME.prefix).rpartition("-")[0]: it.key for it in packaged}
 
 
 def test_parents_name_the_keys_of_their_children(tmp_path: Path) -> None:
     write(tmp_path, FILES)
-    packaged = package_templates(read_tree(tmp_path / "root.yaml"), HOME)
+    packaged = package_templates(read_tree(tmp_path / "root.yaml"), HOME).templates
     texts = {it.key: it.text for it in packaged}
     keys = _keys(tmp_path)
     assert packaged[-1].key == keys["root"]
@@ -72,3 +84,33 @@ def test_change_moves_keys_only_on_its_way_to_the_root(
 def test_urls_are_those_that_cloudformation_takes(partition: str, region: str, host: str) -> None:
     home = template_home("acme", "code", region, partition)
     assert home.url(f"{home.prefix}x.yaml") == f"https://{host}/acme/templates/x.yaml"
+
+
+def _uploaded(root: Path, bucket: CodeBucket, ui: RecordingUi) -> PackagedStack:
+    packaged = package_templates(read_tree(root / "root.yaml"), HOME)
+    upload_templates([packaged], bucket, ui)
+    return packaged
+
+
+def test_only_changed_templates_are_uploaded(tmp_path: Path, bucket: CodeBucket) -> None:
+    twice = nest("leaf.yaml", logical_id="A") + nest("leaf.yaml", logical_id="B")
+    write(tmp_path, {"root.yaml": f"Resources:\n{twice}", "leaf.yaml": LEAF})
+    ui = RecordingUi()
+    first = _uploaded(tmp_path, bucket, ui)
+    again = _uploaded(tmp_path, bucket, ui)
+    write(tmp_path, {"root.yaml": f"Resources:\n{twice}# changed\n"})
+    changed = _uploaded(tmp_path, bucket, ui)
+    assert first == again != changed
+    assert [(it.total, it.uploaded) for it in ui.of_type(TemplatesReady)] == [
+        (2, 2),
+        (2, 0),
+        (2, 1),
+    ]
+
+
+def test_root_url_leads_to_the_root_text(tmp_path: Path, bucket: CodeBucket) -> None:
+    write(tmp_path, {"root.yaml": LEAF})
+    packaged = _uploaded(tmp_path, bucket, RecordingUi())
+    key = packaged.url.removeprefix(f"https://{HOME.host}/")
+    body = bucket.s3.get_object(Bucket="code", Key=key)["Body"].read()
+    assert body.decode() == packaged.text == LEAF

@@ -9,7 +9,8 @@ import pytest
 from deployer.errors import DeployerError, ProjectError
 from deployer.messages import Note, Outputs, Plan, StackDone, Unchanged
 from deployer.pipeline import deploy as module
-from deployer.pipeline.deploy import Approval, deploy
+from deployer.pipeline.approval import Approval
+from deployer.pipeline.deploy import deploy
 from deployer.pipeline.prepare import Given
 from deployer.stack.plan import StackRequest
 from tests.unit.aws.scripted import Answer, Scripted, client_error

@@ -1,6 +1,6 @@
 """A Ui that keeps what it is told, and answers as it was told to."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -12,16 +12,30 @@ _Kind = TypeVar("_Kind")
 class RecordingUi:
     """Remembers messages and questions; an answer may be an exception to raise."""
 
-    def __init__(self, *answers: bool | BaseException) -> None:
+    def __init__(self, *answers: bool | str | BaseException) -> None:
         self.messages: list[Message] = []
         self.questions: list[str] = []
         self.advanced: list[int] = []
-        self._answers: Sequence[bool | BaseException] = answers
+        self.operations: list[tuple[str, int]] = []
+        self._answers: Sequence[bool | str | BaseException] = answers
 
     def emit(self, message: Message) -> None:
         self.messages.append(message)
 
     def confirm(self, question: str) -> bool:
+        return bool(self._answer(question))
+
+    def choose(self, question: str, answers: Mapping[str, str]) -> str:
+        answer = self._answer(question)
+        assert answer in answers
+        return str(answer)
+
+    @contextmanager
+    def operation(self, stack_name: str, resources: int) -> Iterator[None]:
+        self.operations.append((stack_name, resources))
+        yield
+
+    def _answer(self, question: str) -> bool | str:
         answer = self._answers[len(self.questions)]
         self.questions.append(question)
         if isinstance(answer, BaseException):

@@ -18,6 +18,7 @@ from deployer.messages import (
     Note,
     Outputs,
     Plan,
+    PropertyChange,
     StackDone,
     StackEvent,
     StackState,
@@ -32,7 +33,15 @@ AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TOPIC = "AWS::SNS::Topic"
 CHANGES = (
     Change((), "Add", "Child", "AWS::CloudFormation::Stack", "", "", ()),
-    Change(("Child",), "Modify", "Topic", TOPIC, "arn", "True", ("Name", "Tags")),
+    Change(
+        ("Child",),
+        "Modify",
+        "Topic",
+        TOPIC,
+        "arn",
+        "True",
+        (PropertyChange("Name"), PropertyChange("Tags")),
+    ),
     Change(("Child",), "Remove", "Old", TOPIC, "arn", "", ()),
     Change((), "Modify", "Other", TOPIC, "arn", "Conditional", ()),
 )

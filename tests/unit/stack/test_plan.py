@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from deployer.messages import Change, Plan
+from deployer.messages import Change, Plan, PropertyChange
 from deployer.stack.plan import make_plan
 from tests.unit.render.recording import RecordingUi
 from tests.unit.stack.change_sets import (
@@ -94,6 +94,13 @@ def test_changes_of_nested_change_sets_follow_their_stack(monkeypatch: pytest.Mo
     assert plan.change_set_id == ROOT_SET
     assert plan.changes == (
         Change((), "Modify", "Child", "AWS::CloudFormation::Stack", "arn:child", "False", ()),
-        Change(("Child",), "Modify", "Topic", "AWS::SNS::Topic", "", "True", ("Tags", "TopicName")),
+        Change(
+            ("Child",),
+            "Modify",
+            "Topic",
+            "AWS::SNS::Topic",
+            replacement="True",
+            properties=(PropertyChange("Tags"), PropertyChange("TopicName")),
+        ),
         Change((), "Remove", "Old", "AWS::SQS::Queue", "", "", ()),
     )

@@ -7,17 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from deployer.build.artifacts import read_artifacts, upload_artifacts
 from deployer.build.code_bucket import CodeBucket
-from deployer.build.package import package_artifacts, package_stack
 from deployer.build.templates import TemplateHome
 from deployer.errors import ProjectError
-from deployer.messages import ArtifactReady, TemplatesReady
+from deployer.messages import ArtifactReady
 from deployer.project.artifacts import ArtifactSpec
 from deployer.project.project import CACHE
-from deployer.project.tree import read_tree
 from tests.unit.build.test_code_bucket import bucket, s3
 from tests.unit.project.sample import write
-from tests.unit.project.test_tree import LEAF, nest
 from tests.unit.render.recording import RecordingUi
 
 __all__ = ["bucket", "s3"]  # fixtures
@@ -45,7 +43,8 @@ def _package(
     root: Path, bucket: CodeBucket, *specs: ArtifactSpec
 ) -> tuple[list[str], list[ArtifactReady]]:
     ui = RecordingUi()
-    versions = package_artifacts(specs, bucket, root, local=False, ui=ui)
+    artifacts = read_artifacts(specs, local=False)
+    versions = upload_artifacts(artifacts, bucket, root, ui)
     return [versions[spec] for spec in specs], ui.of_type(ArtifactReady)
 
 
@@ -113,28 +112,4 @@ def test_requirements_need_a_python_runtime(
 
 def test_nothing_to_package_asks_nothing(tmp_path: Path) -> None:
     absent: CodeBucket = None  # type: ignore[assignment]
-    assert package_artifacts([], absent, tmp_path, local=False, ui=RecordingUi()) == {}
-
-
-def test_only_changed_templates_are_uploaded(tmp_path: Path, bucket: CodeBucket) -> None:
-    twice = nest("leaf.yaml", logical_id="A") + nest("leaf.yaml", logical_id="B")
-    write(tmp_path, {"root.yaml": f"Resources:\n{twice}", "leaf.yaml": LEAF})
-    ui = RecordingUi()
-    first = package_stack(read_tree(tmp_path / "root.yaml"), HOME, bucket, ui)
-    again = package_stack(read_tree(tmp_path / "root.yaml"), HOME, bucket, ui)
-    write(tmp_path, {"root.yaml": f"Resources:\n{twice}# changed\n"})
-    changed = package_stack(read_tree(tmp_path / "root.yaml"), HOME, bucket, ui)
-    assert first == again != changed
-    assert [(it.total, it.uploaded) for it in ui.of_type(TemplatesReady)] == [
-        (2, 2),
-        (2, 0),
-        (2, 1),
-    ]
-
-
-def test_root_url_leads_to_the_root_text(tmp_path: Path, bucket: CodeBucket) -> None:
-    write(tmp_path, {"root.yaml": LEAF})
-    packaged = package_stack(read_tree(tmp_path / "root.yaml"), HOME, bucket, RecordingUi())
-    key = packaged.template_url.removeprefix(f"https://{HOME.host}/")
-    body = bucket.s3.get_object(Bucket="code", Key=key)["Body"].read()
-    assert body.decode() == packaged.template_text == LEAF
+    assert upload_artifacts([], absent, tmp_path, RecordingUi()) == {}
