@@ -25,6 +25,9 @@ build_option = click.option(
     help="Of a feature branch's build, whose stacks stand beside the others.",
 )
 yes_option = click.option("--yes", "-y", is_flag=True, help="Ask nothing.")
+role_option = click.option(
+    "--role-arn", metavar="ARN", help="Service role that CloudFormation acts as."
+)
 
 
 @dataclass(frozen=True)
