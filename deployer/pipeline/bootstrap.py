@@ -47,10 +47,10 @@ def ensure_local_bootstrap(project: Project, target: Target, ui: Ui) -> Mapping[
     cfn = target.aws.client("cloudformation")
     stack = find_stack(cfn, spec.name)
     if stack and stack.failed_creation:
-        delete_stack(cfn, stack, target.pace, ui)  # it can be neither used nor updated
+        delete_stack(target.aws, stack, target.pace, ui)  # it can be neither used nor updated
         stack = None
     if stack is None or not is_unchanged(cfn, stack, request, template):
         plan = make_plan(cfn, request, stack, ui)
         if isinstance(plan, Plan):
-            execute_plan(cfn, plan, target.pace, ui)
+            execute_plan(target.aws, plan, target.pace, ui)
     return bootstrap_outputs(project, target)

@@ -70,5 +70,5 @@ def _carry_out(
     if not agreed:
         ui.emit(Note("Nothing was changed; the change set is removed."))
         return False
-    execute_plan(cfn, plan, target.pace, ui)
+    execute_plan(target.aws, plan, target.pace, ui)
     return True

@@ -102,14 +102,14 @@ def delete(aws: Aws, deletion: Deletion, pace: Pace, ui: Ui) -> None:
         OperationFailedError, AwsError: something could not be deleted.
     """
     refuse_protected_tables(aws, deletion)
-    cfn, s3 = aws.client("cloudformation"), aws.client("s3")
+    s3 = aws.client("s3")
     for attempt in range(1, _TRIES + 1):
         for bucket in deletion.emptied:
             count = empty_bucket(s3, bucket, ui)
             if count:
                 ui.emit(Note(f"{bucket}: {count} object versions deleted"))
         try:
-            delete_stack(cfn, deletion.stack, pace, ui)
+            delete_stack(aws, deletion.stack, pace, ui)
         except OperationFailedError as error:
             refilled = error.failure and error.failure.resource_type == "AWS::S3::Bucket"
             if attempt == _TRIES or not refilled:

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deployer.aws.errors import code_of
+from deployer.aws.session import Aws
 from deployer.errors import DeployerError
 from deployer.messages import Failure, Plan, StackDone, StackEvent, Ui, Warned
 from deployer.stack.describe import Stack, find_stack
@@ -27,28 +28,42 @@ class OperationFailedError(DeployerError):
         self.failure = failure
 
 
-def execute_plan(cfn: "CloudFormationClient", plan: Plan, pace: Pace, ui: Ui) -> None:
+def execute_plan(
+    aws: Aws, plan: Plan, pace: Pace, ui: Ui, *, disable_rollback: bool = False
+) -> None:
     """Execute a change set and watch it.
+
+    Args:
+        disable_rollback: what was made until a failure is kept as it is. Must be False where the
+            change set itself says what a failed creation leaves (OnStackFailure).
 
     Raises:
         OperationFailedError: the stack did not become what was planned.
     """
+    cfn = aws.client("cloudformation")
     stack_id = cfn.describe_change_set(ChangeSetName=plan.change_set_id)["StackId"]
 
     def start() -> None:
         # What this very operation made holds no data worth keeping when it is rolled back, but
         # its name would be in the way of the next try.
-        cfn.execute_change_set(ChangeSetName=plan.change_set_id, RetainExceptOnCreate=True)
+        kept: Any = {"DisableRollback": True} if disable_rollback else {}
+        cfn.execute_change_set(ChangeSetName=plan.change_set_id, RetainExceptOnCreate=True, **kept)
 
-    _operate(cfn, plan.stack_name, stack_id, start, pace, ui)
+    _operate(aws, plan.stack_name, stack_id, start, pace, ui)
 
 
-def delete_stack(cfn: "CloudFormationClient", stack: Stack, pace: Pace, ui: Ui) -> None:
+def delete_stack(
+    aws: Aws, stack: Stack, pace: Pace, ui: Ui, *, role_arn: str | None = None
+) -> None:
     """Delete a stack and watch it.
+
+    Args:
+        role_arn: service role; None for the one that the stack is associated with, if any.
 
     Raises:
         OperationFailedError: something of it could not be deleted.
     """
+    cfn = aws.client("cloudformation")
     # A deletion that was going on may have ended meanwhile; it would have no further event.
     current = find_stack(cfn, stack.stack_id)
     if current is None or current.status == "DELETE_COMPLETE":
@@ -56,19 +71,21 @@ def delete_stack(cfn: "CloudFormationClient", stack: Stack, pace: Pace, ui: Ui) 
         return
 
     def start() -> None:
-        cfn.delete_stack(StackName=stack.stack_id)
+        role: Any = {"RoleARN": role_arn} if role_arn else {}
+        cfn.delete_stack(StackName=stack.stack_id, **role)
 
-    _operate(cfn, stack.name, stack.stack_id, start, pace, ui)
+    _operate(aws, stack.name, stack.stack_id, start, pace, ui)
 
 
 def _operate(
-    cfn: "CloudFormationClient",
+    aws: Aws,
     stack_name: str,
     stack_id: str,
     start: Callable[[], None],
     pace: Pace,
     ui: Ui,
 ) -> None:
+    cfn = aws.client("cloudformation")
     began = time.monotonic()
     marker = _begin(cfn, stack_name, stack_id, start)
     follower = EventFollower(cfn, stack_name, stack_id, marker, pace)

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from deployer.errors import DeployerError
 from deployer.messages import Failure, Plan, StackDone, StackEvent, Warned
 from deployer.stack.execute import OperationFailedError, delete_stack, execute_plan
+from tests.unit.aws.clients import make_aws
 from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.render.recording import RecordingUi
 from tests.unit.stack.change_sets import EXISTING, ROOT_SET
@@ -41,6 +42,7 @@ class World:
                 "DeleteStack": self._start,
             },
         )
+        self.aws = make_aws(cloudformation=self.cfn.client)
 
     def _start(self, **_: Any) -> Answer:
         self._course(self.timeline)
@@ -62,7 +64,7 @@ def _fails(end: str) -> Callable[[Timeline], None]:
 @pytest.mark.parametrize("status", ["CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"])
 def test_good_end_is_told(monkeypatch: pytest.MonkeyPatch, status: str) -> None:
     world, ui = World(monkeypatch, lambda it: it.root(status)), RecordingUi()
-    execute_plan(world.cfn.client, PLAN, PACE, ui)
+    execute_plan(world.aws, PLAN, PACE, ui)
     assert [it.status for it in ui.of_type(StackEvent)] == [status]
     [done] = ui.of_type(StackDone)
     assert (done.stack_name, done.status) == ("root", status)
@@ -85,7 +87,7 @@ def test_bad_end_names_the_first_cause_and_what_to_do(
 ) -> None:
     world, ui = World(monkeypatch, _fails(end)), RecordingUi()
     with pytest.raises(OperationFailedError) as raised:
-        execute_plan(world.cfn.client, PLAN, PACE, ui)
+        execute_plan(world.aws, PLAN, PACE, ui)
     error = raised.value
     assert (error.exit_code, error.where, error.status) == (1, "root", end)
     assert advice in error.todo
@@ -98,7 +100,7 @@ def test_bad_end_names_the_first_cause_and_what_to_do(
 def test_failure_without_a_cause_fails_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     world, ui = World(monkeypatch, lambda it: it.root("UPDATE_ROLLBACK_COMPLETE")), RecordingUi()
     with pytest.raises(OperationFailedError) as raised:
-        execute_plan(world.cfn.client, PLAN, PACE, ui)
+        execute_plan(world.aws, PLAN, PACE, ui)
     assert raised.value.failure is None
     assert ui.of_type(Failure) == []
 
@@ -111,7 +113,7 @@ def test_interruption_says_that_the_operation_goes_on(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr("deployer.stack.events.time.sleep", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        execute_plan(world.cfn.client, PLAN, PACE, ui)
+        execute_plan(world.aws, PLAN, PACE, ui)
     [warned] = ui.of_type(Warned)
     assert "goes on in CloudFormation" in warned.text
 
@@ -124,7 +126,7 @@ def test_lost_connection_says_that_the_operation_goes_on(monkeypatch: pytest.Mon
 
     monkeypatch.setattr("deployer.stack.events.time.sleep", expire)
     with pytest.raises(ClientError, match="ExpiredToken"):
-        execute_plan(world.cfn.client, PLAN, PACE, ui)
+        execute_plan(world.aws, PLAN, PACE, ui)
     [warned] = ui.of_type(Warned)
     assert "goes on in CloudFormation" in warned.text
 
@@ -145,7 +147,7 @@ def test_what_a_rollback_kept_is_named_since_it_blocks_the_next_try(
         it.root(end)
 
     with pytest.raises(OperationFailedError) as raised:
-        execute_plan(World(monkeypatch, course).cfn.client, PLAN, PACE, RecordingUi())
+        execute_plan(World(monkeypatch, course).aws, PLAN, PACE, RecordingUi())
     assert "block the next try" in raised.value.todo
     assert raised.value.todo.endswith("\n  acme-landing (AWS::S3::Bucket)")
 
@@ -158,7 +160,7 @@ def test_what_a_deletion_keeps_is_no_advice_after_its_failure(
         it.root("DELETE_FAILED")
 
     with pytest.raises(OperationFailedError) as raised:
-        delete_stack(World(monkeypatch, course).cfn.client, EXISTING, PACE, RecordingUi())
+        delete_stack(World(monkeypatch, course).aws, EXISTING, PACE, RecordingUi())
     assert raised.value.todo == "Mend what blocks the deletion and delete again."
 
 
@@ -166,7 +168,7 @@ def test_deletion_is_followed_by_id_since_the_name_is_gone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     world, ui = World(monkeypatch, lambda it: it.root("DELETE_COMPLETE")), RecordingUi()
-    delete_stack(world.cfn.client, EXISTING, PACE, ui)
+    delete_stack(world.aws, EXISTING, PACE, ui)
     assert [it.status for it in ui.of_type(StackDone)] == ["DELETE_COMPLETE"]
     assert world.cfn.parameters("DeleteStack") == [{"StackName": ROOT_ID}]
     assert {it["StackName"] for it in world.cfn.parameters("DescribeStackEvents")} == {ROOT_ID}
@@ -177,7 +179,7 @@ def test_stack_that_somebody_else_deleted_meanwhile_is_not_waited_for(
 ) -> None:
     world = World(monkeypatch, lambda it: None, status="DELETE_COMPLETE")
     ui = RecordingUi()
-    delete_stack(world.cfn.client, EXISTING, PACE, ui)
+    delete_stack(world.aws, EXISTING, PACE, ui)
     assert [it.status for it in ui.of_type(StackDone)] == ["DELETE_COMPLETE"]
     assert world.cfn.operations() == ["DescribeStacks"]
 
@@ -197,7 +199,7 @@ def test_plan_that_somebody_else_was_faster_with_says_so(
 
     world = World(monkeypatch, refuse)
     with pytest.raises(DeployerError, match="somebody else has changed the stack") as raised:
-        execute_plan(world.cfn.client, PLAN, PACE, RecordingUi())
+        execute_plan(world.aws, PLAN, PACE, RecordingUi())
     assert "deployer status" in raised.value.todo
 
 
@@ -208,5 +210,5 @@ def test_name_that_is_taken_comes_with_what_to_do(monkeypatch: pytest.MonkeyPatc
 
     world = World(monkeypatch, course)
     with pytest.raises(OperationFailedError) as raised:
-        execute_plan(world.cfn.client, PLAN, PACE, RecordingUi())
+        execute_plan(world.aws, PLAN, PACE, RecordingUi())
     assert "Delete it or import it" in raised.value.todo
