@@ -5,15 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from deployer.build.bundles import Bundle, read_bundle
 from deployer.build.code_bucket import CodeBucket
-from deployer.build.source import REQUIREMENTS, Source, read_source
-from deployer.build.wheels import (
-    Target,
-    install_wheels,
-    lambda_target,
-    local_target,
-    requirements_hash,
-)
+from deployer.build.contents import Content
+from deployer.build.source import Source
+from deployer.build.wheels import install_wheels
 from deployer.build.zips import write_zip
 from deployer.messages import ArtifactReady, Ui
 from deployer.project.artifacts import ArtifactSpec
@@ -24,38 +20,51 @@ _PARALLEL = 8
 
 @dataclass(frozen=True)
 class Artifact:
-    """A function or layer whose sources have been read.
-
-    Attributes:
-        target: where its wheels must work; None where it has no requirements.
-    """
+    """A function or layer whose sources have been read."""
 
     spec: ArtifactSpec
-    source: Source
-    target: Target | None
+    bundle: Bundle
+
+    @property
+    def source(self) -> Source:
+        """What it is known by."""
+        return self.bundle.source
 
 
-def read_artifacts(specs: Sequence[ArtifactSpec], *, local: bool) -> list[Artifact]:
+def read_artifacts(specs: Sequence[ArtifactSpec], root: Path, *, local: bool) -> list[Artifact]:
     """Read and hash the sources of every artifact; AWS is not asked.
+
+    Args:
+        root: the project's root, whose `.deployerignore` is heeded.
+        local: wheels are for the interpreter that runs the deployer, as the local cloud does.
 
     Raises:
         ProjectError: a folder cannot be packaged.
     """
     with ThreadPoolExecutor(_PARALLEL) as pool:
-        return list(pool.map(lambda spec: _read(spec, local), specs))
+        return list(pool.map(lambda spec: _read(spec, root, local), specs))
 
 
 def upload_artifacts(
-    artifacts: Iterable[Artifact], bucket: CodeBucket, root: Path, ui: Ui
+    artifacts: Sequence[Artifact],
+    bucket: CodeBucket,
+    root: Path,
+    ui: Ui,
+    contents: Iterable[Content] = (),
 ) -> dict[ArtifactSpec, str]:
     """Bring every artifact into the bucket, and return the object version of each.
 
     Only what the bucket lacks is zipped and uploaded, and what several specs share once: each of
     two uploads would have a version of its own, and only one of them would be found again.
 
+    Args:
+        contents: what templates name besides, brought along; their keys say all.
+
     Raises:
         DeployerError: requirements cannot be installed.
     """
+    for content in {it.key: it for it in contents}.values():
+        ui.emit(_bring_content(content, bucket, root / CACHE))
     distinct = {replace(it.spec, version_parameter=""): it for it in artifacts}
     if not distinct:
         return {}
@@ -70,16 +79,11 @@ def upload_artifacts(
     return {it.spec: versions[replace(it.spec, version_parameter="")] for it in artifacts}
 
 
-def _read(spec: ArtifactSpec, local: bool) -> Artifact:
-    target = _target(spec, local)
-    requirements = requirements_hash(spec.folder, target) if target else ""
-    return Artifact(spec, read_source(spec.folder, requirements), target)
-
-
-def _target(spec: ArtifactSpec, local: bool) -> Target | None:
-    if not (spec.folder / REQUIREMENTS).is_file():
-        return None
-    return local_target() if local else lambda_target(spec.runtime, spec.architecture, spec.folder)
+def _read(spec: ArtifactSpec, root: Path, local: bool) -> Artifact:
+    bundle = read_bundle(
+        spec.folder, spec.kind, spec.runtime, spec.architecture, spec.base_name, local=local
+    )
+    return Artifact(spec, bundle)
 
 
 def _bring(
@@ -89,17 +93,27 @@ def _bring(
     version = there.get((key, digest))
     if version:
         return ArtifactReady(name, digest, version, 0, uploaded=False)
-    path = _zip(artifact, cache)
+    path = _zip(artifact.bundle, cache)
     version = bucket.upload_zip(path, key, digest)
     return ArtifactReady(name, digest, version, path.stat().st_size, uploaded=True)
 
 
-def _zip(artifact: Artifact, cache: Path) -> Path:
-    spec, source, target = artifact.spec, artifact.source, artifact.target
-    # The kind decides where wheels lie in the zip, and is no part of the source.
-    path = cache / "zips" / f"{spec.kind.lower()}-{source.digest}.zip"
+def _bring_content(content: Content, bucket: CodeBucket, cache: Path) -> ArtifactReady:
+    name, digest = content.bundle.name, content.bundle.source.digest
+    if content.key in bucket.keys_under(content.key):
+        return ArtifactReady(name, digest, "", 0, uploaded=False)
+    path = _zip(content.bundle, cache)
+    bucket.s3.put_object(Bucket=bucket.name, Key=content.key, Body=path.read_bytes())
+    return ArtifactReady(name, digest, "", path.stat().st_size, uploaded=True)
+
+
+def _zip(bundle: Bundle, cache: Path) -> Path:
+    if not bundle.zipped:
+        return bundle.path
+    path = cache / "zips" / f"{bundle.source.digest}.zip"
     if not path.is_file():
-        wheels = install_wheels(spec.folder, target, cache / "wheels") if target else None
-        # https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html
-        write_zip(source, wheels, "python/" if spec.kind == "Layer" else "", path)
+        wheels = (
+            install_wheels(bundle.path, bundle.target, cache / "wheels") if bundle.target else None
+        )
+        write_zip(bundle.source, wheels, bundle.wheels_prefix, path)
     return path

@@ -68,6 +68,20 @@ def read_source(folder: Path, requirements_hash: str) -> Source:
     return Source(files, total.hexdigest())
 
 
+def read_file(path: Path) -> Source:
+    """Hash one file, which is all of its artifact.
+
+    Raises:
+        ProjectError: it holds a secret, or links elsewhere.
+    """
+    if path.is_symlink():
+        _check_link(path, path.parent.resolve())
+    file = _source_file(path.parent, path)
+    total = hashlib.sha256(_FORMAT)
+    total.update(f"{file.name}\0{int(file.executable)}\0{file.digest}\n".encode())
+    return Source((file,), total.hexdigest())
+
+
 def _files(folder: Path) -> Iterator[SourceFile]:
     real_root = folder.resolve()
     for parent, folders, names in os.walk(folder, followlinks=False):

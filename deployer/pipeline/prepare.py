@@ -161,6 +161,6 @@ def _draft(
         spec=spec,
         parameters=values,
         tags=project.tags(spec.name),
-        artifacts=tuple(read_artifacts(specs, local=target.aws.is_local)),
+        artifacts=tuple(read_artifacts(specs, project.root, local=target.aws.is_local)),
         packaged=package_templates(spec.tree, home),
     )

@@ -43,7 +43,7 @@ def _package(
     root: Path, bucket: CodeBucket, *specs: ArtifactSpec
 ) -> tuple[list[str], list[ArtifactReady]]:
     ui = RecordingUi()
-    artifacts = read_artifacts(specs, local=False)
+    artifacts = read_artifacts(specs, root, local=False)
     versions = upload_artifacts(artifacts, bucket, root, ui)
     return [versions[spec] for spec in specs], ui.of_type(ArtifactReady)
 

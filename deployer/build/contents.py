@@ -1,0 +1,70 @@
+"""Local files and folders that templates name where AWS wants an object in S3.
+
+Each goes under a key that holds its content's hash, so the key alone tells whether it changed, and
+it is uploaded only when the bucket lacks the key. Zips, limits and uploads are those of artifacts:
+give what is read here to `upload_artifacts` as its `contents`.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from deployer.build.bundles import Bundle, read_bundle
+
+_PARALLEL = 8
+
+
+@dataclass(frozen=True)
+class ContentSpec:
+    """A local path that a template names.
+
+    Attributes:
+        path: a folder, which is zipped, or a file. A `.zip` or `.jar`, and any file whose kind is
+            `File`, is uploaded as it is; another file is zipped alone.
+        kind: `Function` or `Layer` for code, whose requirements.txt is installed; else `File`.
+        runtime: Lambda's name of it, `python3.13`; needed only where there are requirements.
+        architecture: `arm64` or `x86_64`, likewise.
+    """
+
+    path: Path
+    kind: str
+    runtime: str = ""
+    architecture: str = "x86_64"
+
+
+@dataclass(frozen=True)
+class Content:
+    """A local path that has been read.
+
+    Attributes:
+        key: S3 key in the code bucket, `<prefix><source hash><suffix>`.
+    """
+
+    bundle: Bundle
+    key: str
+
+
+def read_contents(
+    specs: Sequence[ContentSpec], prefix: str, root: Path, *, local: bool
+) -> dict[ContentSpec, Content]:
+    """Read and hash what templates name, each once; AWS is not asked and nothing is zipped.
+
+    Args:
+        prefix: of all keys, ends in a slash.
+        root: the project's root, whose `.deployerignore` is heeded.
+        local: wheels are for the interpreter that runs the deployer, as the local cloud does.
+
+    Raises:
+        ProjectError: a path cannot be packaged; it must exist.
+    """
+    distinct = list(dict.fromkeys(specs))
+    with ThreadPoolExecutor(_PARALLEL) as pool:
+        found = pool.map(lambda spec: _read(spec, prefix, root, local), distinct)
+        return dict(zip(distinct, found, strict=True))
+
+
+def _read(spec: ContentSpec, prefix: str, root: Path, local: bool) -> Content:
+    bundle = read_bundle(spec.path, spec.kind, spec.runtime, spec.architecture, local=local)
+    suffix = ".zip" if bundle.zipped else spec.path.suffix
+    return Content(bundle, f"{prefix}{bundle.source.digest}{suffix}")
