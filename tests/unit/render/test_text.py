@@ -11,14 +11,21 @@ from deployer.errors import DeployerError
 from deployer.messages import (
     ArtifactReady,
     Change,
+    Evidence,
+    Examined,
     Failure,
     Finding,
     Identity,
+    Invocation,
+    LogLine,
     Message,
     Note,
     Outputs,
     Plan,
     PropertyChange,
+    PropertyDrift,
+    ResourceDrift,
+    Result,
     StackDone,
     StackEvent,
     StackState,
@@ -28,6 +35,7 @@ from deployer.messages import (
     Warned,
 )
 from deployer.render.text import TextUi
+from deployer.render.text.words import clock
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TOPIC = "AWS::SNS::Topic"
@@ -70,7 +78,7 @@ SHOWN: list[tuple[Message, list[str]]] = [
     (Unchanged("root"), ["root is unchanged"]),
     (
         StackEvent("e", AT, "root", ("Child", "Topic"), TOPIC, "CREATE_FAILED", "no"),
-        [f"{AT.astimezone():%H:%M:%S}  CREATE_FAILED", "Child / Topic  no"],
+        [f"{clock(AT)}  CREATE_FAILED", "Child / Topic  no"],
     ),
     (StackEvent("e", AT, "root", (), "X", "UPDATE_COMPLETE", ""), ["UPDATE_COMPLETE", " root\n"]),
     (
@@ -86,6 +94,28 @@ SHOWN: list[tuple[Message, list[str]]] = [
     ),
     (StackState((), "root", "CREATE_FAILED", "why", 2, None), ["root  CREATE_FAILED", "  why"]),
     (Table("Loads", ("a", "b"), (("1", "2"),)), ["Loads", "a  b", "1  2"]),
+    (Plan("root", "id", False, (), warnings=("a quota",)), ["Warning: a quota"]),
+    (
+        Failure(
+            *("root", (), TOPIC, "CREATE_FAILED", "no"),
+            evidence=(Evidence("The function's log", ("boom",)),),
+            todo="Mend it.",
+        ),
+        ["  The function's log\n    boom\n  Mend it.\n"],
+    ),
+    (
+        ResourceDrift(
+            *("root", ("Child", "Topic"), TOPIC, "arn", "MODIFIED"),
+            (PropertyDrift("/DisplayName", "NOT_EQUAL", '"a"', '"b"'),),
+        ),
+        ["MODIFIED  Child / Topic", "/DisplayName", 'expected  "a"', 'actual    "b"'],
+    ),
+    (LogLine(AT, "stream", "it said\n"), ["  it said\n"]),
+    (Invocation("greet", "", "{}", ("said",), 0.25), ["said", "greet answered  0.2 s", "{}"]),
+    (Invocation("greet", "Unhandled", "{}", (), 1), ["greet Unhandled"]),
+    (Examined("region", "ok", "eu-west-1"), ["✓ region  eu-west-1"]),
+    (Examined("bucket", "failed", "gone", "Make one."), ["✗ bucket  gone", "    Make one."]),
+    (Result(0, 1.5), [""]),
 ]
 
 
@@ -109,6 +139,13 @@ def test_message_says_what_it_holds_without_escape_codes(
 
 def test_every_kind_of_message_is_shown() -> None:
     assert {type(message) for message, _ in SHOWN} == set(get_args(Message))
+
+
+def test_error_that_ended_a_command_is_told_apart_from_what_it_printed() -> None:
+    console, errors = Console(file=io.StringIO()), Console(file=io.StringIO())
+    TextUi(console, errors).emit(Result(1, 1.5, "it broke", "stack [a]", "Mend it."))
+    assert errors.file.getvalue() == "Error: stack [a]: it broke\nMend it.\n"  # type: ignore[attr-defined]
+    assert console.file.getvalue() == ""  # type: ignore[attr-defined]
 
 
 def test_unknown_message_is_a_defect() -> None:

@@ -1,0 +1,48 @@
+"""What any command may say, as text."""
+
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from deployer.messages import Identity, Note, Result, Table, Warned
+from deployer.render.text.page import Page, line
+from deployer.render.text.show import show
+
+
+@show.register
+def _(it: Identity, page: Page) -> None:
+    place = f"local cloud at {it.endpoint}" if it.endpoint else f"account {it.account}"
+    page.line((it.arn, "bold"), f"  {place}, {it.region}")
+
+
+@show.register
+def _(it: Note, page: Page) -> None:
+    page.line(it.text)
+
+
+@show.register
+def _(it: Warned, page: Page) -> None:
+    page.line(("Warning: ", "yellow"), it.text)
+
+
+@show.register
+def _(it: Table, page: Page) -> None:
+    # As Text, for in a string rich would read [brackets] as markup.
+    title = Text(it.title) if it.title else None
+    table = RichTable(title=title, title_justify="left", box=None, pad_edge=False)
+    for column in it.columns:
+        # Only the last column gives way: ids before it are there to be copied.
+        last = column == it.columns[-1]
+        table.add_column(Text(column), overflow="fold", no_wrap=not last)
+    for row in it.rows:
+        table.add_row(*(Text(cell) for cell in row))
+    page.put(table)
+
+
+@show.register
+def _(it: Result, page: Page) -> None:
+    if not it.error:
+        return  # what was done has been said
+    what = f"{it.where}: {it.error}" if it.where else it.error
+    page.errors.print(line(("Error", "bold red"), f": {what}"))
+    if it.todo:
+        page.errors.print(line(it.todo))

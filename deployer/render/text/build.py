@@ -1,0 +1,25 @@
+"""What checks and the build stage say, as text."""
+
+from deployer.messages import ArtifactReady, Finding, TemplatesReady
+from deployer.render.text.page import Page
+from deployer.render.text.show import show
+from deployer.render.text.words import size
+
+_LEVEL_STYLE = {"error": "red", "warning": "yellow", "informational": "cyan"}
+
+
+@show.register
+def _(it: Finding, page: Page) -> None:
+    place = f"{it.path}:{it.line}" if it.line else it.path
+    page.line(place, " ", (it.code, _LEVEL_STYLE.get(it.level, "")), " ", it.text)
+
+
+@show.register
+def _(it: ArtifactReady, page: Page) -> None:
+    done = f"uploaded, {size(it.size)}" if it.uploaded else "unchanged"
+    page.line(f"{it.name:<28} {done}")
+
+
+@show.register
+def _(it: TemplatesReady, page: Page) -> None:
+    page.line(f"{it.root:<28} {it.total} templates, {it.uploaded} uploaded")

@@ -1,0 +1,57 @@
+"""How things stand, as text."""
+
+from deployer.messages import Examined, Invocation, LogLine, ResourceDrift, StackState
+from deployer.render.text.page import Page
+from deployer.render.text.show import show
+from deployer.render.text.statuses import style_of
+from deployer.render.text.words import count, moment, place
+
+_VERDICT = {
+    "ok": ("✓", "green"),
+    "warning": ("!", "yellow"),
+    "failed": ("✗", "red"),
+    "skipped": ("-", "dim"),
+}
+
+
+@show.register
+def _(it: StackState, page: Page) -> None:
+    indent = "  " * len(it.path)
+    page.line(
+        f"{indent}{it.path[-1] if it.path else it.stack_name}  ",
+        (it.status, style_of(it.status)),
+        f"  {count(it.resources, 'resource')}",
+        f"  {moment(it.updated)}" if it.updated else "",
+        f"  {it.reason}" if it.reason else "",
+    )
+
+
+@show.register
+def _(it: ResourceDrift, page: Page) -> None:
+    page.line((it.status, "yellow"), f"  {place(it.path, it.stack_name)}  {it.resource_type}")
+    for each in it.properties:
+        page.line(f"  {each.path}")
+        page.line(f"    expected  {each.expected}")
+        page.line(f"    actual    {each.actual}")
+
+
+@show.register
+def _(it: LogLine, page: Page) -> None:
+    page.line((moment(it.at), "dim"), f"  {it.text.rstrip()}")
+
+
+@show.register
+def _(it: Invocation, page: Page) -> None:
+    for text in it.log:
+        page.line((text, "dim"))
+    verdict = (it.error, "bold red") if it.error else ("answered", "green")
+    page.line((it.function, "bold"), " ", verdict, f"  {it.seconds:.1f} s")
+    page.line(it.payload)
+
+
+@show.register
+def _(it: Examined, page: Page) -> None:
+    sign, style = _VERDICT.get(it.verdict, ("?", ""))
+    page.line((sign, style), f" {it.subject}  {it.text}")
+    if it.todo:
+        page.line(f"    {it.todo}")
