@@ -1,15 +1,29 @@
 """Runs cfn-lint over all templates of a project."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import chdir
+from dataclasses import dataclass
 from pathlib import Path
 
+from deployer.check.rule import RuleText
 from deployer.messages import Finding
 from deployer.project.project import Project
 
 
-def lint(project: Project) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class Linted:
+    """What cfn-lint found.
+
+    Attributes:
+        texts: what the rules that found something are about, by code.
+    """
+
+    findings: tuple[Finding, ...]
+    texts: Mapping[str, RuleText]
+
+
+def lint(project: Project) -> Linted:
     """cfn-lint's findings, informational ones included; `.cfnlintrc` of the project counts."""
     # cfn-lint is a heavy import, and only this check needs it.
     from cfnlint.config import ConfigMixIn
@@ -19,14 +33,22 @@ def lint(project: Project) -> Iterator[Finding]:
     # cfn-lint looks for its configuration file in the current folder.
     with chdir(project.root):
         runner = Runner(ConfigMixIn(["--include-checks", "I", "--", *files]))
+        findings, texts = [], {}
         for match in runner.run():
-            yield Finding(
-                code=match.rule.id,
-                level=match.rule.severity,
-                path=os.path.relpath(match.filename or ""),
-                line=match.linenumber,
-                text=match.message,
+            rule = match.rule
+            findings.append(
+                Finding(
+                    code=rule.id,
+                    level=rule.severity,
+                    path=os.path.relpath(match.filename or ""),
+                    line=match.linenumber,
+                    text=match.message,
+                )
             )
+            texts[rule.id] = RuleText(
+                rule.shortdesc, rule.description, rule.severity, rule.source_url
+            )
+    return Linted(tuple(findings), texts)
 
 
 def linted_templates(project: Project) -> Sequence[Path]:

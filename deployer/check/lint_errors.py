@@ -26,7 +26,7 @@ def lint_errors(project: Project) -> list[Finding]:
     clean = project.root / CACHE / "lint" / _digest(project)
     if clean.is_file():
         return []
-    errors = [finding for finding in lint(project) if finding.level == "error"]
+    errors = [finding for finding in lint(project).findings if finding.level == "error"]
     if not errors:
         clean.parent.mkdir(parents=True, exist_ok=True)
         clean.touch()

@@ -1,8 +1,12 @@
 """All rules, and what a deployment does with their findings."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 
+from deployer.check.cfn_lint import lint
+from deployer.check.ignored import is_ignored
 from deployer.check.lint_errors import lint_errors
+from deployer.check.rule import RuleText
 from deployer.check.rules import (
     code_pairs,
     function_sources,
@@ -11,6 +15,7 @@ from deployer.check.rules import (
     source_folders,
     stack_policy,
 )
+from deployer.check.survey import Survey
 from deployer.errors import ProjectError
 from deployer.messages import Finding, Ui
 from deployer.project.project import Project
@@ -25,14 +30,49 @@ RULES = (
 )
 
 
-def run_rules(project: Project) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class Checked:
+    """What checks found.
+
+    Attributes:
+        ignored: how many findings of our rules the templates ask not to report.
+        texts: what the rules are about, by code: all of ours, and those of cfn-lint that found
+            something.
+    """
+
+    findings: tuple[Finding, ...]
+    ignored: int
+    texts: Mapping[str, RuleText]
+
+
+def described() -> Mapping[str, RuleText]:
+    """What each of our rules is about, by code."""
+    return {rule.code: rule.text for rule in RULES}
+
+
+def run_rules(project: Project) -> Checked:
     """The findings of all rules, in the order of their codes."""
+    survey = Survey(project)
+    templates = {str(template.path): template for template in survey.templates}
+    findings, ignored = [], 0
     for rule in RULES:
-        yield from rule.findings(project)
+        for found in rule.violations(survey):
+            if is_ignored(rule.code, found, templates):
+                ignored += 1
+            else:
+                findings.append(rule.finding(survey, found))
+    return Checked(tuple(findings), ignored, described())
+
+
+def check_project(project: Project) -> Checked:
+    """What our rules and cfn-lint find."""
+    ours = run_rules(project)
+    linted = lint(project)
+    return Checked((*ours.findings, *linted.findings), ours.ignored, {**ours.texts, **linted.texts})
 
 
 def refuse_errors(project: Project, ui: Ui, *, linted: bool) -> None:
-    """Show what the rules find, and go no further if anything is an error.
+    """Show the errors that the rules find, and go no further if there is any.
 
     Args:
         linted: whether cfn-lint's errors count as well.
@@ -40,7 +80,7 @@ def refuse_errors(project: Project, ui: Ui, *, linted: bool) -> None:
     Raises:
         ProjectError: there was at least one error.
     """
-    ours = list(run_rules(project))
+    ours = [it for it in run_rules(project).findings if it.level == "error"]
     lints = lint_errors(project) if linted else []
     errors = [*ours, *lints]
     for finding in errors:

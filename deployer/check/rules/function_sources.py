@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from deployer.check.rule import Rule, Violation
+from deployer.check.survey import Survey
 from deployer.project.code_uses import HandlerSpec, declared_handlers
 from deployer.project.declarations import UNPACKAGED_FOLDERS, base_name, declarations, source_folder
-from deployer.project.project import Project
 
 _DEFAULT = HandlerSpec("", "handler.handler", has_layers=False)
 # A later runtime may know grammar that this interpreter does not, so the findings name it: the
@@ -19,7 +19,8 @@ _DEFAULT = HandlerSpec("", "handler.handler", has_layers=False)
 _PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 
 
-def _violations(project: Project) -> Iterator[Violation]:
+def _violations(survey: Survey) -> Iterator[Violation]:
+    project = survey.project
     seen: set[Path] = set()
     for spec in project.stacks:
         template = spec.tree.template

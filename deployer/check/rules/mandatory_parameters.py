@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from deployer.check.rule import Rule, Violation
+from deployer.check.survey import Survey
 from deployer.project.nearest import suggestion
 from deployer.project.parameters import MANDATORY
-from deployer.project.project import Project
 
 
-def _violations(project: Project) -> Iterator[Violation]:
+def _violations(survey: Survey) -> Iterator[Violation]:
+    project = survey.project
     template = project.root_stack.tree.template
     for name in MANDATORY:
         if name not in template.parameters:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from deployer.check.rule import Rule, Violation
+from deployer.check.survey import Survey
 from deployer.project.nearest import suggestion
-from deployer.project.project import Project
 from deployer.project.tree import TemplateTree
 
 
-def _violations(project: Project) -> Iterator[Violation]:
+def _violations(survey: Survey) -> Iterator[Violation]:
+    project = survey.project
     for spec in project.stacks:
         for tree in spec.tree.walk():
             for logical_id, child in tree.children.items():

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from deployer.check.rule import Rule, Violation
+from deployer.check.survey import Survey
 from deployer.project.declarations import LAYER_PREFIX, base_name, declarations, source_folder
-from deployer.project.project import Project
 
 
-def _violations(project: Project) -> Iterator[Violation]:
+def _violations(survey: Survey) -> Iterator[Violation]:
+    project = survey.project
     for spec in project.stacks:
         template = spec.tree.template
         for declared in declarations(template):

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator
 
 from deployer.check.rule import Rule, Violation
-from deployer.project.project import Project
+from deployer.check.survey import Survey
 
 
-def _violations(project: Project) -> Iterator[Violation]:
+def _violations(survey: Survey) -> Iterator[Violation]:
+    project = survey.project
     if project.params.stack_policy is None:
         return
     path = project.root / project.params.stack_policy

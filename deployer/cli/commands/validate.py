@@ -4,8 +4,7 @@ import os
 
 import click
 
-from deployer.check.cfn_lint import lint
-from deployer.check.registry import run_rules
+from deployer.check.registry import check_project
 from deployer.cli.context import Context, pass_context
 from deployer.cli.options import build_option, environment_option
 from deployer.messages import Note
@@ -30,7 +29,7 @@ def validate(context: Context, environment: str, build_id: str, fail_on: str) ->
     """Check the project and its templates, without asking AWS."""
     project = read_project(context.project_root, environment, build_id, os.environ)
     check_known(project, {})
-    findings = [*run_rules(project), *lint(project)]
+    findings = check_project(project).findings
     for finding in findings:
         context.ui.emit(finding)
     serious = LEVELS[: LEVELS.index(fail_on) + 1]

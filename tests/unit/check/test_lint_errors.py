@@ -1,12 +1,12 @@
 """Errors of cfn-lint stop a deployment; a project without them is linted once."""
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deployer.check import lint_errors as module
+from deployer.check.cfn_lint import Linted
 from deployer.check.lint_errors import lint_errors
 from deployer.messages import Finding
 from deployer.project.project import CACHE, Project
@@ -22,10 +22,9 @@ class Linter:
         self.levels: list[str] = []
         self.runs = 0
 
-    def __call__(self, _: Project) -> Iterator[Finding]:
+    def __call__(self, _: Project) -> Linted:
         self.runs += 1
-        for level in self.levels:
-            yield Finding("X1", level, CHILD_FILE, 3, "bad")
+        return Linted(tuple(Finding("X1", it, CHILD_FILE, 3, "bad") for it in self.levels), {})
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from deployer.check.registry import RULES, refuse_errors, run_rules
 from deployer.errors import ProjectError
 from deployer.messages import Finding
+from deployer.project.project import Project
 from tests.unit.project.sample import FUNCTION, ROOT, sample_project
 from tests.unit.render.recording import RecordingUi
 
@@ -22,6 +23,11 @@ ROOT_FILE, CHILD_FILE = "cft/root-stack.yaml", "cft/nested-stacks/function-stack
 PYTHON = f"Python 3.{sys.version_info.minor}"
 HANDLER = "src/greet/handler.py"
 POLICY: dict[str, Any] = {"stack-policy": "policy.json"}
+
+
+def errors(project: Project) -> list[Finding]:
+    """What would stop a deployment."""
+    return [it for it in run_rules(project).findings if it.level == "error"]
 
 
 def changed(old: str, new: str) -> dict[str, str]:
@@ -156,12 +162,12 @@ def test_sound_project_has_no_findings(tmp_path: Path) -> None:
         "lambda-layer-power/python/power.py": "",
         "policy.json": '{"Statement": []}',
     }
-    assert list(run_rules(sample_project(tmp_path, files, POLICY))) == []
+    assert errors(sample_project(tmp_path, files, POLICY)) == []
 
 
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: f"{bad.code}-{bad.text[:30]}")
 def test_rule_finds_what_breaks_it(tmp_path: Path, bad: Bad) -> None:
-    [found] = run_rules(sample_project(tmp_path, bad.files, bad.params))
+    [found] = errors(sample_project(tmp_path, bad.files, bad.params))
     assert (found.code, found.level, found.path) == (bad.code, "error", bad.path)
     assert found.line == bad.line
     assert bad.text in found.text
@@ -170,7 +176,7 @@ def test_rule_finds_what_breaks_it(tmp_path: Path, bad: Bad) -> None:
 def test_empty_function_folder_is_found(tmp_path: Path) -> None:
     project = sample_project(tmp_path)
     (tmp_path / "src/greet/handler.py").unlink()
-    [found] = run_rules(project)
+    [found] = errors(project)
     assert found.code == "T003"
     assert found.text.endswith("the folder src/greet is empty")
 
@@ -178,7 +184,7 @@ def test_empty_function_folder_is_found(tmp_path: Path) -> None:
 def test_missing_handler_is_found_beside_other_files(tmp_path: Path) -> None:
     project = sample_project(tmp_path, {"src/greet/words.py": "def handler(): ...\n"})
     (tmp_path / HANDLER).unlink()
-    [found] = run_rules(project)
+    [found] = errors(project)
     assert (found.code, found.path) == ("T006", "src/greet")
     assert found.text.startswith("handler.py is missing")
 
@@ -196,7 +202,7 @@ def test_missing_handler_is_found_beside_other_files(tmp_path: Path) -> None:
     ],
 )
 def test_handler_may_be_defined_in_many_ways(tmp_path: Path, text: str) -> None:
-    assert list(run_rules(sample_project(tmp_path, {HANDLER: text}))) == []
+    assert errors(sample_project(tmp_path, {HANDLER: text})) == []
 
 
 @pytest.mark.parametrize(
@@ -212,7 +218,7 @@ def test_handler_may_be_defined_in_many_ways(tmp_path: Path, text: str) -> None:
     ],
 )
 def test_code_that_lambda_would_run_has_no_findings(tmp_path: Path, files: dict[str, str]) -> None:
-    assert list(run_rules(sample_project(tmp_path, files))) == []
+    assert errors(sample_project(tmp_path, files)) == []
 
 
 def test_every_rule_is_shown_broken() -> None:
