@@ -1,0 +1,1 @@
+"""What figures in the documents were measured with."""

@@ -1,0 +1,1 @@
+"""The parts of made projects: templates and Python."""
