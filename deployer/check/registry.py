@@ -9,11 +9,27 @@ from deployer.check.lint_errors import lint_errors
 from deployer.check.rule import RuleText
 from deployer.check.rules import (
     code_pairs,
+    export_names,
     function_sources,
+    kept_data,
+    launched_templates,
+    layer_count,
+    layer_folders,
     mandatory_parameters,
+    name_lengths,
+    nested_outputs,
     nested_parameters,
+    parameter_values,
     source_folders,
     stack_policy,
+    state_machine_substitutions,
+    state_machines,
+    template_limits,
+    used_parameters,
+    wildcard_actions,
+    wildcard_principals,
+    wildcard_resources,
+    written_arns,
 )
 from deployer.check.survey import Survey
 from deployer.errors import ProjectError
@@ -27,6 +43,22 @@ RULES = (
     nested_parameters.RULE,
     stack_policy.RULE,
     function_sources.RULE,
+    nested_outputs.RULE,
+    layer_folders.RULE,
+    used_parameters.RULE,
+    written_arns.RULE,
+    kept_data.RULE,
+    wildcard_actions.RULE,
+    wildcard_resources.RULE,
+    wildcard_principals.RULE,
+    state_machines.RULE,
+    state_machine_substitutions.RULE,
+    name_lengths.RULE,
+    parameter_values.RULE,
+    template_limits.RULE,
+    export_names.RULE,
+    launched_templates.RULE,
+    layer_count.RULE,
 )
 
 

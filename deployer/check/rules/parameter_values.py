@@ -1,0 +1,115 @@
+"""T018: the values of parameters are such as the templates take, in every environment."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from deployer.check.constraints import UnknownPatternError, broken_constraints
+from deployer.check.rule import Rule, Violation
+from deployer.check.survey import Survey
+from deployer.project.declarations import declarations
+from deployer.project.expressions import evaluate
+from deployer.project.nearest import suggestion
+from deployer.project.params import read_params
+from deployer.project.places import line_in, line_of
+from deployer.project.template import Template
+
+
+def _violations(survey: Survey) -> Iterator[Violation]:
+    yield from _of_params_file(survey)
+    yield from _passed_down(survey)
+
+
+def _of_params_file(survey: Survey) -> Iterator[Violation]:
+    params = survey.project.params
+    text = params.path.read_text(encoding="utf-8-sig")
+    templates = [spec.tree.template for spec in survey.project.stacks]
+    known = {name for template in templates for name in template.parameters}
+    noted: set[str] = set()
+    for environment, listed in json.loads(text)["parameters"].items():
+        inner = (0,) if isinstance(listed, list) else ()
+        for name, value in read_params(params.path, environment).values.items():
+            line = line_in(text, "parameters", environment, *inner, name)
+            if name not in known:
+                yield Violation(
+                    params.path,
+                    line,
+                    f"no template declares '{name}'. {suggestion(name, known)}".strip(),
+                )
+            for template in templates:
+                if name in template.parameters:
+                    what = f"'{name}' of {environment}"
+                    found = _checked(template, name, value, what, params.path, line)
+                    yield from _noted_once(found, f"{template.path}:{name}", noted)
+
+
+def _passed_down(survey: Survey) -> Iterator[Violation]:
+    """Values that a template passes to a nested one, as far as they are known now."""
+    noted: set[str] = set()
+    seen: set[tuple[Path, str, str, str]] = set()
+    unknown = {
+        it.version_parameter
+        for spec in survey.project.stacks
+        for it in declarations(spec.tree.template)
+    }
+    for template, values in survey.launches():
+        known = {name: value for name, value in values.items() if name not in unknown}
+        tree = survey.trees[template.path]
+        for logical_id, child in tree.children.items():
+            passed = template.resources[logical_id]["Properties"].get("Parameters") or {}
+            for name, value in _evaluated(passed, known).items():
+                key = (template.path, logical_id, name, value)
+                if name not in child.template.parameters or key in seen:
+                    continue
+                seen.add(key)
+                at = ("Resources", logical_id, "Properties", "Parameters", name)
+                what = f"'{name}' of '{logical_id}'"
+                line = line_of(template, *at)
+                found = _checked(child.template, name, value, what, template.path, line)
+                yield from _noted_once(found, f"{child.template.path}:{name}", noted)
+
+
+def _evaluated(passed: Any, known: Mapping[str, str]) -> dict[str, str]:
+    if not isinstance(passed, Mapping):
+        return {}
+    values = {name: evaluate(it, known) for name, it in passed.items()}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _checked(
+    template: Template, name: str, value: str, what: str, path: Path, line: int
+) -> Iterator[Violation]:
+    """The constraints of a template's parameter that a value breaks, and the one not understood."""
+    declared = template.parameters[name]
+    hint = declared.get("ConstraintDescription")
+    try:
+        for broken in broken_constraints(declared, value):
+            text = f"{what}: {broken}" + (f"; it must be {str(hint).rstrip('.')}" if hint else "")
+            yield Violation(path, line, text)
+    except UnknownPatternError as error:
+        yield Violation(
+            template.path,
+            line_of(template, "Parameters", name, "AllowedPattern"),
+            f"values of '{name}' were not held against {error}, which means more in Java",
+            level="informational",
+        )
+
+
+def _noted_once(found: Iterator[Violation], name: str, noted: set[str]) -> Iterator[Violation]:
+    """The findings, what was not understood only the first time."""
+    for it in found:
+        if it.level == "informational":
+            if name in noted:
+                continue
+            noted.add(name)
+        yield it
+
+
+RULE = Rule(
+    code="T018",
+    title="Parameters have values that the templates take",
+    reason="CloudFormation refuses others, those of nested templates midway through a deployment.",
+    violations=_violations,
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html",
+)

@@ -1,0 +1,89 @@
+"""T009: a parameter that a template declares is used."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from deployer.check.rule import Rule, Violation
+from deployer.check.survey import Survey
+from deployer.check.walk import SUB_NAME, Step, intrinsics
+from deployer.project.parameters import MANDATORY
+from deployer.project.places import line_of
+from deployer.project.template import Template
+from deployer.project.tree import TemplateTree
+
+_UNSEARCHED = ("Parameters", "Metadata", "Description")
+# What these transforms add uses no parameters; a macro's may.
+_KNOWN_TRANSFORMS = ("AWS::LanguageExtensions", "AWS::Serverless-2016-10-31")
+
+
+def _violations(survey: Survey) -> Iterator[Violation]:
+    used: dict[Path, Mapping[str, list[Step]]] = {}
+    for template in survey.templates:
+        used[template.path] = _uses(template)
+    roots = {spec.tree.template.path for spec in survey.project.stacks}
+    for template in survey.templates:
+        if _has_macros(template):
+            continue
+        for name in template.parameters:
+            if name in MANDATORY and template.path in roots:
+                continue  # T001 asks for them, and they are the stack's tags
+            line = line_of(template, "Parameters", name)
+            tree = survey.trees.get(template.path)
+            if name not in used[template.path]:
+                yield Violation(template.path, line, f"the parameter '{name}' is never used")
+            elif tree and not _reaches(tree, name, used):
+                text = f"the parameter '{name}' is only passed to templates that never use it"
+                yield Violation(template.path, line, text, level="informational")
+
+
+def _uses(template: Template) -> Mapping[str, list[Step]]:
+    """Where each name is referred to."""
+    found: dict[str, list[Step]] = {}
+    searched = {key: it for key, it in template.body.items() if key not in _UNSEARCHED}
+    for place, function, argument in intrinsics(searched, "Ref", "Fn::Sub", "Fn::ValueOf"):
+        for name in _names(function, argument):
+            found.setdefault(name, []).append(place)
+    return found
+
+
+def _names(function: str, argument: Any) -> list[str]:
+    first = argument[0] if isinstance(argument, list) and argument else argument
+    if not isinstance(first, str):
+        return []
+    return SUB_NAME.findall(first) if function == "Fn::Sub" else [first]
+
+
+def _reaches(tree: TemplateTree, name: str, used: Mapping[Path, Mapping[str, list[Step]]]) -> bool:
+    """Whether a parameter comes to more than being passed on."""
+    for place in used[tree.template.path].get(name, ()):
+        passed = _passed(place)
+        child = tree.children.get(passed[0]) if passed else None
+        if passed is None or child is None or _has_macros(child.template):
+            return True
+        if passed[1] not in child.template.parameters or _reaches(child, passed[1], used):
+            return True
+    return False
+
+
+def _passed(place: Step) -> tuple[str, str] | None:
+    """The nested stack and its parameter, where a place is in what a nested stack is passed."""
+    match place:
+        case ("Resources", str(logical_id), "Properties", "Parameters", str(name), *_):
+            return logical_id, name
+    return None
+
+
+def _has_macros(template: Template) -> bool:
+    transforms = template.body.get("Transform") or []
+    listed = transforms if isinstance(transforms, list) else [transforms]
+    return any(it not in _KNOWN_TRANSFORMS for it in listed)
+
+
+RULE = Rule(
+    code="T009",
+    title="A parameter is used",
+    reason="Whoever sets it believes that it changes something.",
+    violations=_violations,
+    level="warning",
+)

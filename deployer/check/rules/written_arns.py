@@ -1,0 +1,61 @@
+"""T010: no ARN has a partition, a region or an account written in."""
+
+import re
+from collections.abc import Iterator
+
+from deployer.check.rule import Rule, Violation
+from deployer.check.survey import Survey
+from deployer.check.walk import texts
+from deployer.project.places import line_of
+from deployer.project.template import Template
+
+_VARIABLE = r"\$\{[^{}]*\}"
+_ARN = re.compile(
+    rf"arn:(?P<partition>{_VARIABLE}|[^:\s$]*):(?P<service>[^:\s]+)"
+    rf":(?P<region>{_VARIABLE}|[^:\s$]*):(?P<account>{_VARIABLE}|[^:\s$]*):(?P<rest>\S*)"
+)
+_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
+_ACCOUNT = re.compile(r"\d{12}")
+_SEARCHED = ("Resources", "Outputs", "Conditions", "Mappings", "Globals")
+
+
+def _violations(survey: Survey) -> Iterator[Violation]:
+    for template in survey.templates:
+        for section in _SEARCHED:
+            for place, text in texts(template.body.get(section), (section,)):
+                if "arn:" in text and place[-1] != "Description":
+                    yield from _of_text(template, place, text)
+
+
+def _of_text(template: Template, place: tuple[str | int, ...], text: str) -> Iterator[Violation]:
+    for match in _ARN.finditer(text):
+        written = []
+        if re.fullmatch(r"aws[a-z-]*", match["partition"]):
+            written.append(f"partition '{match['partition']}'")
+        if _REGION.fullmatch(match["region"]):
+            written.append(f"region '{match['region']}'")
+        # A layer of someone else is in their account wherever it is used.
+        is_layer = match["service"] == "lambda" and match["rest"].startswith("layer:")
+        if _ACCOUNT.fullmatch(match["account"]) and not is_layer:
+            written.append(f"account '{match['account']}'")
+        if written:
+            only_partition = len(written) == 1 and written[0].startswith("partition")
+            yield Violation(
+                template.path,
+                line_of(template, *place, text=match[0]),
+                f"the {' and the '.join(written)} are written into '{match[0]}'. "
+                if len(written) > 1
+                else f"the {written[0]} is written into '{match[0]}'. ".rstrip(),
+                str(place[1]) if place[0] == "Resources" else "",
+                "informational" if only_partition else "",
+            )
+
+
+RULE = Rule(
+    code="T010",
+    title="ARNs take partition, region and account from pseudo parameters",
+    reason="The template works in one account, region or partition alone, or reaches into another.",
+    violations=_violations,
+    level="warning",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html",
+)

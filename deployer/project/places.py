@@ -1,0 +1,69 @@
+"""Where a value of a template's body stands in the template's text."""
+
+from functools import lru_cache
+
+import yaml
+
+from deployer.project.template import Template
+
+
+def line_of(template: Template, *place: str | int, text: str = "") -> int:
+    """The line of a value, from 1; 0 where even its outermost key is not in the text.
+
+    What does not stand in the text itself, such as what a YAML merge brought in, has the line of
+    the nearest thing around it that does.
+
+    Args:
+        place: keys and indexes from the top of the template's body. An intrinsic's long name
+            (`Fn::Sub`, `Ref`) is a key, however it is written.
+        text: something in the value, for the line of a long text that it is in.
+    """
+    return line_in(template.text, *place, text=text)
+
+
+def line_in(whole: str, *place: str | int, text: str = "") -> int:
+    """As line_of, of any YAML or JSON.
+
+    Raises:
+        yaml.YAMLError: it is neither.
+    """
+    node, line = _root(whole), 0
+    for step in place:
+        if isinstance(step, str) and node.tag in _tags(step):
+            continue  # !Sub x: the node is already the argument
+        found = _below(node, step)
+        if found is None:
+            return line
+        node, line = found
+    return line + _lines_before(whole, node, line, text) if text else line
+
+
+@lru_cache(maxsize=64)
+def _root(text: str) -> yaml.Node:
+    """The nodes of a template; an empty mapping for an empty text."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.compose(text, Loader=loader) or yaml.MappingNode("", [])
+
+
+def _tags(step: str) -> tuple[str, ...]:
+    return (f"!{step.removeprefix('Fn::')}",)
+
+
+def _below(node: yaml.Node, step: str | int) -> tuple[yaml.Node, int] | None:
+    """The node of a key or an index, and the line where it begins."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value == str(step):
+                return value, key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        item = node.value[step]
+        return item, item.start_mark.line + 1
+    return None
+
+
+def _lines_before(whole: str, node: yaml.Node, line: int, text: str) -> int:
+    """How many lines below its key a text in a value stands."""
+    start = whole.find(text, node.start_mark.index, node.end_mark.index)
+    if start < 0:
+        return 0
+    return node.start_mark.line + 1 - line + whole.count("\n", node.start_mark.index, start)
