@@ -16,8 +16,8 @@ from deployer.diagram.rows import rows_of, support_of
 from deployer.diagram.scopes import References, Scope, scopes_of
 from deployer.project.names import BOOTSTRAP_TEMPLATE, bootstrap_stack_name
 from deployer.project.project import Project, StackSpec
+from deployer.project.read_tree import read_tree
 from deployer.project.template import STACK_TYPE
-from deployer.project.tree import read_tree
 
 # The order of words on an arrow that does several things.
 _WORDS = (

@@ -8,7 +8,7 @@ from deployer.pipeline.target import Target
 from deployer.project.names import BOOTSTRAP_TEMPLATE, bootstrap_stack_name
 from deployer.project.parameters import fill_parameters
 from deployer.project.project import Project, StackSpec
-from deployer.project.tree import read_tree
+from deployer.project.read_tree import read_tree
 from deployer.stack.describe import find_stack
 from deployer.stack.execute import delete_stack, execute_plan
 from deployer.stack.plan import StackRequest, make_plan

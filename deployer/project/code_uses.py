@@ -6,16 +6,14 @@ takes its object version from a VersionId parameter of the root.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from deployer.errors import ProjectError
 from deployer.project.declarations import Declaration
 from deployer.project.expressions import evaluate
+from deployer.project.platforms import platform
 from deployer.project.tree import TemplateTree
 
 _CODE_PROPERTY = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Content"}
-# Lambda's own default. https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html
-_DEFAULT_ARCHITECTURE = "x86_64"
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,9 @@ def code_uses(tree: TemplateTree, values: Mapping[str, str]) -> Iterator[CodeUse
     for template, known in tree.with_values(values):
         for resource_type, code_property in _CODE_PROPERTY.items():
             for logical_id, properties in template.of_type(resource_type):
-                code: Mapping[str, Any] = properties.get(code_property) or {}
+                code = properties.get(code_property)
+                if not isinstance(code, Mapping):
+                    continue  # a local path, which names its own key
                 marker = evaluate(code.get("S3ObjectVersion"), known)
                 if marker is None:
                     continue
@@ -79,7 +79,7 @@ def code_uses(tree: TemplateTree, values: Mapping[str, str]) -> Iterator[CodeUse
                         where=str(template.path),
                         todo="Build it from parameters with !Sub or !Join.",
                     )
-                yield CodeUse(marker, key, *_platform(properties, known))
+                yield CodeUse(marker, key, *platform(properties, known))
 
 
 def declared_handlers(
@@ -105,19 +105,3 @@ def declared_handlers(
                     )
                 )
     return found
-
-
-def _platform(properties: Mapping[str, Any], known: Mapping[str, str]) -> tuple[str, str]:
-    """Runtime and architecture of a function, or the first that a layer is made for."""
-    runtimes = [properties.get("Runtime"), *_listed(properties.get("CompatibleRuntimes"))]
-    architectures = [
-        *_listed(properties.get("Architectures")),
-        *_listed(properties.get("CompatibleArchitectures")),
-    ]
-    runtime = next((text for it in runtimes if (text := evaluate(it, known))), "")
-    architecture = next((text for it in architectures if (text := evaluate(it, known))), "")
-    return runtime, architecture or _DEFAULT_ARCHITECTURE
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

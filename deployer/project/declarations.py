@@ -14,6 +14,8 @@ from deployer.project.template import Template
 _VERSION_PARAMETER = re.compile(r"(?P<prefix>.*Lambda(?P<kind>Function|Layer))VersionId")
 
 LAYER_PREFIX = "lambda-layer-"
+SOURCE_FOLDERS = ("src", "lambda-code", "code")
+"""Where functions live, below the project's root; the latter two by an older convention."""
 UNPACKAGED_FOLDERS = frozenset(
     {"__pycache__", ".git", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv"}
 )
@@ -49,5 +51,8 @@ def base_name(template: Template, declared: Declaration, values: Mapping[str, st
 
 
 def source_folder(root: Path, kind: str, base_name: str) -> Path:
-    """Where the code of a function or layer lives."""
-    return root / "src" / base_name if kind == "Function" else root / base_name
+    """Where the code of a function or layer lives, or should where there is none."""
+    if kind != "Function":
+        return root / base_name
+    candidates = [root / it / base_name for it in SOURCE_FOLDERS]
+    return next((it for it in candidates if it.is_dir()), candidates[0])

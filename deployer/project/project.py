@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from deployer.errors import ProjectError
-from deployer.project.names import required_stack_name, root_stack_name
+from deployer.project.names import ci_build, required_stack_name, root_stack_name
 from deployer.project.params import DEFAULT_PATH, Params, read_params
+from deployer.project.read_tree import read_tree
 from deployer.project.revision import Revision, read_revision
-from deployer.project.tree import TemplateTree, read_tree
+from deployer.project.tree import TemplateTree
 
 # Services refuse all else in a tag, though only when it is the turn of their resources.
 # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
@@ -104,9 +105,15 @@ def read_project(
             todo="Use 1 to 12 lowercase letters, digits and hyphens, as bucket names do.",
         )
     params = read_params(root / DEFAULT_PATH, environment)
-    tree = read_tree(root / params.template_path)
+    known = {
+        **params.values,
+        "ProjectName": params.project_name,
+        "Environment": environment,
+        "CiBuild": ci_build(build_id),
+    }
+    tree = read_tree(root / params.template_path, root, known)
     required = [
-        StackSpec(required_stack_name(params, path, build_id), read_tree(path))
+        StackSpec(required_stack_name(params, path, build_id), read_tree(path, root, known))
         for path in required_templates(tree)
     ]
     root_spec = StackSpec(root_stack_name(params, build_id), tree)

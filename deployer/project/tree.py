@@ -5,9 +5,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deployer.errors import ProjectError
 from deployer.project.expressions import evaluate
-from deployer.project.template import STACK_TYPE, Template, read_template
+from deployer.project.named_places import NamedPlace
+from deployer.project.older_convention import RepositoryObject
+from deployer.project.template import Template
+
+
+@dataclass(frozen=True)
+class NamedFile:
+    """A local file or folder that a template names where AWS wants an object of S3.
+
+    Attributes:
+        kind: `Function` or `Layer` for code, else `File`.
+        runtime: of code, `python3.13`; empty where the resource does not say.
+        architecture: of code, `arm64` or `x86_64`.
+    """
+
+    place: NamedPlace
+    path: Path
+    kind: str
+    runtime: str
+    architecture: str
 
 
 @dataclass(frozen=True)
@@ -15,11 +33,15 @@ class TemplateTree:
     """A template with the nested stacks it launches.
 
     Attributes:
-        children: by logical id; only those whose TemplateURL is a relative path.
+        children: by logical id; only those whose TemplateURL names a file of the project.
+        files: what else of the project it names.
+        objects: those of its children and files that it names as objects of the code bucket.
     """
 
     template: Template
     children: Mapping[str, "TemplateTree"]
+    files: tuple[NamedFile, ...] = ()
+    objects: tuple[RepositoryObject, ...] = ()
 
     def walk(self) -> Iterator["TemplateTree"]:
         """This tree and all below it, parents first."""
@@ -38,63 +60,39 @@ class TemplateTree:
     def _with_values(
         self, known: Mapping[str, str], passed: Iterable[str]
     ) -> Iterator[tuple[Template, Mapping[str, str]]]:
-        """As with_values; a parameter that is passed has not its default, known or not."""
-        values = {**_defaults(self.template, passed), **known}
+        values = with_defaults(self.template, known, passed)
         yield self.template, values
-        pseudo = {name: value for name, value in known.items() if name.startswith("AWS::")}
         for logical_id, child in self.children.items():
-            given = self.template.resources[logical_id]["Properties"].get("Parameters") or {}
-            yield from child._with_values({**pseudo, **_evaluated(given, values)}, passed=given)
+            given = passed_parameters(self.template, logical_id)
+            yield from child._with_values(passed_values(given, values), passed=given)
 
 
-def read_tree(path: Path) -> TemplateTree:
-    """Read a template and, through relative TemplateURLs, all that it launches.
-
-    Raises:
-        ProjectError: a template is missing or unreadable, or launches itself.
-    """
-    return _read(path, ancestors=())
+def passed_parameters(template: Template, logical_id: str) -> Mapping[str, Any]:
+    """The parameters that a template passes to a nested stack, as they are written."""
+    return (template.resources[logical_id].get("Properties") or {}).get("Parameters") or {}
 
 
-def _read(path: Path, ancestors: tuple[Path, ...]) -> TemplateTree:
-    template = read_template(path)
-    here = (*ancestors, path.resolve())
-    children = {}
-    for logical_id, properties in template.of_type(STACK_TYPE):
-        url = properties.get("TemplateURL")
-        if url is None:
-            raise ProjectError(f"nested stack '{logical_id}' has no TemplateURL", where=str(path))
-        if not isinstance(url, str) or "://" in url:
-            continue
-        child = path.parent / url
-        if logical_id not in template.template_urls:
-            raise ProjectError(
-                f"the TemplateURL of nested stack '{logical_id}' stands behind a YAML anchor",
-                where=str(path),
-                todo="Write the path itself there: it is replaced when the template is uploaded.",
-            )
-        line = template.template_urls[logical_id].line
-        if not child.is_file():
-            raise ProjectError(
-                f"nested stack '{logical_id}' names '{url}', which does not exist",
-                where=f"{path}:{line}",
-            )
-        if child.resolve() in here:
-            raise ProjectError(
-                f"nested stack '{logical_id}' launches '{url}', which launches it",
-                where=f"{path}:{line}",
-            )
-        children[logical_id] = _read(child, here)
-    return TemplateTree(template, children)
-
-
-def _defaults(template: Template, passed: Iterable[str]) -> dict[str, str]:
+def with_defaults(
+    template: Template, known: Mapping[str, str], passed: Iterable[str]
+) -> dict[str, str]:
+    """What is known in a template; a parameter that is passed has not its default, known or not."""
     defaults = {
         name: it["Default"]
         for name, it in template.parameters.items()
         if "Default" in it and name not in passed
     }
-    return _evaluated(defaults, {})
+    return {**_evaluated(defaults, {}), **known}
+
+
+def passed_values(given: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, str]:
+    """What is known in a nested stack: the pseudo parameters, and of what is passed to it.
+
+    Args:
+        given: the parameters that are passed, by name.
+        values: what is known where they are passed.
+    """
+    pseudo = {name: value for name, value in values.items() if name.startswith("AWS::")}
+    return {**pseudo, **_evaluated(given, values)}
 
 
 def _evaluated(values: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from deployer.build.templates import (
     upload_templates,
 )
 from deployer.messages import TemplatesReady
-from deployer.project.tree import read_tree
+from deployer.project.read_tree import read_tree
 from tests.unit.build.test_code_bucket import bucket, s3
 from tests.unit.project.sample import write
 from tests.unit.project.test_tree import LEAF, nest

@@ -6,7 +6,7 @@ import pytest
 
 from deployer.errors import ProjectError
 from deployer.project.artifacts import ArtifactSpec, locate_artifacts
-from deployer.project.tree import read_tree
+from deployer.project.read_tree import read_tree
 from tests.unit.project.sample import FILES, FUNCTION, ROOT, write
 from tests.unit.project.test_tree import nest
 

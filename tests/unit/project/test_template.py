@@ -58,9 +58,9 @@ def test_sections_that_a_template_leaves_out_are_empty(tmp_path: Path) -> None:
     assert list(template.of_type("AWS::SNS::Topic")) == [("Topic", {})]
 
 
-def test_loops_are_no_resources(tmp_path: Path) -> None:
-    text = f"{ONE_RESOURCE}  Fn::ForEach::Each: [It, [a], {{'T${{It}}': {{Type: X}}}}]\n"
-    assert list(read_template(_template(tmp_path, text)).resources) == ["Topic"]
+def test_what_a_loop_makes_are_resources(tmp_path: Path) -> None:
+    text = f"{ONE_RESOURCE}  Fn::ForEach::Each: [It, [a, b], {{'T${{It}}': {{Type: X}}}}]\n"
+    assert list(read_template(_template(tmp_path, text)).resources) == ["Topic", "Ta", "Tb"]
 
 
 @pytest.mark.parametrize(

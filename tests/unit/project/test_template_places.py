@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from deployer.build.templates import TemplateHome, package_templates
 from deployer.project.template import parse_body, read_template
-from deployer.project.tree import read_tree
+from deployer.project.read_tree import read_tree
 
 HOME = TemplateHome("acme/templates/", "bucket.s3.eu-west-1.amazonaws.com")
 CHILD = "child.yaml"
@@ -121,13 +121,13 @@ def test_result_means_what_the_template_meant(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "line"), [(CHILD, 3), ("https://example.org/x.yaml", 3), ("!Sub 'x'", None)]
+    ("url", "line"), [(CHILD, 3), ("https://example.org/x.yaml", 3), ("!Sub 'x'", 3)]
 )
-def test_place_knows_its_line(tmp_path: Path, url: str, line: int | None) -> None:
+def test_place_knows_its_line(tmp_path: Path, url: str, line: int) -> None:
     path = tmp_path / "parent.yaml"
     path.write_text(
         "Resources:\n  Child: { Type: AWS::CloudFormation::Stack, Properties: {\n"
         f"    TemplateURL: {url} }} }}\n"
     )
     places = read_template(path).template_urls
-    assert [it.line for it in places.values()] == ([line] if line else [])
+    assert [it.line for it in places.values()] == [line]

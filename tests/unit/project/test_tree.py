@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from deployer.errors import ProjectError
-from deployer.project.tree import read_tree
+from deployer.project.read_tree import read_tree
 from tests.unit.project.sample import write
 
 LEAF = "Resources:\n  Topic: { Type: AWS::SNS::Topic }\n"

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from deployer.project.template import Template, read_template
-from deployer.project.tree import TemplateTree, read_tree
+from deployer.project.read_tree import read_tree
+from deployer.project.tree import TemplateTree
 
 PROJECT = Path(__file__).parents[3]
 CFT = PROJECT / "cft"
