@@ -1,11 +1,11 @@
 """What every command is given."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import click
 
+from deployer.cli.stream import Stream
 from deployer.messages import Ui
 
 
@@ -15,18 +15,16 @@ class Context:
 
     Attributes:
         project_root: the folder that holds cft/, src/ and params/.
-        debug: show tracebacks.
+        stream: where messages go.
     """
 
     project_root: Path
-    debug: bool = False
+    stream: Stream
 
-    @cached_property
+    @property
     def ui(self) -> Ui:
-        """The renderer that fits where the output goes."""
-        from deployer.render.text import TextUi
-
-        return TextUi()
+        """What stages are given to speak through."""
+        return self.stream.ui
 
 
 pass_context = click.make_pass_decorator(Context)

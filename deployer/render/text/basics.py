@@ -7,6 +7,8 @@ from deployer.messages import Identity, Note, Result, Table, Warned
 from deployer.render.text.page import Page, line
 from deployer.render.text.show import show
 
+_INTERRUPTED = 130
+
 
 @show.register
 def _(it: Identity, page: Page) -> None:
@@ -42,6 +44,9 @@ def _(it: Table, page: Page) -> None:
 def _(it: Result, page: Page) -> None:
     if not it.error:
         return  # what was done has been said
+    if it.exit_code == _INTERRUPTED:
+        page.errors.print(line("Interrupted."))
+        return
     what = f"{it.where}: {it.error}" if it.where else it.error
     page.errors.print(line(("Error", "bold red"), f": {what}"))
     if it.todo:

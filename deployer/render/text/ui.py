@@ -36,6 +36,12 @@ class TextUi:
                 it.width = _UNBOUNDED
         self._page = Page(self._console, errors)
 
+    @classmethod
+    def on_stderr(cls) -> "TextUi":
+        """All text on standard error, for standard output belongs to a document."""
+        console = Console(highlight=False, soft_wrap=True, stderr=True)
+        return cls(console, console)
+
     def emit(self, message: Message) -> None:
         """Show a message."""
         show(message, self._page)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from deployer.check.registry import Checked
 from deployer.cli.main import run
 from deployer.messages import Finding
 from deployer.pipeline.load import LoadResult
@@ -172,7 +173,7 @@ def test_validate_fails_from_the_level_that_was_asked_for(
     code: int,
 ) -> None:
     findings = [Finding("X1", level, "cft/a.yaml", 3, "bad") for level in levels]
-    line.replace("validate", "lint", lambda _: findings)
+    line.replace("validate", "check_project", lambda _: Checked(tuple(findings), 0, {}))
     assert line("validate", "--env", "devl", "--fail-on", fail_on) == code
     shown = capsys.readouterr().out
     assert shown.count("cft/a.yaml:3 X1 bad") == len(levels)

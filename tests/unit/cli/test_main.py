@@ -10,7 +10,9 @@ import click
 import pytest
 from botocore.exceptions import NoCredentialsError
 
-from deployer.cli.main import COMMANDS, INTERRUPTED, UNREAD, cli, run
+from deployer.check.registry import Checked
+from deployer.cli.endings import INTERRUPTED, UNREAD
+from deployer.cli.main import COMMANDS, cli, run
 from deployer.errors import AwsError, DeployerError, ProjectError
 from tests.unit.aws.scripted import client_error
 from tests.unit.project.sample import write_project
@@ -88,7 +90,8 @@ def test_module_runs_as_the_command(tmp_path: Path) -> None:
 def test_sound_command_exits_with_0(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("deployer.cli.commands.validate.lint", lambda _: [])
+    nothing = Checked((), 0, {})
+    monkeypatch.setattr("deployer.cli.commands.validate.check_project", lambda _: nothing)
     assert run(["--project", str(write_project(tmp_path)), *SOUND]) == 0
     assert "2 templates, 0 findings, 0 failing" in capsys.readouterr().out
 

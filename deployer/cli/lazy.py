@@ -1,0 +1,75 @@
+"""A group of commands that are imported when they are run, and not for --help."""
+
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from deployer.project.nearest import suggestion
+
+output_option = click.option(
+    "--output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    # Which it is decides how even an error in these very words is told, so it is read before them.
+    expose_value=False,
+    help="Text for a person, or JSON lines for a program.",
+)
+
+
+class LazyGroup(click.Group):
+    """A group whose subcommands are named by where to import them from."""
+
+    def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str]], **others: Any) -> None:
+        """Make the group.
+
+        Args:
+            lazy: name → (`module:attribute` to load, its line in --help).
+        """
+        super().__init__(*args, **others)
+        self._lazy = lazy
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self._lazy)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._lazy:
+            return None
+        module, attribute = self._lazy[cmd_name][0].split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        _add_output(command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in self._lazy and name[:1].isalnum() and not ctx.resilient_parsing:
+            # Click looks for near names only among commands that are imported.
+            ctx.fail(f"No such command '{name}'. {suggestion(name, self._lazy)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in self._lazy.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names of commands and options, told without importing a command."""
+        names = [
+            CompletionItem(name, help=line)
+            for name, (_, line) in self._lazy.items()
+            if name.startswith(incomplete)
+        ]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
+
+
+def _add_output(command: click.Command) -> None:
+    """Let every command take --output, behind its name as before it."""
+    if not any(it.name == "output" for it in command.params):
+        output_option(command)
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            _add_output(below)

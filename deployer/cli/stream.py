@@ -1,0 +1,115 @@
+"""Where a command's messages go: the renderers that fit what was asked for and where it runs."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deployer.messages import Result, Ui
+
+if TYPE_CHECKING:
+    from deployer.render.fanout import Watcher
+    from deployer.render.sarif import SarifLog
+
+
+class Stream:
+    """The one stream of a command line's messages.
+
+    Its renderers are made when the first message comes: help needs none of them.
+
+    Attributes:
+        project_root: set once the command line is read.
+    """
+
+    def __init__(self, variables: Mapping[str, str], *, as_json: bool = False) -> None:
+        """Remember what decides the renderers.
+
+        Args:
+            variables: the process's environment.
+        """
+        self.as_json = as_json
+        self._variables = variables
+        self.project_root = Path.cwd()
+        self._beside: list[Watcher] = []
+        self._text_aside = False
+        self._made: Ui | None = None
+
+    @property
+    def ui(self) -> Ui:
+        """What stages are given to speak through."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def sarif(self, file: Path | None) -> "SarifLog":
+        """Write a SARIF log when the command ends.
+
+        Args:
+            file: where to; standard output when None, and text then goes to standard error.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        from deployer.render.sarif import SarifLog
+
+        if file:
+            file.write_text("")  # what cannot be written is known before there is work in it
+        self._text_aside = file is None
+        log = SarifLog(file.write_text if file else sys.stdout.write, self._folder())
+        self._beside.append(log)
+        return log
+
+    def end(self, result: Result) -> None:
+        """Say how the command ended, unless it had nothing to say at all."""
+        if self._made or result.error or self.as_json or self._beside:
+            self.ui.emit(result)
+
+    def _make(self) -> Ui:
+        from deployer.render.fanout import Fanout
+
+        first = self._first()
+        watchers = [*self._beside, *self._watchers(first)]
+        return Fanout(first, watchers) if watchers else first
+
+    def _first(self) -> Ui:
+        if self.as_json:
+            from deployer.render.json_lines import JsonUi
+
+            return JsonUi(sys.stdout)
+        from deployer.render.text import TextUi
+
+        return TextUi.on_stderr() if self._text_aside else TextUi()
+
+    def _watchers(self, first: Ui) -> "Iterator[Watcher]":
+        if path := self._variables.get("GITHUB_STEP_SUMMARY"):
+            from deployer.render.summary import StepSummary
+
+            yield StepSummary(Path(path), first.emit)
+        if self._variables.get("GITHUB_ACTIONS") == "true" and not self.as_json:
+            from deployer.render.annotations import Annotations
+
+            yield Annotations(sys.stderr if self._text_aside else sys.stdout, self._folder())
+
+    def _folder(self) -> str:
+        """The project's folder in the repository that a workflow has checked out, else empty."""
+        checkout = Path(self._variables.get("GITHUB_WORKSPACE") or self.project_root)
+        if not self.project_root.is_relative_to(checkout):
+            return ""
+        return self.project_root.relative_to(checkout).as_posix()
+
+
+def asks_for_json(words: Sequence[str]) -> bool:
+    """Whether a command line asks for JSON lines; the last --output counts.
+
+    It is read before click parses the words, for an error of usage is answered in JSON, too.
+    """
+    asked = "text"
+    for word, value in pairwise((*words, "")):
+        if word == "--":
+            break
+        if word == "--output":
+            asked = value
+        elif word.startswith("--output="):
+            asked = word.removeprefix("--output=")
+    return asked == "json"

@@ -1,0 +1,34 @@
+"""A plan as a table of Markdown."""
+
+from deployer.messages import Change, Plan
+from deployer.render.summary.markdown import escaped, table
+
+_STACK_TYPE = "AWS::CloudFormation::Stack"
+_REPLACED = {"True": "replaced", "Conditional": "may be replaced"}
+
+
+def plan_table(it: Plan) -> str:
+    """What the change set would do, a row for each resource, without property values."""
+    verb = "Create" if it.creates else "Update"
+    rows = [_row(change) for change in it.changes]
+    parts = [f"{verb}, {len(rows)} resources\n"]
+    if rows:
+        parts.append(table(("action", "resource", "type", "consequences"), rows))
+    if it.warnings:
+        parts.append("".join(f"- Warning: {escaped(text)}\n" for text in it.warnings))
+    return "\n".join(parts)
+
+
+def _row(it: Change) -> tuple[str, ...]:
+    path = " / ".join((*it.stack, it.logical_id))
+    return it.action, path, it.resource_type, _consequences(it)
+
+
+def _consequences(it: Change) -> str:
+    told = [f"widens IAM: {text}" for text in it.widens_iam]
+    if it.loses_data:
+        told.insert(0, f"loses data: {it.loses_data}")
+    # A nested stack is never replaced; where that stands, an output of it may change.
+    if it.resource_type != _STACK_TYPE and it.replacement in _REPLACED:
+        told.insert(0, _REPLACED[it.replacement])
+    return "\n".join(told)
