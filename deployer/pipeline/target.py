@@ -9,7 +9,7 @@ from deployer.aws.session import Aws, connect
 from deployer.errors import ProjectError
 from deployer.messages import Identity
 from deployer.project.params import Params
-from deployer.stack.events import AWS_PACE, LOCAL_PACE, Pace
+from deployer.stack.pace import AWS_PACE, LOCAL_PACE, Pace
 
 
 @dataclass(frozen=True)

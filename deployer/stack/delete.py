@@ -12,8 +12,9 @@ from deployer.project.expressions import evaluate
 from deployer.project.template import parse_body
 from deployer.stack.buckets import empty_bucket
 from deployer.stack.describe import Stack, StackResource, find_stack, stack_tree
-from deployer.stack.events import Pace
-from deployer.stack.execute import OperationFailedError, delete_stack
+from deployer.stack.execute import delete_stack
+from deployer.stack.operation import OperationFailedError
+from deployer.stack.pace import Pace
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient

@@ -42,6 +42,14 @@ class Stack:
         return self.status == "REVIEW_IN_PROGRESS"
 
     @property
+    def paused(self) -> bool:
+        """Whether a failure was kept as it was, to be gone on from or rolled back.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html
+        """
+        return self.status in ("CREATE_FAILED", "UPDATE_FAILED")
+
+    @property
     def failed_creation(self) -> bool:
         """Whether its creation failed, so that it can only be deleted."""
         return self.status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED")
@@ -52,7 +60,8 @@ class StackResource:
     """A resource of a stack.
 
     Attributes:
-        stack: the name of the stack it is in.
+        stack: the name or id of the stack it is in.
+        reason: of its status; empty where there is none.
     """
 
     stack: str
@@ -60,6 +69,7 @@ class StackResource:
     resource_type: str
     physical_id: str
     status: str
+    reason: str = ""
 
 
 def find_stack(cfn: "CloudFormationClient", name_or_id: str) -> Stack | None:
@@ -76,6 +86,12 @@ def find_stack(cfn: "CloudFormationClient", name_or_id: str) -> Stack | None:
     return _stack(found[0]) if found else None
 
 
+def service_role(cfn: "CloudFormationClient", name_or_id: str) -> str:
+    """The ARN of the role that CloudFormation acts as on a stack; empty if the caller's own."""
+    found = cfn.describe_stacks(StackName=name_or_id)["Stacks"]
+    return str(found[0].get("RoleARN", "")) if found else ""
+
+
 def stack_resources(cfn: "CloudFormationClient", stack_name: str) -> list[StackResource]:
     """The resources of one stack that exist now."""
     pages = cfn.get_paginator("list_stack_resources").paginate(StackName=stack_name)
@@ -86,6 +102,7 @@ def stack_resources(cfn: "CloudFormationClient", stack_name: str) -> list[StackR
             found["ResourceType"],
             found.get("PhysicalResourceId", ""),
             found["ResourceStatus"],
+            found.get("ResourceStatusReason", ""),
         )
         for page in pages
         for found in page["StackResourceSummaries"]

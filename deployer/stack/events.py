@@ -3,45 +3,43 @@
 A stack's events are read from the newest back to a marker: for the root the newest event before
 the operation began, for nested stacks the time of the root's first event after it. Both are the
 server's word, so a client's clock that is wrong loses nothing and shows nothing old.
+
+DescribeStackEvents is asked, stack by stack, for DescribeEvents tells of one stack's operation as
+well, under a right that few roles have yet.
 """
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from deployer.aws.errors import code_of
 from deployer.messages import StackEvent
 from deployer.project.template import STACK_TYPE
+from deployer.stack.call_budget import CallBudget
+from deployer.stack.pace import Pace, Pauses
+from deployer.stack.polling import FollowedStack, Reading, StackReader, is_passing, is_throttled
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from mypy_boto3_cloudformation import CloudFormationClient
 
-_THROTTLED = ("Throttling", "ThrottlingException", "TooManyRequestsException")
+_CLEANUP = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
+"""Where an updated nested stack waits, without an event, until the root has been updated too."""
 
 
 @dataclass(frozen=True)
-class Pace:
-    """Seconds between two polls: the usual, and the most that throttling may slow it to."""
+class SeenEvent:
+    """An event as it is shown, and as CloudFormation told it.
 
-    usual: float
-    slowest: float
+    Attributes:
+        stack_id: of the stack whose event it is.
+        raw: with what is not shown, the properties of a resource and the results of hooks.
+    """
 
-
-AWS_PACE = Pace(usual=1.5, slowest=30.0)
-LOCAL_PACE = Pace(usual=0.1, slowest=1.0)
-
-
-@dataclass
-class _Followed:
-    """A stack whose events are read, and how far they have been."""
-
+    message: StackEvent
     stack_id: str
-    path: tuple[str, ...]
-    seen: set[str] = field(default_factory=set)
-    settled: bool = False
+    raw: Any
 
 
 def newest_event(cfn: "CloudFormationClient", stack_id: str) -> str | None:
@@ -50,8 +48,24 @@ def newest_event(cfn: "CloudFormationClient", stack_id: str) -> str | None:
     return events[0]["EventId"] if events else None
 
 
+def running_since(cfn: "CloudFormationClient", stack_id: str) -> str | None:
+    """The id of the last event before what is going on now; None if that is the very first."""
+    for page in cfn.get_paginator("describe_stack_events").paginate(StackName=stack_id):
+        for event in page["StackEvents"]:
+            own = event.get("PhysicalResourceId") == stack_id
+            status = event.get("ResourceStatus", "")
+            # A stack that was only planned has begun nothing.
+            if own and (not status.endswith("_IN_PROGRESS") or status == "REVIEW_IN_PROGRESS"):
+                return event["EventId"]
+    return None
+
+
 class EventFollower:
-    """Reads the events of one operation, stack by stack, as they come."""
+    """Reads the events of one operation, stack by stack, as they come.
+
+    Args:
+        marker: the newest event before the operation; None if there was none.
+    """
 
     def __init__(
         self,
@@ -65,103 +79,138 @@ class EventFollower:
         self._stack_name = stack_name
         self._marker = marker
         self._pace = pace
-        self._root = _Followed(stack_id, ())
-        self._nested: dict[str, _Followed] = {}
+        self._budget = CallBudget(pace.calls_per_second, pace.burst)
+        self._root = FollowedStack(stack_id, ())
+        self._nested: dict[str, FollowedStack] = {}
         self._began: datetime | None = None
-        self._found: list[tuple[Any, StackEvent]] = []
+        self._found: list[tuple[Any, SeenEvent]] = []
+        self._round = 0
 
-    def follow(self) -> Iterator[StackEvent]:
-        """Yield events, oldest first, until the root stack has settled."""
-        pause = self._pace.usual
-        while True:
-            try:
-                self._poll()
-            except self._cfn.exceptions.ClientError as error:
-                if code_of(error) not in _THROTTLED:
-                    raise
-                # What was found is kept for the next round, which may find what came before it.
-                pause = min(pause * 2, self._pace.slowest)
+    def follow(self, wait: Callable[[float], None] = time.sleep) -> Iterator[SeenEvent]:
+        """Yield events, oldest first, until the root stack has settled.
+
+        Args:
+            wait: waits some seconds. May raise to interrupt: following again goes on from there.
+
+        Raises:
+            ClientError, BotoCoreError: CloudFormation cannot be asked any more.
+        """
+        pauses = Pauses(self._pace)
+        answered = time.monotonic()
+        reader = StackReader(self._cfn, self._marker, wait)
+        try:
+            while True:
+                error = self._poll(reader, wait)
+                if error is None:
+                    answered = time.monotonic()
+                    yield from self._take()
+                    if self._root.settled:
+                        return
+                    wait(pauses.after_success())
+                elif _is_bearable(error, time.monotonic() - answered, self._pace):
+                    # What was found is kept for the next round, which may find what came before.
+                    wait(pauses.after_refusal())
+                else:
+                    raise error
+        finally:
+            reader.close()
+
+    def _poll(self, reader: StackReader, wait: Callable[[float], None]) -> Exception | None:
+        """Find what is new: of the root always, of the others as many as the budget allows.
+
+        Returns the error that makes another round necessary, if any.
+        """
+        self._round += 1
+        self._budget.spend(1)
+        error = self._read(reader, [self._root])
+        while not error and (waiting := self._unread()):
+            granted = self._budget.take(len(waiting))
+            if granted:
+                error = self._read(reader, waiting[:granted])
+            elif self._root.settled:  # the last round leaves nothing unread
+                wait(self._budget.seconds_to_next())
             else:
-                yield from self._take()
-                if self._root.settled:
-                    return
-                pause = self._pace.usual
-            time.sleep(pause)
+                break
+        return error
 
-    def _poll(self) -> None:
-        """Find what is new in all stacks that are not settled yet, each read once."""
-        self._read(self._root)
-        read: set[str] = set()
-        # A stack opened by what was just read is read in the same round.
-        while waiting := [it for it in self._unsettled() if it.stack_id not in read]:
-            for followed in waiting:
-                read.add(followed.stack_id)
-                self._read(followed)
+    def _unread(self) -> list[FollowedStack]:
+        """Stacks that may have something new, those first that were waited with longest."""
+        stacks = [
+            it
+            for it in self._nested.values()
+            if not it.settled
+            and it.polled < self._round
+            and not (it.resting and not self._root.settled)
+        ]
+        return sorted(stacks, key=lambda it: it.polled)
 
-    def _take(self) -> list[StackEvent]:
-        events = [message for _, message in sorted(self._found, key=lambda it: it[0])]
+    def _read(self, reader: StackReader, stacks: Sequence[FollowedStack]) -> Exception | None:
+        error = None
+        for reading in reader.read(stacks, self._began):
+            if reading.error:
+                error = reading.error
+            else:
+                self._note_reading(reading)
+        return error
+
+    def _note_reading(self, reading: Reading) -> None:
+        stack = reading.stack
+        stack.polled = self._round
+        self._budget.spend(reading.pages - 1)
+        if stack is self._root and reading.events and self._began is None:
+            self._began = reading.events[0]["Timestamp"]
+        for order, event in enumerate(reading.events):
+            stack.seen.add(event["EventId"])
+            self._note(stack, event)
+            if _is_told_by_parent(stack, event):
+                continue
+            # Depth last: of two events in one instant, the deeper one is the cause.
+            key = (event["Timestamp"], -len(stack.path), order)
+            self._found.append((key, self._seen(stack, event)))
+
+    def _take(self) -> list[SeenEvent]:
+        events = [seen for _, seen in sorted(self._found, key=lambda it: it[0])]
         self._found.clear()
         return events
 
-    def _unsettled(self) -> list[_Followed]:
-        return [followed for followed in self._nested.values() if not followed.settled]
-
-    def _read(self, followed: _Followed) -> None:
-        new = list(self._new_events(followed))[::-1]
-        if followed is self._root and new and self._began is None:
-            self._began = new[0]["Timestamp"]
-        for order, event in enumerate(new):
-            followed.seen.add(event["EventId"])
-            self._note(followed, event)
-            if _is_told_by_parent(followed, event):
-                continue
-            # Depth last: of two events in one instant, the deeper one is the cause.
-            key = (event["Timestamp"], -len(followed.path), order)
-            self._found.append((key, self._message(followed, event)))
-
-    def _new_events(self, followed: _Followed) -> Iterator[Any]:
-        """Events not yet seen, newest first."""
-        pages = self._cfn.get_paginator("describe_stack_events").paginate(
-            StackName=followed.stack_id
-        )
-        for page in pages:
-            for event in page["StackEvents"]:
-                if event["EventId"] in followed.seen or self._is_older(followed, event):
-                    return
-                yield event
-
-    def _is_older(self, followed: _Followed, event: Any) -> bool:
-        if followed is self._root:
-            return bool(event["EventId"] == self._marker)
-        return self._began is not None and event["Timestamp"] < self._began
-
-    def _note(self, followed: _Followed, event: Any) -> None:
+    def _note(self, stack: FollowedStack, event: Any) -> None:
         """Open nested stacks as they appear, and settle stacks as they end."""
-        status = event["ResourceStatus"]
+        status = event.get("ResourceStatus", "")
         physical_id = event.get("PhysicalResourceId", "")
-        if physical_id == followed.stack_id:
-            followed.settled = not status.endswith("_IN_PROGRESS")
+        if physical_id == stack.stack_id:
+            stack.settled = not status.endswith("_IN_PROGRESS")
+            stack.resting = status == _CLEANUP
+            if stack is self._root and (status == _CLEANUP or "ROLLBACK" in status):
+                for it in self._nested.values():
+                    it.resting = False
         elif event["ResourceType"] == STACK_TYPE and physical_id:
-            path = (*followed.path, event["LogicalResourceId"])
-            child = self._nested.setdefault(physical_id, _Followed(physical_id, path))
-            # A rollback may set a settled stack moving again.
-            child.settled = child.settled and not status.endswith("_IN_PROGRESS")
+            path = (*stack.path, event["LogicalResourceId"])
+            child = self._nested.setdefault(physical_id, FollowedStack(physical_id, path))
+            if status.endswith("_IN_PROGRESS"):
+                # A rollback may set a settled stack moving again.
+                child.settled = child.resting = False
 
-    def _message(self, followed: _Followed, event: Any) -> StackEvent:
-        own = event.get("PhysicalResourceId", "") == followed.stack_id
-        return StackEvent(
+    def _seen(self, stack: FollowedStack, event: Any) -> SeenEvent:
+        own = event.get("PhysicalResourceId", "") == stack.stack_id
+        message = StackEvent(
             event_id=event["EventId"],
             at=event["Timestamp"],
             stack_name=self._stack_name,
-            path=followed.path if own else (*followed.path, event["LogicalResourceId"]),
+            path=stack.path if own else (*stack.path, event["LogicalResourceId"]),
             resource_type=event["ResourceType"],
-            status=event["ResourceStatus"],
+            status=event.get("ResourceStatus", ""),
             reason=event.get("ResourceStatusReason", ""),
             physical_id=event.get("PhysicalResourceId", ""),
         )
+        return SeenEvent(message, stack.stack_id, event)
 
 
-def _is_told_by_parent(followed: _Followed, event: Any) -> bool:
+def _is_told_by_parent(stack: FollowedStack, event: Any) -> bool:
     """Whether the parent has the same to say of a nested stack: all but its rollback."""
-    own = event.get("PhysicalResourceId", "") == followed.stack_id
-    return own and bool(followed.path) and "ROLLBACK" not in event["ResourceStatus"]
+    own = event.get("PhysicalResourceId", "") == stack.stack_id
+    return own and bool(stack.path) and "ROLLBACK" not in event.get("ResourceStatus", "")
+
+
+def _is_bearable(error: Exception, unanswered: float, pace: Pace) -> bool:
+    """Whether to ask again: always when throttled, for some time when AWS is out of reach."""
+    return is_throttled(error) or (is_passing(error) and unanswered < pace.patience)

@@ -8,7 +8,7 @@ import pytest
 from deployer.errors import ProjectError
 from deployer.pipeline import target as module
 from deployer.pipeline.target import Target, Where, reach
-from deployer.stack.events import AWS_PACE, LOCAL_PACE
+from deployer.stack.pace import AWS_PACE, LOCAL_PACE
 from tests.unit.aws.clients import ACCOUNT, REGION, make_aws
 from tests.unit.aws.scripted import Scripted
 from tests.unit.pipeline.targets import make_target

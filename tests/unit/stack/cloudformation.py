@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from deployer.stack.events import Pace
+from deployer.stack.pace import Pace
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PACE = Pace(usual=1.0, slowest=8.0)

@@ -11,7 +11,8 @@ from deployer.messages import Failure, Note
 from deployer.stack import delete as module
 from deployer.stack.buckets import empty_bucket
 from deployer.stack.delete import Deletion, delete, plan_deletion
-from deployer.stack.execute import OperationFailedError, delete_stack
+from deployer.stack.execute import delete_stack
+from deployer.stack.operation import OperationFailedError
 from tests.unit.aws.clients import make_aws
 from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.render.recording import RecordingUi

@@ -8,7 +8,8 @@ from botocore.exceptions import ClientError
 
 from deployer.errors import DeployerError
 from deployer.messages import Failure, Plan, StackDone, StackEvent, Warned
-from deployer.stack.execute import OperationFailedError, delete_stack, execute_plan
+from deployer.stack.execute import delete_stack, execute_plan
+from deployer.stack.operation import OperationFailedError
 from tests.unit.aws.clients import make_aws
 from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.render.recording import RecordingUi
@@ -30,7 +31,7 @@ class World:
         self.timeline = Timeline()
         self.timeline.root("CREATE_COMPLETE")
         self._course = course
-        monkeypatch.setattr("deployer.stack.events.time.sleep", lambda _: None)
+        monkeypatch.setattr("deployer.stack.interrupts.time.sleep", lambda _: None)
         self.cfn = Scripted(
             monkeypatch,
             "cloudformation",
@@ -78,8 +79,10 @@ def test_good_end_is_told(monkeypatch: pytest.MonkeyPatch, status: str) -> None:
         ("UPDATE_ROLLBACK_COMPLETE", "The stack is as it was before"),
         ("ROLLBACK_COMPLETE", "it is made anew"),
         ("ROLLBACK_FAILED", "it is made anew"),
-        ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback"),
-        ("DELETE_FAILED", "delete again"),
+        ("UPDATE_ROLLBACK_FAILED", "the rollback is continued first"),
+        ("CREATE_FAILED", "go on from here, or make the stack anew"),
+        ("UPDATE_FAILED", "go on from here, or roll back first"),
+        ("DELETE_COMPLETE", "deleted, with what was made of it"),
     ],
 )
 def test_bad_end_names_the_first_cause_and_what_to_do(
@@ -105,30 +108,18 @@ def test_failure_without_a_cause_fails_all_the_same(monkeypatch: pytest.MonkeyPa
     assert ui.of_type(Failure) == []
 
 
-def test_interruption_says_that_the_operation_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    world, ui = World(monkeypatch, lambda it: it.root("UPDATE_IN_PROGRESS")), RecordingUi()
-
-    def interrupt(_: float) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("deployer.stack.events.time.sleep", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        execute_plan(world.aws, PLAN, PACE, ui)
-    [warned] = ui.of_type(Warned)
-    assert "goes on in CloudFormation" in warned.text
-
-
 def test_lost_connection_says_that_the_operation_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     world, ui = World(monkeypatch, lambda it: it.root("UPDATE_IN_PROGRESS")), RecordingUi()
 
     def expire(_: float) -> None:
         raise client_error("ExpiredToken")
 
-    monkeypatch.setattr("deployer.stack.events.time.sleep", expire)
+    monkeypatch.setattr("deployer.stack.interrupts.time.sleep", expire)
     with pytest.raises(ClientError, match="ExpiredToken"):
         execute_plan(world.aws, PLAN, PACE, ui)
     [warned] = ui.of_type(Warned)
     assert "goes on in CloudFormation" in warned.text
+    assert "deployer watch" in warned.text
 
 
 @pytest.mark.parametrize("end", ["ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"])
@@ -161,7 +152,8 @@ def test_what_a_deletion_keeps_is_no_advice_after_its_failure(
 
     with pytest.raises(OperationFailedError) as raised:
         delete_stack(World(monkeypatch, course).aws, EXISTING, PACE, RecordingUi())
-    assert raised.value.todo == "Mend what blocks the deletion and delete again."
+    assert "offers to retain what blocks, or to force" in raised.value.todo
+    assert "their" not in raised.value.todo.lower()
 
 
 def test_deletion_is_followed_by_id_since_the_name_is_gone(
@@ -211,4 +203,5 @@ def test_name_that_is_taken_comes_with_what_to_do(monkeypatch: pytest.MonkeyPatc
     world = World(monkeypatch, course)
     with pytest.raises(OperationFailedError) as raised:
         execute_plan(world.aws, PLAN, PACE, RecordingUi())
-    assert "Delete it or import it" in raised.value.todo
+    assert raised.value.failure
+    assert "--import-existing" in raised.value.failure.todo

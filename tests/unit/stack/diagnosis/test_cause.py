@@ -5,15 +5,17 @@ from datetime import UTC, datetime
 import pytest
 
 from deployer.messages import StackEvent
-from deployer.stack.diagnose import first_cause
+from deployer.stack.diagnosis.cause import first_cause
+from deployer.stack.events import SeenEvent
 
 CANCELLED = "Resource creation cancelled"
 
 
-def _event(path: str, status: str, reason: str = "") -> StackEvent:
+def _event(path: str, status: str, reason: str = "", second: int = 0) -> SeenEvent:
     parts = tuple(path.split("/")) if path else ()
-    at = datetime(2026, 1, 1, tzinfo=UTC)
-    return StackEvent(f"{path}{status}", at, "root", parts, "AWS::X::Y", status, reason)
+    at = datetime(2026, 1, 1, second=second, tzinfo=UTC)
+    message = StackEvent(f"{path}{status}", at, "root", parts, "AWS::X::Y", status, reason)
+    return SeenEvent(message, "arn", {})
 
 
 @pytest.mark.parametrize(
@@ -68,15 +70,21 @@ def _event(path: str, status: str, reason: str = "") -> StackEvent:
     ],
 )
 def test_first_cause(events: list[tuple[str, str, str]], cause: str) -> None:
-    found = first_cause("root", [_event(*it) for it in events])
+    found = first_cause([_event(*it) for it in events])
     assert found
-    assert "/".join(found.path) == cause
-    assert (found.stack_name, found.resource_type) == ("root", "AWS::X::Y")
-    assert (found.status, found.reason) == next(it[1:] for it in events if it[0] == cause)
+    assert "/".join(found.message.path) == cause
+    expected = next(it[1:] for it in events if it[0] == cause)
+    assert (found.message.status, found.message.reason) == expected
+
+
+def test_what_was_read_late_may_have_failed_first() -> None:
+    late = _event("S/Bucket", "CREATE_FAILED", "taken", second=1)
+    found = first_cause([_event("Topic", "CREATE_FAILED", "later", second=2), late])
+    assert found is late
 
 
 @pytest.mark.parametrize(
     "events", [[], [("A", "CREATE_COMPLETE", "")], [("A", "CREATE_FAILED", CANCELLED)]]
 )
 def test_no_cause(events: list[tuple[str, str, str]]) -> None:
-    assert first_cause("root", [_event(*it) for it in events]) is None
+    assert first_cause([_event(*it) for it in events]) is None

@@ -1,0 +1,50 @@
+"""What a diagnosis is made of."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from deployer.aws.session import Aws
+from deployer.messages import Evidence
+from deployer.stack.events import SeenEvent
+from deployer.stack.pace import Pace
+
+
+@dataclass(frozen=True)
+class Case:
+    """A failed operation whose first cause is known.
+
+    Attributes:
+        reason: of the cause, without what CloudFormation wraps around it.
+        error_code: of the resource's handler; empty where it tells none.
+        events: all of the operation, oldest first.
+        found: by the examinations before.
+    """
+
+    aws: Aws
+    stack_name: str
+    cause: SeenEvent
+    reason: str
+    error_code: str
+    events: Sequence[SeenEvent]
+    pace: Pace
+    found: tuple[Evidence, ...] = ()
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Every text that may name a deeper cause: the reason, then what functions logged."""
+        yield self.reason
+        for evidence in self.found:
+            yield from evidence.lines
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one examination found.
+
+    Attributes:
+        evidence: to be shown with the failure.
+        todo: what to do next; empty where that is not known.
+    """
+
+    evidence: tuple[Evidence, ...] = ()
+    todo: str = ""

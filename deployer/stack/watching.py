@@ -1,0 +1,133 @@
+"""Watches an operation to its end, and asks what to do when a person presses Ctrl-C."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from deployer.aws.errors import code_of, message_of
+from deployer.aws.session import Aws
+from deployer.errors import DeployerError
+from deployer.messages import Note, Ui, Warned
+from deployer.stack.events import EventFollower, SeenEvent
+from deployer.stack.interrupts import Interrupted, Interrupts
+from deployer.stack.pace import Pace
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+WATCH, LEAVE, CANCEL, DELETE = "watch", "leave", "cancel", "delete"
+_QUESTION = "Interrupted. What now?"
+
+
+@dataclass
+class Course:
+    """What has happened in an operation so far.
+
+    Attributes:
+        events: in the order in which they were shown.
+        stopped: `cancel` or `delete` where a person stopped it, else empty.
+    """
+
+    stack_name: str
+    stack_id: str
+    events: list[SeenEvent] = field(default_factory=list)
+    stopped: str = ""
+
+    @property
+    def status(self) -> str:
+        """The root stack's last status; empty before its first event."""
+        own = (it.message.status for it in reversed(self.events) if not it.message.path)
+        return next(own, "")
+
+
+def watch_to_end(
+    aws: Aws,
+    course: Course,
+    marker: str | None,
+    pace: Pace,
+    ui: Ui,
+    resources: int = 0,
+) -> None:
+    """Show the events of an operation until it is over; they are added to the course.
+
+    Args:
+        marker: the newest event before the operation; None if there was none.
+        resources: how many will be touched, 0 when that is not known.
+
+    Raises:
+        KeyboardInterrupt: a person, or a signal, left the operation running.
+    """
+    cfn = aws.client("cloudformation")
+    follower = EventFollower(cfn, course.stack_name, course.stack_id, marker, pace)
+    with Interrupts() as interrupts:
+        while True:
+            try:
+                with ui.operation(course.stack_name, resources):
+                    for seen in follower.follow(interrupts.pause):
+                        course.events.append(seen)
+                        ui.emit(seen.message)
+            except Interrupted as signal:
+                _answer(cfn, course, ui, asks=signal.by_person)
+            except BaseException:  # credentials that expired, a network that is gone
+                _say_it_goes_on(course, ui)
+                raise
+            else:
+                return
+
+
+def _answer(cfn: "CloudFormationClient", course: Course, ui: Ui, *, asks: bool) -> None:
+    """Do what a person wants; returns to go on watching."""
+    wanted = _ask(course.status, ui) if asks else LEAVE
+    if wanted == LEAVE:
+        _say_it_goes_on(course, ui)
+        raise KeyboardInterrupt
+    if wanted in (CANCEL, DELETE):
+        _stop(cfn, course, wanted, ui)
+
+
+def _ask(status: str, ui: Ui) -> str:
+    """What a person wants; to leave it running where nobody answers."""
+    try:
+        return ui.choose(_QUESTION, _choices(status))
+    except (DeployerError, KeyboardInterrupt, Interrupted):
+        return LEAVE
+
+
+def _choices(status: str) -> dict[str, str]:
+    """What can be done about an operation in some status.
+
+    CloudFormation cancels updates alone, and those only while they go forward; a creation is
+    stopped by deleting the stack.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CancelUpdateStack.html
+    """
+    choices = {WATCH: "go on watching", LEAVE: "leave it running and stop watching"}
+    if status == "UPDATE_IN_PROGRESS":
+        choices[CANCEL] = "cancel the update: the stack becomes again what it was"
+    if status == "CREATE_IN_PROGRESS":
+        choices[DELETE] = "stop the creation, and delete what was made so far"
+    return choices
+
+
+def _stop(cfn: "CloudFormationClient", course: Course, wanted: str, ui: Ui) -> None:
+    from botocore.exceptions import ClientError
+
+    try:
+        if wanted == CANCEL:
+            cfn.cancel_update_stack(StackName=course.stack_id)
+        else:
+            cfn.delete_stack(StackName=course.stack_id)
+    except ClientError as error:
+        if code_of(error) != "ValidationError":
+            raise
+        # It went on while the question stood: there is nothing left to stop.
+        ui.emit(Note(f"{course.stack_name}: not stopped: {message_of(error)}"))
+    else:
+        course.stopped = wanted
+
+
+def _say_it_goes_on(course: Course, ui: Ui) -> None:
+    ui.emit(
+        Warned(
+            f"{course.stack_name}: the operation goes on in CloudFormation without you; "
+            "deployer watch shows it"
+        )
+    )
