@@ -28,12 +28,13 @@ def _(it: Warned, page: Page) -> None:
 
 @show.register
 def _(it: Table, page: Page) -> None:
-    # As Text, for in a string rich would read [brackets] as markup.
-    title = Text(it.title) if it.title else None
-    table = RichTable(title=title, title_justify="left", box=None, pad_edge=False)
+    if it.title:
+        page.line((it.title, "italic"))
+    table = RichTable(box=None, pad_edge=False, show_header=any(it.columns))
     for column in it.columns:
         # Only the last column gives way: ids before it are there to be copied.
         last = column == it.columns[-1]
+        # As Text, for in a string rich would read [brackets] as markup.
         table.add_column(Text(column), overflow="fold", no_wrap=not last)
     for row in it.rows:
         table.add_row(*(Text(cell) for cell in row))

@@ -6,13 +6,19 @@ from deployer.render.text.show import show
 from deployer.render.text.statuses import style_of
 from deployer.render.text.words import clock, place
 
+_LONGEST = len("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
+_USUAL = len("UPDATE_ROLLBACK_IN_PROGRESS")
+_WIDE = 130
+"""Columns from which on a line has room for the longest status, a path and some words."""
+
 
 @show.register
 def _(it: StackEvent, page: Page) -> None:
     name = place(it.path, it.stack_name)
     reason = f"  {it.reason}" if it.reason else ""
-    status = (f"{it.status:<28}", style_of(it.status))
-    page.line(f"{clock(it.at)}  ", status, f" {name}{reason}")
+    room = _LONGEST if page.width >= _WIDE else _USUAL
+    status = (f"{it.status:<{room}}", style_of(it.status))
+    page.line(f"{clock(it.at)}  ", status, f"  {name}{reason}")
 
 
 @show.register

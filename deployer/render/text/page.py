@@ -35,8 +35,8 @@ class Page:
         self.console.print(line(*parts))
 
     def put(self, shown: RenderableType) -> None:
-        """Write what rich lays out by itself: a table, a tree."""
-        self.console.print(shown)
+        """Write what rich lays out by itself, within the width there is: a table, a tree."""
+        self.console.print(shown, soft_wrap=False)
 
 
 def line(*parts: Part) -> Text:

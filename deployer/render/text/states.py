@@ -1,6 +1,12 @@
 """How things stand, as text."""
 
+from collections.abc import Sequence
+
+from rich.table import Table
+from rich.text import Text
+
 from deployer.messages import Examined, Invocation, LogLine, ResourceDrift, StackState
+from deployer.render.text.branches import branch
 from deployer.render.text.page import Page
 from deployer.render.text.show import show
 from deployer.render.text.statuses import style_of
@@ -14,16 +20,28 @@ _VERDICT = {
 }
 
 
+def show_states(states: Sequence[StackState], page: Page) -> None:
+    """Trees of stacks, their columns aligned over all of them."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(4):
+        table.add_column(overflow="fold")
+    paths = [it.path for it in states]
+    for index, it in enumerate(states):
+        table.add_row(
+            Text(branch(paths, index) + (it.path[-1] if it.path else it.stack_name)),
+            Text(it.status, style_of(it.status)),
+            Text(count(it.resources, "resource")),
+            Text(moment(it.updated) if it.updated else ""),
+        )
+    page.put(table)
+    for it in states:
+        if it.reason:
+            page.line((f"{place(it.path, it.stack_name)}: ", style_of(it.status)), it.reason)
+
+
 @show.register
 def _(it: StackState, page: Page) -> None:
-    indent = "  " * len(it.path)
-    page.line(
-        f"{indent}{it.path[-1] if it.path else it.stack_name}  ",
-        (it.status, style_of(it.status)),
-        f"  {count(it.resources, 'resource')}",
-        f"  {moment(it.updated)}" if it.updated else "",
-        f"  {it.reason}" if it.reason else "",
-    )
+    show_states([it], page)
 
 
 @show.register

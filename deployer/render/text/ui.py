@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.live import Live
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -17,33 +18,43 @@ from rich.prompt import Confirm, Prompt
 from rich.text import Text
 
 from deployer.errors import DeployerError
-from deployer.messages import Message
+from deployer.messages import Message, StackEvent, StackState
+from deployer.render.text.console import bounded, make_console
+from deployer.render.text.live import OperationView, stays
 from deployer.render.text.page import Page
 from deployer.render.text.show import show
+from deployer.render.text.states import show_states
 
-_UNBOUNDED = 100_000  # characters, more than any line has
+_REDRAWS = 4
+"""Times a second that what goes on is drawn again."""
 
 
 class TextUi:
     """Messages as text for a person, in colour on a terminal, plain elsewhere."""
 
     def __init__(self, console: Console | None = None, errors: Console | None = None) -> None:
-        self._console = console or Console(highlight=False, soft_wrap=True)
-        errors = errors or Console(highlight=False, soft_wrap=True, stderr=True)
-        for it in (self._console, errors):
-            if not it.is_terminal:
-                # Plain output has no width of its own: a log must not be wrapped or cut.
-                it.width = _UNBOUNDED
-        self._page = Page(self._console, errors)
+        self._console = bounded(console) if console else make_console()
+        self._page = Page(self._console, bounded(errors) if errors else make_console(stderr=True))
+        self._view: OperationView | None = None
+        self._live: Live | None = None
+        self._states: list[StackState] = []
 
     @classmethod
     def on_stderr(cls) -> "TextUi":
         """All text on standard error, for standard output belongs to a document."""
-        console = Console(highlight=False, soft_wrap=True, stderr=True)
+        console = make_console(stderr=True)
         return cls(console, console)
 
     def emit(self, message: Message) -> None:
-        """Show a message."""
+        """Show a message; stacks' states when all that follow one another are known."""
+        if isinstance(message, StackState):
+            self._states.append(message)
+            return
+        self._show_states()
+        if isinstance(message, StackEvent) and self._view:
+            self._view.take(message)
+            if not stays(message):
+                return
         show(message, self._page)
 
     def confirm(self, question: str) -> bool:
@@ -52,10 +63,13 @@ class TextUi:
         Raises:
             DeployerError: nobody is there to answer.
         """
-        try:
-            return Confirm.ask(Text(question), console=self._console, default=False)
-        except EOFError:
-            raise DeployerError("nobody answered", todo="With --yes nothing is asked.") from None
+        with self._still():
+            try:
+                return Confirm.ask(Text(question), console=self._console, default=False)
+            except EOFError:
+                raise DeployerError(
+                    "nobody answered", todo="With --yes nothing is asked."
+                ) from None
 
     def choose(self, question: str, answers: Mapping[str, str]) -> str:
         """Ask on the terminal for one of the answers; an empty line takes the first.
@@ -63,27 +77,40 @@ class TextUi:
         Raises:
             DeployerError: nobody is there to answer.
         """
-        for word, meaning in answers.items():
-            self._page.line(f"  {word:<10} {meaning}")
-        try:
-            return Prompt.ask(
-                Text(question),
-                console=self._console,
-                choices=list(answers),
-                default=next(iter(answers)),
-            )
-        except EOFError:
-            raise DeployerError("nobody answered") from None
+        with self._still():
+            width = max(map(len, answers))
+            for word, meaning in answers.items():
+                self._page.line(f"  {word:<{width}}  {meaning}")
+            try:
+                return Prompt.ask(
+                    Text(question),
+                    console=self._console,
+                    choices=list(answers),
+                    default=next(iter(answers)),
+                )
+            except EOFError:
+                raise DeployerError("nobody answered") from None
 
     @contextmanager
     def operation(self, stack_name: str, resources: int) -> Iterator[None]:
-        """Events are lines of their own."""
-        yield
+        """On a terminal what is in progress, drawn below the events; elsewhere events alone."""
+        if not self._page.is_live or self._live:
+            yield
+            return
+        self._view = OperationView(stack_name, resources)
+        self._live = Live(
+            self._view, console=self._console, transient=True, refresh_per_second=_REDRAWS
+        )
+        try:
+            with self._live:
+                yield
+        finally:
+            self._view = self._live = None
 
     @contextmanager
     def progress(self, label: str, total: int) -> Iterator[Callable[[int], Any]]:
         """A bar on a terminal; elsewhere nothing, for the result is reported anyway."""
-        if not self._console.is_terminal:
+        if not self._page.is_live:
             yield lambda _: None
             return
         columns = (
@@ -93,6 +120,25 @@ class TextUi:
             MofNCompleteColumn(),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=self._console, transient=True) as bar:
+        with self._still(), Progress(*columns, console=self._console, transient=True) as bar:
             task = bar.add_task(label, total=total or None)
             yield lambda count: bar.advance(task, count)
+
+    @contextmanager
+    def _still(self) -> Iterator[None]:
+        """Nothing else is drawn meanwhile, and all that was said is shown."""
+        self._show_states()
+        live = self._live
+        if live is None or not live.is_started:
+            yield
+            return
+        live.stop()
+        try:
+            yield
+        finally:
+            live.start()
+
+    def _show_states(self) -> None:
+        states, self._states = self._states, []
+        if states:
+            show_states(states, self._page)

@@ -1,0 +1,100 @@
+"""What goes on at this moment, drawn again and again below the lines that stay."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from deployer.messages import StackEvent
+from deployer.render.text.statuses import style_of
+
+_OTHERS = 6
+"""Lines of the screen that are left to what was said before."""
+
+_TYPES_FROM = 100
+"""Columns from which on there is room for resources' types."""
+
+
+@dataclass(frozen=True)
+class _Doing:
+    event: StackEvent
+
+    def seconds(self, now: float) -> float:
+        return max(0.0, now - self.event.at.timestamp())
+
+
+@dataclass
+class OperationView:
+    """The resources in progress of one operation, and how far it is.
+
+    Attributes:
+        resources: how many will be touched, 0 when that is not known.
+        clock: seconds that only grow.
+    """
+
+    stack_name: str
+    resources: int
+    clock: Callable[[], float] = time.monotonic
+    _doing: dict[tuple[str, ...], _Doing] = field(default_factory=dict)
+    _done: set[tuple[str, ...]] = field(default_factory=set)
+    _ahead: float = float("-inf")
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self, event: StackEvent) -> None:
+        """Learn what happened."""
+        with self._lock:
+            # AWS's clock as this process sees it: its own may be wrong, and an event is
+            # never from the future.
+            self._ahead = max(self._ahead, event.at.timestamp() - self.clock())
+            if event.status.endswith("_IN_PROGRESS"):
+                began = self._doing.get(event.path)
+                if began is None or began.event.status != event.status:
+                    self._doing[event.path] = _Doing(event)
+                return
+            self._doing.pop(event.path, None)
+            if event.path:
+                self._done.add(event.path)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        with self._lock:
+            doing = [it for path, it in self._doing.items() if path and not self._is_way(path)]
+            done = len(self._done)
+        now = self.clock() + self._ahead
+        most = max(1, options.height or console.height) - _OTHERS
+        yield self._table(doing[: max(1, most)], now, wide=options.max_width >= _TYPES_FROM)
+        hidden = len(doing) - max(1, most)
+        if hidden > 0:
+            yield Text(f"  … and {hidden} more", style="dim")
+        yield Spinner("dots", Text(self._progress(done)))
+
+    def _is_way(self, path: tuple[str, ...]) -> bool:
+        """Whether it is a nested stack that only waits for something in it that is shown."""
+        return any(len(it) > len(path) and it[: len(path)] == path for it in self._doing)
+
+    def _table(self, doing: list[_Doing], now: float, *, wide: bool) -> Table:
+        table = Table.grid(padding=(0, 2, 0, 0), expand=False)
+        table.add_column(justify="right", no_wrap=True)
+        table.add_column(no_wrap=True, overflow="ellipsis")
+        table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+        for it in doing:
+            status = Text(it.event.status, style=style_of(it.event.status))
+            name = Text(" / ".join(it.event.path))
+            if wide:
+                name.append(f"  {it.event.resource_type}", style="dim")
+            table.add_row(f"{it.seconds(now):.0f} s", status, name)
+        return table
+
+    def _progress(self, done: int) -> str:
+        if self.resources and done <= self.resources:
+            return f"{self.stack_name}: {done} of {self.resources} resources"
+        return f"{self.stack_name}: {done} resource{'' if done == 1 else 's'}"
+
+
+def stays(event: StackEvent) -> bool:
+    """Whether an event is a line of its own where what goes on is drawn anyway."""
+    return not event.status.endswith("_IN_PROGRESS") or "ROLLBACK_IN" in event.status
