@@ -1,32 +1,47 @@
-"""Points nested TemplateURLs at the code bucket, under keys that hold each template's hash.
+"""Points templates at the code bucket, under keys that hold the hash of what they name.
 
 A changed child thereby changes its parent's text, up to the root; an unchanged one does not.
 """
 
 import hashlib
-import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from deployer.build.code_bucket import CodeBucket
+from deployer.build.contents import Content, ContentSpec
+from deployer.build.local_files import Replacements, content_spec, object_text
+from deployer.build.mirror import NO_MIRROR, Mirror, upload_mirror
 from deployer.messages import TemplatesReady, Ui
+from deployer.project.path_properties import S3Form
+from deployer.project.spans import spliced
 from deployer.project.tree import TemplateTree
 
 _PARALLEL = 8
+_HTTPS = S3Form("https")
+# What a URL needs no escapes for.
+_NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9_.-]")
 
 
 @dataclass(frozen=True)
 class TemplateHome:
-    """Where templates go.
+    """Where templates go, and the files that they name.
 
     Attributes:
-        prefix: of all keys, ends in a slash.
+        prefix: of the templates' keys, ends in a slash.
         host: `<bucket>.s3.<region>.amazonaws.com`, as CloudFormation takes it in a TemplateURL.
+        files_prefix: of the files' keys, ends in a slash.
     """
 
     prefix: str
     host: str
+    files_prefix: str = "files/"
+
+    @property
+    def bucket(self) -> str:
+        """The bucket's name."""
+        return self.host.rpartition(".s3.")[0]
 
     def url(self, key: str) -> str:
         """The address of a key."""
@@ -36,7 +51,9 @@ class TemplateHome:
 def template_home(project_name: str, bucket: str, region: str, partition: str) -> TemplateHome:
     """The home of a project's templates in its code bucket."""
     suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
-    return TemplateHome(f"{project_name}/templates/", f"{bucket}.s3.{region}.{suffix}")
+    return TemplateHome(
+        f"{project_name}/templates/", f"{bucket}.s3.{region}.{suffix}", f"{project_name}/files/"
+    )
 
 
 @dataclass(frozen=True)
@@ -49,54 +66,91 @@ class PackagedTemplate:
 
 @dataclass(frozen=True)
 class PackagedStack:
-    """All templates of a stack, ready for upload.
+    """All templates of a stack, and the files that they name, ready for upload.
 
     Attributes:
         name: of the root template's file.
         url: where CloudFormation will find the root template.
         templates: the root comes last; one that is launched twice stands there twice.
+        contents: what the templates name besides each other.
+        mirror: files under plain keys, in a repository of the older convention.
     """
 
     name: str
     url: str
     templates: tuple[PackagedTemplate, ...]
+    contents: tuple[Content, ...] = ()
+    mirror: Mirror = NO_MIRROR
 
     @property
     def text(self) -> str:
         """The root template's; through the keys in it, it tells of everything below."""
         return self.templates[-1].text
 
+    @property
+    def digest(self) -> str:
+        """A hash over all that would be uploaded."""
+        return hashlib.sha256(f"{self.mirror.digest}\n{self.text}".encode()).hexdigest()
 
-def package_templates(tree: TemplateTree, home: TemplateHome) -> PackagedStack:
-    """All templates of a stack with their nested URLs filled in; nothing is uploaded yet."""
-    templates = tuple(_package(tree, home))
-    return PackagedStack(tree.template.path.name, home.url(templates[-1].key), templates)
+
+def package_templates(
+    tree: TemplateTree,
+    home: TemplateHome,
+    contents: Mapping[ContentSpec, Content],
+    mirror: Mirror = NO_MIRROR,
+) -> PackagedStack:
+    """All templates of a stack with what they name filled in; nothing is uploaded yet.
+
+    Args:
+        contents: everything that `content_specs` gives for the tree, read.
+
+    Raises:
+        ProjectError: a place in a loop would have to name several objects.
+    """
+    templates = tuple(_package(tree, home, contents))
+    return PackagedStack(
+        tree.template.path.name,
+        home.url(templates[-1].key),
+        templates,
+        tuple(contents.values()),
+        mirror,
+    )
 
 
 def upload_templates(stacks: Sequence[PackagedStack], bucket: CodeBucket, ui: Ui) -> None:
     """Bring the templates that the bucket lacks into it."""
-    prefix = stacks[0].templates[-1].key.rpartition("/")[0] + "/"  # all share one home
-    there = bucket.keys_under(prefix)
+    there = bucket.present(it.key for stack in stacks for it in stack.templates)
     for stack in stacks:
         texts = {it.key: it.text for it in stack.templates}
         missing = {key: text for key, text in texts.items() if key not in there}
         with ThreadPoolExecutor(_PARALLEL) as pool:
             list(pool.map(lambda item: bucket.upload_text(*item), missing.items()))
         there |= set(missing)
-        ui.emit(TemplatesReady(stack.name, len(texts), len(missing)))
+        mirrored = upload_mirror(stack.mirror, bucket, ui)
+        total = len(texts) + len(stack.mirror.files)
+        ui.emit(TemplatesReady(stack.name, total, len(missing) + mirrored))
 
 
-def _package(tree: TemplateTree, home: TemplateHome) -> Iterator[PackagedTemplate]:
-    text = tree.template.text
-    replacements = []
+def _package(
+    tree: TemplateTree, home: TemplateHome, contents: Mapping[ContentSpec, Content]
+) -> Iterator[PackagedTemplate]:
+    template = tree.template
+    replacements = Replacements(template.path)
     for logical_id, child in tree.children.items():
-        below = list(_package(child, home))
+        below = list(_package(child, home, contents))
         yield from below
-        span = tree.template.template_urls[logical_id]
-        replacements.append((span, home.url(below[-1].key)))
-    # From the end, so that the places before stay right.
-    for span, url in sorted(replacements, key=lambda it: it[0].start, reverse=True):
-        text = text[: span.start] + json.dumps(url) + text[span.end :]
+        replacements.add(template.template_urls[logical_id], _named(_HTTPS, home, below[-1].key))
+    for file in tree.files:
+        form, span = file.place.path_property.form, file.place.span
+        if span:
+            key = contents[content_spec(file)].key
+            text = _named(form, home, key, span.separator)
+            replacements.add(span, text, with_key=form.spread)
+    text = spliced(template.text, replacements)
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-    path = tree.template.path
-    yield PackagedTemplate(f"{home.prefix}{path.stem}-{digest}{path.suffix}", text)
+    stem = _NOT_IN_KEYS.sub("_", template.path.stem)
+    yield PackagedTemplate(f"{home.prefix}{stem}-{digest}{template.path.suffix}", text)
+
+
+def _named(form: S3Form, home: TemplateHome, key: str, separator: str = "") -> str:
+    return object_text(form, home.bucket, home.host, key, separator)

@@ -11,6 +11,9 @@ from hashlib import sha256
 
 from deployer.build.artifacts import Artifact, read_artifacts, upload_artifacts
 from deployer.build.code_bucket import CodeBucket
+from deployer.build.contents import read_contents
+from deployer.build.local_files import content_specs
+from deployer.build.mirror import read_mirror
 from deployer.build.templates import (
     PackagedStack,
     TemplateHome,
@@ -18,11 +21,12 @@ from deployer.build.templates import (
     template_home,
     upload_templates,
 )
-from deployer.check.registry import refuse_errors
+from deployer.check.gate import Gate
 from deployer.messages import Ui
 from deployer.pipeline.location import find_location
 from deployer.pipeline.target import Target
-from deployer.project.artifacts import locate_artifacts
+from deployer.project.artifacts import locate_artifacts, named_artifacts
+from deployer.project.older_convention import REPOSITORY_PARAMETER
 from deployer.project.parameters import CodeLocation, check_known, fill_parameters
 from deployer.project.project import Project, StackSpec
 from deployer.stack.plan import StackRequest
@@ -51,6 +55,8 @@ class Draft:
 
     Attributes:
         parameters: of the root template; object versions of code are not known yet.
+        artifacts: whose object versions become parameters.
+        named: code under keys that templates name without a version.
     """
 
     spec: StackSpec
@@ -58,12 +64,13 @@ class Draft:
     tags: Mapping[str, str]
     artifacts: tuple[Artifact, ...]
     packaged: PackagedStack
+    named: tuple[Artifact, ...] = ()
 
     @cached_property
     def fingerprint(self) -> str:
         """A hash over all that decides what CloudFormation would be asked."""
         facts = (
-            ("template", self.packaged.text),
+            ("template", self.packaged.digest),
             *(("parameter " + name, value) for name, value in sorted(self.parameters.items())),
             *(("tag " + name, value) for name, value in sorted(self.tags.items())),
             *sorted(
@@ -92,7 +99,7 @@ def draft(project: Project, target: Target, given: Given, ui: Ui) -> Drafts:
         ProjectError: the project or what was given cannot be deployed.
     """
     ui.emit(target.identity)
-    refuse_errors(project, ui, linted=given.linted)
+    gate = Gate(project, ui, linted=given.linted)
     check_known(project, given.parameters)
     location = find_location(project, target, given.location, given.variables, ui)
     bucket = CodeBucket(target.aws.client("s3"), location.bucket)
@@ -100,6 +107,7 @@ def draft(project: Project, target: Target, given: Given, ui: Ui) -> Drafts:
         project.params.project_name, bucket.name, target.aws.region, target.aws.partition
     )
     drafts = [_draft(project, spec, target, location, home, given) for spec in project.stacks]
+    gate.pass_lint()
     return Drafts(project, bucket, tuple(drafts))
 
 
@@ -117,8 +125,9 @@ def upload(drafts: Drafts, wanted: Iterable[Draft], ui: Ui) -> list[tuple[StackS
     if not stacks:
         return []
     drafts.bucket.check()
-    artifacts = [it for stack in stacks for it in stack.artifacts]
-    versions = upload_artifacts(artifacts, drafts.bucket, drafts.project.root, ui)
+    artifacts = [it for stack in stacks for it in (*stack.artifacts, *stack.named)]
+    contents = [it for stack in stacks for it in stack.packaged.contents]
+    versions = upload_artifacts(artifacts, drafts.bucket, drafts.project.root, ui, contents)
     upload_templates([stack.packaged for stack in stacks], drafts.bucket, ui)
     requests = []
     for stack in stacks:
@@ -156,11 +165,16 @@ def _draft(
     given: Given,
 ) -> Draft:
     values = fill_parameters(project, spec, location, given.parameters)
-    specs = locate_artifacts(project.root, spec.tree, {**target.pseudo_parameters, **values})
+    root, tree, local = project.root, spec.tree, target.aws.is_local
+    specs = locate_artifacts(root, tree, {**target.pseudo_parameters, **values})
+    repository = values.get(REPOSITORY_PARAMETER, project.revision.repository)
+    contents = read_contents(list(content_specs(tree)), home.files_prefix, root, local=local)
+    mirror = read_mirror(tree, root, repository)
     return Draft(
         spec=spec,
         parameters=values,
         tags=project.tags(spec.name),
-        artifacts=tuple(read_artifacts(specs, project.root, local=target.aws.is_local)),
-        packaged=package_templates(spec.tree, home),
+        artifacts=tuple(read_artifacts(specs, root, local=local)),
+        packaged=package_templates(tree, home, contents, mirror),
+        named=tuple(read_artifacts(named_artifacts(tree, repository), root, local=local)),
     )

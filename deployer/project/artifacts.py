@@ -54,6 +54,30 @@ def locate_artifacts(
     ]
 
 
+def named_artifacts(tree: TemplateTree, repository: str) -> list[ArtifactSpec]:
+    """Code that templates name by a key alone, with no version, by the older convention.
+
+    The templates that are deployed name it by its hash; under its own key it is for others.
+
+    Args:
+        repository: as `GitHubRepository` names it.
+    """
+    return [
+        ArtifactSpec(
+            file.kind,
+            file.path.name,
+            file.path,
+            file.named_as.key_for(repository),
+            "",
+            file.runtime,
+            file.architecture,
+        )
+        for below in tree.walk()
+        for file in below.files
+        if file.named_as and file.path.is_dir()
+    ]
+
+
 def _use_of(declared: Declaration, template: Template, uses: Sequence[CodeUse]) -> CodeUse | None:
     """The use of a pair; resources that share it share one zip."""
     name = declared.version_parameter

@@ -48,7 +48,6 @@ DATA_TYPES: Mapping[str, str] = {
     "AWS::S3Vectors::VectorBucket": "its vectors",
     "AWS::SDB::Domain": "its items",
     "AWS::SQS::Queue": "its messages",
-    "AWS::SSM::Parameter": "its value",
     "AWS::SecretsManager::Secret": "its value",
     "AWS::Timestream::Database": "its tables",
     "AWS::Timestream::InfluxDBInstance": "its measurements",

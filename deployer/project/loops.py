@@ -85,7 +85,8 @@ def _fill(value: Any, known: Mapping[str, str]) -> Any:
     if isinstance(value, list):
         return [_fill(it, known) for it in value]
     if isinstance(value, Mapping):
-        if len(value) == 1 and (name := value.get("Ref")) in known:
-            return known[name]
+        for name, item in known.items():
+            if value == {"Ref": name}:
+                return item
         return {_fill(key, known): _fill(it, known) for key, it in value.items()}
     return value

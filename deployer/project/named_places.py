@@ -95,7 +95,7 @@ def _refuse_variable(found: NamedPlace, path: Path) -> None:
 def _of_metadata(body: Mapping[str, Any], node: yaml.Node, text: str) -> Iterator[NamedPlace]:
     metadata = body.get("Metadata") or {}
     for key, properties in METADATA_PATHS.items():
-        written = metadata.get(key)
+        written: Any = metadata.get(key)
         for it in properties if isinstance(written, Mapping) else ():
             if (value := _value(written, it)) is not None:
                 span = span_of(node, text, ("Metadata", key, it.name))

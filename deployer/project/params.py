@@ -15,6 +15,21 @@ ENVIRONMENTS = ("devl", "test", "prod")
 
 
 @dataclass(frozen=True)
+class RollbackAlarms:
+    """Alarms that CloudFormation watches during a deployment, and rolls it back for.
+
+    Attributes:
+        arns: of metric alarms.
+        composite_arns: of composite alarms.
+        monitoring_minutes: how long they are watched after the last resource, 0 to 180.
+    """
+
+    arns: tuple[str, ...]
+    composite_arns: tuple[str, ...] = ()
+    monitoring_minutes: int = 0
+
+
+@dataclass(frozen=True)
 class Params:
     """One environment's view of the params file.
 
@@ -37,6 +52,7 @@ class Params:
     termination_protection: bool | None = None
     account_id: str | None = None
     region: str | None = None
+    rollback_alarms: RollbackAlarms | None = None
 
 
 def read_params(path: Path, environment: str) -> Params:
@@ -71,6 +87,7 @@ def read_params(path: Path, environment: str) -> Params:
         ),
         account_id=_for_environment(document.get("account-id"), environment),
         region=_for_environment(document.get("region"), environment),
+        rollback_alarms=_rollback_alarms(document.get("rollback-alarms"), environment),
     )
 
 
@@ -145,6 +162,18 @@ def _check_schema(path: Path, document: Any) -> None:
 
 def _for_environment(value: Any, environment: str) -> Any:
     return value.get(environment) if isinstance(value, dict) else value
+
+
+def _rollback_alarms(value: Any, environment: str) -> RollbackAlarms | None:
+    by_environment = isinstance(value, dict) and set(value) <= set(ENVIRONMENTS)
+    found = value.get(environment) if by_environment else value
+    if found is None:
+        return None
+    return RollbackAlarms(
+        arns=tuple(found.get("arns", [])),
+        composite_arns=tuple(found.get("composite-arns", [])),
+        monitoring_minutes=found.get("monitoring-minutes", 0),
+    )
 
 
 def _values(listed: Any) -> dict[str, str]:

@@ -68,11 +68,9 @@ class _Reader:
                 below = passed_values(given, values)
                 children[place.owner] = self.read(found, below, here, given)
             else:
-                files.append(
-                    NamedFile(
-                        place, found, place.path_property.kind, *platform(place.properties, values)
-                    )
-                )
+                platform_of = platform(place.properties, values)
+                kind = place.path_property.kind
+                files.append(NamedFile(place, found, kind, *platform_of, named_as=ours))
         return TemplateTree(template, children, tuple(files), tuple(objects))
 
     def _template(self, path: Path) -> Template:

@@ -19,6 +19,7 @@ class NamedFile:
         kind: `Function` or `Layer` for code, else `File`.
         runtime: of code, `python3.13`; empty where the resource does not say.
         architecture: of code, `arm64` or `x86_64`.
+        named_as: the object of the code bucket that the template names; None for a local path.
     """
 
     place: NamedPlace
@@ -26,6 +27,7 @@ class NamedFile:
     kind: str
     runtime: str
     architecture: str
+    named_as: RepositoryObject | None = None
 
 
 @dataclass(frozen=True)

@@ -33,13 +33,13 @@ FILES = {
 
 
 def _keys(root: Path) -> dict[str, str]:
-    packaged = package_templates(read_tree(root / "root.yaml"), HOME).templates
+    packaged = package_templates(read_tree(root / "root.yaml"), HOME, {}).templates
     return {it.key.removeprefix(HOME.prefix).rpartition("-")[0]: it.key for it in packaged}
 
 
 def test_parents_name_the_keys_of_their_children(tmp_path: Path) -> None:
     write(tmp_path, FILES)
-    packaged = package_templates(read_tree(tmp_path / "root.yaml"), HOME).templates
+    packaged = package_templates(read_tree(tmp_path / "root.yaml"), HOME, {}).templates
     texts = {it.key: it.text for it in packaged}
     keys = _keys(tmp_path)
     assert packaged[-1].key == keys["root"]
@@ -87,7 +87,7 @@ def test_urls_are_those_that_cloudformation_takes(partition: str, region: str, h
 
 
 def _uploaded(root: Path, bucket: CodeBucket, ui: RecordingUi) -> PackagedStack:
-    packaged = package_templates(read_tree(root / "root.yaml"), HOME)
+    packaged = package_templates(read_tree(root / "root.yaml"), HOME, {})
     upload_templates([packaged], bucket, ui)
     return packaged
 

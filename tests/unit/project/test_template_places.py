@@ -35,7 +35,7 @@ def _replaced(folder: Path, written: bytes) -> bytes:
     (folder / CHILD).write_text("Resources:\n  Topic: { Type: AWS::SNS::Topic }\n")
     path = folder / "parent.yaml"
     path.write_bytes(written)
-    *_, child, parent = package_templates(read_tree(path), HOME).templates
+    *_, child, parent = package_templates(read_tree(path), HOME, {}).templates
     url = json.dumps(HOME.url(child.key))
     assert url in parent.text
     return parent.text.replace(url, PLACE).encode()
@@ -113,7 +113,7 @@ def test_result_means_what_the_template_meant(tmp_path: Path) -> None:
     path = tmp_path / "parent.yaml"
     path.write_text(_yaml("\U0001f600", "é").replace(PLACE, f">-\n        {CHILD}"))
     before = read_template(path).body
-    child, parent = package_templates(read_tree(path), HOME).templates
+    child, parent = package_templates(read_tree(path), HOME, {}).templates
     after = parse_body(parent.text)
     assert after["Resources"]["Child"]["Properties"].pop("TemplateURL") == HOME.url(child.key)
     del before["Resources"]["Child"]["Properties"]["TemplateURL"]
