@@ -22,6 +22,7 @@ COMMANDS = {
     "validate": ("deployer.cli.commands.validate:validate", "Check the project and its templates."),
     "package": ("deployer.cli.commands.package:package", "Build artifacts and upload them."),
     "deploy": ("deployer.cli.commands.deploy:deploy", "Create or update the stacks."),
+    "watch": ("deployer.cli.commands.watch:watch", "Follow what is going on on the stacks."),
     "status": ("deployer.cli.commands.status:status", "Show the stacks and their states."),
     "outputs": ("deployer.cli.commands.outputs:outputs", "Print the root stack's outputs."),
     "delete": ("deployer.cli.commands.delete:delete", "Delete the stacks, after asking."),

@@ -1,16 +1,30 @@
 """Deletes the stacks of a project, the root first."""
 
 from deployer.messages import Note, Table, Ui
+from deployer.pipeline.blocked_deletion import ASK, delete_blocked
 from deployer.pipeline.stacks import project_stack
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
 from deployer.stack.delete import Deletion, delete, plan_deletion, refuse_protected_tables
+from deployer.stack.operation import OperationFailedError
 
 
-def delete_project(project: Project, target: Target, ui: Ui, *, approved: bool) -> bool:
+def delete_project(
+    project: Project,
+    target: Target,
+    ui: Ui,
+    *,
+    approved: bool,
+    on_blocked: str = ASK,
+    role_arn: str | None = None,
+) -> bool:
     """Delete what stands of the project, after asking; False when a person said no.
 
     The bootstrap stack is the account's, not the environment's, and stays.
+
+    Args:
+        on_blocked: what becomes of resources that cannot be deleted: `ask`, `retain` or `force`.
+        role_arn: service role; None for the one that the stacks are associated with, if any.
 
     Raises:
         DeployerError: a stack is protected, busy, or cannot be deleted.
@@ -31,7 +45,13 @@ def delete_project(project: Project, target: Target, ui: Ui, *, approved: bool) 
         ui.emit(Note("Nothing was deleted."))
         return False
     for deletion in deletions:
-        delete(target.aws, deletion, target.pace, ui)
+        try:
+            delete(target.aws, deletion, target.pace, ui, role_arn=role_arn)
+        except OperationFailedError as error:
+            delete_blocked(
+                target, deletion, error, ui, on_blocked, asks=not approved, role_arn=role_arn
+            )
+        _say_what_stays(deletion, ui)
     return True
 
 
@@ -46,3 +66,9 @@ def _show(deletion: Deletion, ui: Ui) -> None:
     ui.emit(Note(f"Delete {deletion.stack.name} ({deletion.stack.status})"))
     if rows:
         ui.emit(Table("", ("resource", "what happens to it"), tuple(rows)))
+
+
+def _say_what_stays(deletion: Deletion, ui: Ui) -> None:
+    if deletion.retained:
+        names = ", ".join(it.physical_id or it.logical_id for it in deletion.retained)
+        ui.emit(Note(f"Kept by their DeletionPolicy, and now of no stack: {names}"))

@@ -1,8 +1,8 @@
-"""Empties versioned buckets, so that CloudFormation can delete them."""
+"""Empties versioned buckets, several at once, so that CloudFormation can delete them."""
 
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _PARALLEL = 8
-_WAITING = 32  # pages of 1,000 versions held in memory at most
+_BUCKETS = 4  # emptied at once
+_WAITING = 16  # pages of 1,000 versions of one bucket held in memory at most
 
 # S3 answers 200 though it was too busy for some of the keys, so botocore tries none of them again.
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
@@ -23,10 +24,13 @@ _TRIES = 6
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 8.0  # seconds, at most
 
 
-def empty_bucket(
-    s3: "S3Client", bucket: str, ui: Ui, sleep: Callable[[float], None] = time.sleep
-) -> int:
-    """Delete every version and delete marker, and return how many there were.
+def empty_buckets(
+    s3: "S3Client",
+    buckets: Sequence[str],
+    ui: Ui,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Mapping[str, int]:
+    """Delete every version and delete marker, and return how many there were in each bucket.
 
     A bucket that is gone already counts as empty.
 
@@ -34,24 +38,43 @@ def empty_bucket(
         sleep: waits for some seconds before keys that S3 was too busy for are tried again.
 
     Raises:
-        AwsError: something could not be deleted; says the first such key and why.
+        AwsError: something could not be deleted; says the first such key and why. The other
+            buckets are emptied all the same.
     """
+    if not buckets:
+        return {}
+    label = f"Emptying {buckets[0] if len(buckets) == 1 else f'{len(buckets)} buckets'}"
+    with (
+        ui.progress(label, 0) as advance,
+        ThreadPoolExecutor(_PARALLEL, "versions") as pool,
+        ThreadPoolExecutor(min(len(buckets), _BUCKETS), "buckets") as listing,
+    ):
+        emptied = [listing.submit(_empty, s3, it, pool, advance, sleep) for it in buckets]
+        wait(emptied)
+    return {bucket: it.result() for bucket, it in zip(buckets, emptied, strict=True)}
+
+
+def _empty(
+    s3: "S3Client",
+    bucket: str,
+    pool: ThreadPoolExecutor,
+    advance: Callable[[int], Any],
+    sleep: Callable[[float], None],
+) -> int:
     from botocore.exceptions import ClientError
 
     count = 0
-    with ui.progress(f"Emptying {bucket}", 0) as advance, ThreadPoolExecutor(_PARALLEL) as pool:
-        running: set[Future[int]] = set()
-        try:
-            for page in _pages(s3, bucket):
-                running.add(pool.submit(_delete, s3, bucket, page, sleep))
-                if len(running) >= _WAITING:
-                    done, running = wait(running, return_when=FIRST_COMPLETED)
-                    count += _finished(done, advance)
-        except ClientError as error:
-            if code_of(error) != "NoSuchBucket":
-                raise
-        count += _finished(running, advance)
-    return count
+    running: set[Future[int]] = set()
+    try:
+        for page in _pages(s3, bucket):
+            running.add(pool.submit(_delete, s3, bucket, page, sleep))
+            if len(running) >= _WAITING:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                count += _finished(done, advance)
+    except ClientError as error:
+        if code_of(error) != "NoSuchBucket":
+            raise
+    return count + _finished(running, advance)
 
 
 def _pages(s3: "S3Client", bucket: str) -> Iterator[list[dict[str, str]]]:
@@ -82,7 +105,20 @@ def _delete(
         f"{len(errors)} object versions could not be deleted; the first, {first.get('Key')}: "
         f"{first.get('Message')} ({first.get('Code')})",
         where=bucket,
+        todo=_todo(bucket, first),
     )
+
+
+def _todo(bucket: str, error: Any) -> str:
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
+    if "object lock" in str(error.get("Message", "")).lower():
+        return (
+            "S3 Object Lock keeps it until its retention ends or its legal hold is taken away. "
+            "Deploy the bucket with DeletionPolicy: Retain and delete the stack without it."
+        )
+    if error.get("Code") == "AccessDenied":
+        return f"Allow s3:DeleteObjectVersion on arn:aws:s3:::{bucket}/*, and delete again."
+    return "Delete again."
 
 
 def _pause(attempt: int) -> float:

@@ -10,7 +10,7 @@ from deployer.errors import DeployerError
 from deployer.messages import Note, Ui
 from deployer.project.expressions import evaluate
 from deployer.project.template import parse_body
-from deployer.stack.buckets import empty_bucket
+from deployer.stack.buckets import empty_buckets
 from deployer.stack.describe import Stack, StackResource, find_stack, stack_tree
 from deployer.stack.execute import delete_stack
 from deployer.stack.operation import OperationFailedError
@@ -34,6 +34,7 @@ class Deletion:
         retained: resources that their templates keep.
         tables: names of DynamoDB tables that are deleted.
         queues: names of queues that are deleted.
+        resources: how many the stack and all nested in it have.
     """
 
     stack: Stack
@@ -41,6 +42,7 @@ class Deletion:
     retained: tuple[StackResource, ...]
     tables: tuple[str, ...] = ()
     queues: tuple[str, ...] = ()
+    resources: int = 0
 
 
 def plan_deletion(cfn: "CloudFormationClient", stack: Stack) -> Deletion:
@@ -63,7 +65,9 @@ def plan_deletion(cfn: "CloudFormationClient", stack: Stack) -> Deletion:
             todo="Wait for it to end, then delete again.",
         )
     emptied, retained, tables, queues = [], [], [], []
+    count = 0
     for _, stack_id, resources in stack_tree(cfn, stack.stack_id):
+        count += len(resources)
         if not resources:
             continue  # a stack that was only planned has no template to ask for
         kept = set(_retained_ids(cfn, stack_id))
@@ -76,7 +80,7 @@ def plan_deletion(cfn: "CloudFormationClient", stack: Stack) -> Deletion:
                 tables.append(resource.physical_id)
             elif resource.resource_type == "AWS::SQS::Queue":
                 queues.append(resource.physical_id.rpartition("/")[2])
-    return Deletion(stack, tuple(emptied), tuple(retained), tuple(tables), tuple(queues))
+    return Deletion(stack, tuple(emptied), tuple(retained), tuple(tables), tuple(queues), count)
 
 
 def refuse_protected_tables(aws: Aws, deletion: Deletion) -> None:
@@ -95,8 +99,13 @@ def refuse_protected_tables(aws: Aws, deletion: Deletion) -> None:
             )
 
 
-def delete(aws: Aws, deletion: Deletion, pace: Pace, ui: Ui) -> None:
+def delete(
+    aws: Aws, deletion: Deletion, pace: Pace, ui: Ui, *, role_arn: str | None = None
+) -> None:
     """Empty the buckets and delete the stack.
+
+    Args:
+        role_arn: service role; None for the one that the stack is associated with, if any.
 
     Raises:
         DeployerError: a table refuses its deletion; nothing was deleted.
@@ -105,15 +114,16 @@ def delete(aws: Aws, deletion: Deletion, pace: Pace, ui: Ui) -> None:
     refuse_protected_tables(aws, deletion)
     s3 = aws.client("s3")
     for attempt in range(1, _TRIES + 1):
-        for bucket in deletion.emptied:
-            count = empty_bucket(s3, bucket, ui)
+        for bucket, count in empty_buckets(s3, deletion.emptied, ui).items():
             if count:
                 ui.emit(Note(f"{bucket}: {count} object versions deleted"))
         try:
-            delete_stack(aws, deletion.stack, pace, ui)
+            delete_stack(
+                aws, deletion.stack, pace, ui, role_arn=role_arn, resources=deletion.resources
+            )
         except OperationFailedError as error:
             refilled = error.failure and error.failure.resource_type == "AWS::S3::Bucket"
-            if attempt == _TRIES or not refilled:
+            if attempt == _TRIES or not refilled or not deletion.emptied:
                 raise
             ui.emit(Note("a bucket was written to after it had been emptied; once more"))
         else:

@@ -56,7 +56,7 @@ class Account:
             raise DeployerError("the stack is protected against deletion", where=it.name)
         return Deletion(it, ("bucket",), (KEPT,))
 
-    def _delete(self, _: Any, deletion: Deletion, *__: Any) -> None:
+    def _delete(self, _: Any, deletion: Deletion, *__: Any, **___: Any) -> None:
         self.deleted.append(deletion.stack.name)
 
 

@@ -168,9 +168,9 @@ def test_stack_of_another_environment_is_refused(
 @pytest.mark.parametrize(
     ("status", "what", "todo"),
     [
-        ("UPDATE_IN_PROGRESS", "another operation is going on: UPDATE_IN_PROGRESS", "Wait"),
+        ("UPDATE_IN_PROGRESS", "another operation is going on: UPDATE_IN_PROGRESS", "watch"),
         ("DELETE_FAILED", "the stack is stuck in DELETE_FAILED", "deployer delete"),
-        ("UPDATE_ROLLBACK_FAILED", "the stack is stuck", "continue-update-rollback"),
+        ("IMPORT_ROLLBACK_FAILED", "the stack is stuck", "deployer status"),
     ],
 )
 def test_stack_that_cannot_be_changed_is_refused(

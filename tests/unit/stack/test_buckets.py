@@ -1,5 +1,6 @@
 """Emptying versioned buckets: all of it, in batches, and no error unseen."""
 
+import threading
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from deployer.errors import AwsError
-from deployer.stack.buckets import empty_bucket
+from deployer.stack.buckets import empty_buckets
 from tests.unit.aws.clients import SESSION
 from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.render.recording import RecordingUi
@@ -27,6 +28,11 @@ def s3() -> Iterator["S3Client"]:
         yield client
 
 
+def empty_bucket(s3: "S3Client") -> int:
+    """Empty the bucket `data`."""
+    return empty_buckets(s3, ["data"], RecordingUi())["data"]
+
+
 def _page(first: int, count: int, *, more: bool) -> Answer:
     versions = [{"Key": f"k{it}", "VersionId": "v"} for it in range(first, first + count)]
     following = {"NextKeyMarker": f"k{first}", "NextVersionIdMarker": "v"} if more else {}
@@ -39,14 +45,14 @@ def test_versions_and_delete_markers_are_all_deleted(s3: "S3Client") -> None:
     s3.delete_object(Bucket="data", Key="a")
     s3.put_object(Bucket="data", Key="b+ü", Body=b"3")
     ui = RecordingUi()
-    assert empty_bucket(s3, "data", ui) == 4
+    assert empty_buckets(s3, ["data"], ui) == {"data": 4}
     assert sum(ui.advanced) == 4
     s3.delete_bucket(Bucket="data")  # refused unless empty
 
 
 @pytest.mark.parametrize(("bucket", "count"), [("data", 0), ("gone", 0)])
 def test_empty_and_absent_buckets_count_nothing(s3: "S3Client", bucket: str, count: int) -> None:
-    assert empty_bucket(s3, bucket, RecordingUi()) == count
+    assert empty_buckets(s3, [bucket], RecordingUi()) == {bucket: count}
 
 
 def test_large_bucket_is_deleted_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +62,7 @@ def test_large_bucket_is_deleted_page_by_page(monkeypatch: pytest.MonkeyPatch) -
         "DeleteObjects": lambda **_: {},
     }
     s3 = Scripted(monkeypatch, "s3", script)
-    assert empty_bucket(s3.client, "data", RecordingUi()) == 50_000
+    assert empty_bucket(s3.client) == 50_000
     sizes = [len(it["Delete"]["Objects"]) for it in s3.parameters("DeleteObjects")]
     assert sizes == [1000] * 50
 
@@ -69,7 +75,7 @@ def test_version_that_cannot_be_deleted_is_named(monkeypatch: pytest.MonkeyPatch
     }
     s3 = Scripted(monkeypatch, "s3", script)
     with pytest.raises(AwsError) as raised:
-        empty_bucket(s3.client, "data", RecordingUi())
+        empty_bucket(s3.client)
     assert raised.value.what == (
         "2 object versions could not be deleted; the first, k1: locked (AccessDenied)"
     )
@@ -90,7 +96,7 @@ class Busy:
 
     def empty(self) -> int:
         """Empty it; the pauses are noted instead of waited for."""
-        return empty_bucket(self._s3.client, "data", RecordingUi(), self.pauses.append)
+        return empty_buckets(self._s3.client, ["data"], RecordingUi(), self.pauses.append)["data"]
 
     def asked(self) -> list[list[str]]:
         """The keys of each request."""
@@ -135,4 +141,32 @@ def test_bucket_that_may_not_be_listed_is_an_error(monkeypatch: pytest.MonkeyPat
 
     s3 = Scripted(monkeypatch, "s3", {"ListObjectVersions": refuse})
     with pytest.raises(ClientError, match="AccessDenied"):
-        empty_bucket(s3.client, "data", RecordingUi())
+        empty_bucket(s3.client)
+
+
+def test_no_bucket_asks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    s3 = Scripted(monkeypatch, "s3", {})
+    assert empty_buckets(s3.client, [], RecordingUi()) == {}
+    assert s3.calls == []
+
+
+def test_several_buckets_are_emptied_at_once_and_a_refusal_of_one_spares_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    both = threading.Barrier(2, timeout=10)
+
+    def list_versions(Bucket: str, **_: Any) -> Answer:  # noqa: N803
+        both.wait()  # passed only if the other bucket is listed at the same time
+        return _page(0, 2, more=False)
+
+    def delete(Bucket: str, **_: Any) -> Answer:  # noqa: N803
+        locked = {"Key": "k0", "Code": "AccessDenied", "Message": "protected by object lock"}
+        return {"Errors": [locked]} if Bucket == "locked" else {}
+
+    s3 = Scripted(monkeypatch, "s3", {"ListObjectVersions": list_versions, "DeleteObjects": delete})
+    ui = RecordingUi()
+    with pytest.raises(AwsError) as raised:
+        empty_buckets(s3.client, ["locked", "free"], ui)
+    assert raised.value.where == "locked"
+    assert "until its retention ends" in raised.value.todo
+    assert ui.advanced == [2]

@@ -1,5 +1,6 @@
 """Deleting: what is emptied, what is kept, and a bucket that fills again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from deployer.aws.session import Aws
 from deployer.errors import DeployerError
 from deployer.messages import Failure, Note
 from deployer.stack import delete as module
-from deployer.stack.buckets import empty_bucket
+from deployer.stack.buckets import empty_buckets
 from deployer.stack.delete import Deletion, delete, plan_deletion
 from deployer.stack.execute import delete_stack
 from deployer.stack.operation import OperationFailedError
@@ -130,7 +131,7 @@ class Deleting:
         self.steps: list[str] = []
         self.ui = RecordingUi()
         self._failures = list(failures)
-        monkeypatch.setattr(module, empty_bucket.__name__, self._empty)
+        monkeypatch.setattr(module, empty_buckets.__name__, self._empty)
         monkeypatch.setattr(module, delete_stack.__name__, self._delete)
 
     def run(self) -> None:
@@ -138,11 +139,11 @@ class Deleting:
         deletion = Deletion(EXISTING, ("logs", "landing"), ())
         delete(make_aws(), deletion, PACE, self.ui)
 
-    def _empty(self, _s3: object, bucket: str, _ui: object) -> int:
-        self.steps.append(bucket)
-        return 3
+    def _empty(self, _s3: object, buckets: Sequence[str], _ui: object) -> dict[str, int]:
+        self.steps.extend(buckets)
+        return dict.fromkeys(buckets, 3)
 
-    def _delete(self, *_: object) -> None:
+    def _delete(self, *_: object, **__: object) -> None:
         self.steps.append("stack")
         if self._failures:
             kind = self._failures.pop(0)
