@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from deployer.check.cfn_lint import lint
+from deployer.check.doubles import without_doubles
 from deployer.check.ignored import is_ignored
-from deployer.check.lint_errors import lint_errors
+from deployer.check.lint_job import LintJob
 from deployer.check.rule import RuleText
 from deployer.check.rules import (
     code_pairs,
@@ -32,8 +32,7 @@ from deployer.check.rules import (
     written_arns,
 )
 from deployer.check.survey import Survey
-from deployer.errors import ProjectError
-from deployer.messages import Finding, Ui
+from deployer.messages import Finding
 from deployer.project.project import Project
 
 RULES = (
@@ -98,30 +97,8 @@ def run_rules(project: Project) -> Checked:
 
 def check_project(project: Project) -> Checked:
     """What our rules and cfn-lint find."""
+    job = LintJob(project)
     ours = run_rules(project)
-    linted = lint(project)
-    return Checked((*ours.findings, *linted.findings), ours.ignored, {**ours.texts, **linted.texts})
-
-
-def refuse_errors(project: Project, ui: Ui, *, linted: bool) -> None:
-    """Show the errors that the rules find, and go no further if there is any.
-
-    Args:
-        linted: whether cfn-lint's errors count as well.
-
-    Raises:
-        ProjectError: there was at least one error.
-    """
-    ours = [it for it in run_rules(project).findings if it.level == "error"]
-    lints = lint_errors(project) if linted else []
-    errors = [*ours, *lints]
-    for finding in errors:
-        ui.emit(finding)
-    if errors:
-        raise ProjectError(
-            f"the project has {len(errors)} error{'s' if len(errors) > 1 else ''}",
-            where=str(project.root_stack.tree.template.path),
-            todo="If cfn-lint is wrong, ignore its rule in .cfnlintrc, or pass --no-lint."
-            if lints
-            else "",
-        )
+    linted = job.result()
+    lints = without_doubles(linted.findings, ours.findings)
+    return Checked((*ours.findings, *lints), ours.ignored, {**ours.texts, **linted.texts})

@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
-from deployer.check.registry import RULES, refuse_errors, run_rules
-from deployer.errors import ProjectError
+from deployer.check.registry import run_rules
 from deployer.messages import Finding
 from deployer.project.project import Project
 from tests.unit.project.sample import FUNCTION, ROOT, sample_project
-from tests.unit.render.recording import RecordingUi
 
 PAIR = "  GreetLambdaFunctionBaseName: { Type: String, Default: greet }\n"
 LAYER = (
@@ -219,24 +217,3 @@ def test_handler_may_be_defined_in_many_ways(tmp_path: Path, text: str) -> None:
 )
 def test_code_that_lambda_would_run_has_no_findings(tmp_path: Path, files: dict[str, str]) -> None:
     assert errors(sample_project(tmp_path, files)) == []
-
-
-def test_every_rule_is_shown_broken() -> None:
-    codes = [rule.code for rule in RULES]
-    assert codes == sorted(set(codes))
-    assert set(codes) == {bad.code for bad in BAD}
-    assert all(rule.title and rule.reason for rule in RULES)
-
-
-def test_deployment_shows_all_findings_and_goes_no_further(tmp_path: Path) -> None:
-    ui = RecordingUi()
-    project = sample_project(tmp_path, changed("GitHubSHA:", "GithubSha:"), POLICY)
-    with pytest.raises(ProjectError, match="the project has 2 errors"):
-        refuse_errors(project, ui, linted=False)
-    assert [it.code for it in ui.of_type(Finding)] == ["T001", "T005"]
-
-
-def test_sound_project_goes_on(tmp_path: Path) -> None:
-    ui = RecordingUi()
-    refuse_errors(sample_project(tmp_path), ui, linted=False)
-    assert ui.messages == []

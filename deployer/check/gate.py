@@ -1,0 +1,57 @@
+"""What a project must pass before anything of it leaves this machine."""
+
+from deployer.check.doubles import without_doubles
+from deployer.check.lint_job import LintJob
+from deployer.check.registry import run_rules
+from deployer.errors import ProjectError
+from deployer.messages import Finding, Ui
+from deployer.project.project import Project
+
+
+class Gate:
+    """Errors of our rules stop a project at once, those of cfn-lint before the first upload.
+
+    cfn-lint is at work from the beginning on, beside whatever is done until `pass_lint`.
+    """
+
+    def __init__(self, project: Project, ui: Ui, *, linted: bool) -> None:
+        """Begin.
+
+        Args:
+            linted: whether cfn-lint's errors count as well.
+
+        Raises:
+            ProjectError: our rules found an error; all found so far is shown.
+        """
+        self._project = project
+        self._ui = ui
+        self._job = LintJob(project) if linted else None
+        ours = [it for it in run_rules(project).findings if it.level == "error"]
+        if ours:
+            self._refuse(ours, self._lints())
+
+    def pass_lint(self) -> None:
+        """Wait for cfn-lint, and go no further if it found an error.
+
+        Raises:
+            ProjectError: it found one; all are shown.
+            DeployerError: cfn-lint could not do its work.
+        """
+        lints = self._lints()
+        if lints:
+            self._refuse([], lints)
+
+    def _lints(self) -> list[Finding]:
+        return self._job.result().errors if self._job else []
+
+    def _refuse(self, ours: list[Finding], lints: list[Finding]) -> None:
+        errors = [*ours, *without_doubles(lints, ours)]
+        for finding in errors:
+            self._ui.emit(finding)
+        raise ProjectError(
+            f"the project has {len(errors)} error{'s' if len(errors) > 1 else ''}",
+            where=str(self._project.root_stack.tree.template.path),
+            todo="If cfn-lint is wrong, ignore its rule in .cfnlintrc, or pass --no-lint."
+            if lints
+            else "",
+        )
