@@ -21,6 +21,7 @@ from deployer.messages import Result
 COMMANDS = {
     "validate": ("deployer.cli.commands.validate:validate", "Check the project and its templates."),
     "package": ("deployer.cli.commands.package:package", "Build artifacts and upload them."),
+    "plan": ("deployer.cli.commands.plan:plan", "Show what a deployment would change."),
     "deploy": ("deployer.cli.commands.deploy:deploy", "Create or update the stacks."),
     "watch": ("deployer.cli.commands.watch:watch", "Follow what is going on on the stacks."),
     "status": ("deployer.cli.commands.status:status", "Show the stacks and their states."),
@@ -29,6 +30,10 @@ COMMANDS = {
     "load": ("deployer.cli.commands.load:load", "Load a CSV file into the product table."),
     "dlq": ("deployer.cli.commands.dlq:dlq", "List and replay dead letters."),
     "diagram": ("deployer.cli.commands.diagram:diagram", "Draw the architecture from templates."),
+    "completion": (
+        "deployer.cli.commands.completion:completion",
+        "Print a script that completes words.",
+    ),
     "local": ("deployer.cli.commands.local:local", "Start and stop the local cloud."),
 }
 

@@ -9,13 +9,19 @@ from typing import Any
 import click
 
 from deployer.cli.context import Context
+from deployer.cli.environments import environments
 from deployer.pipeline.location import BUCKET, KEY
 from deployer.pipeline.prepare import Given
 from deployer.pipeline.target import Target, Where, reach
 from deployer.project.project import Project, read_project
 
 environment_option = click.option(
-    "--env", "environment", required=True, metavar="NAME", help="devl, test or prod."
+    "--env",
+    "environment",
+    required=True,
+    metavar="NAME",
+    help="devl, test or prod.",
+    shell_complete=environments,
 )
 build_option = click.option(
     "--build-id",

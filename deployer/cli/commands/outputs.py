@@ -18,13 +18,17 @@ from deployer.pipeline.stacks import deployed_root
 @pass_context
 def outputs(context: Context, name: str | None, as_json: bool, selection: Selection) -> None:
     """Print the root stack's outputs, or the value of one, NAME, alone."""
+    if as_json and context.stream.as_json:
+        raise click.UsageError("--json does not go with --output json")
     project, target = selection.reach(context)
     if name:
-        value = root_output(project, target, name)
-        click.echo(json.dumps(value) if as_json else value)
-        return
-    values = deployed_root(project, target).outputs
+        values = {name: root_output(project, target, name)}
+    else:
+        values = dict(deployed_root(project, target).outputs)
     if as_json:
-        click.echo(json.dumps(dict(values), indent=2, sort_keys=True))
+        shown = values[name] if name else values
+        click.echo(json.dumps(shown, indent=2, sort_keys=True))
+    elif name and not context.stream.as_json:
+        click.echo(values[name])
     else:
         context.ui.emit(Outputs(project.root_stack.name, values))

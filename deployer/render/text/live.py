@@ -2,22 +2,20 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.spinner import Spinner
-from rich.table import Table
 from rich.text import Text
 
 from deployer.messages import StackEvent
+from deployer.render.text.page import line
 from deployer.render.text.statuses import style_of
+from deployer.render.text.values import middle
 
 _OTHERS = 6
 """Lines of the screen that are left to what was said before."""
-
-_TYPES_FROM = 100
-"""Columns from which on there is room for resources' types."""
 
 
 @dataclass(frozen=True)
@@ -64,30 +62,29 @@ class OperationView:
         with self._lock:
             doing = [it for path, it in self._doing.items() if path and not self._is_way(path)]
             done = len(self._done)
-        now = self.clock() + self._ahead
-        most = max(1, options.height or console.height) - _OTHERS
-        yield self._table(doing[: max(1, most)], now, wide=options.max_width >= _TYPES_FROM)
-        hidden = len(doing) - max(1, most)
-        if hidden > 0:
-            yield Text(f"  … and {hidden} more", style="dim")
+        most = max(1, (options.height or console.height) - _OTHERS)
+        yield from self._lines(doing[:most], options.max_width)
+        if len(doing) > most:
+            yield Text(f"  … and {len(doing) - most} more", style="dim")
         yield Spinner("dots", Text(self._progress(done)))
 
     def _is_way(self, path: tuple[str, ...]) -> bool:
         """Whether it is a nested stack that only waits for something in it that is shown."""
         return any(len(it) > len(path) and it[: len(path)] == path for it in self._doing)
 
-    def _table(self, doing: list[_Doing], now: float, *, wide: bool) -> Table:
-        table = Table.grid(padding=(0, 2, 0, 0), expand=False)
-        table.add_column(justify="right", no_wrap=True)
-        table.add_column(no_wrap=True, overflow="ellipsis")
-        table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+    def _lines(self, doing: list[_Doing], width: int) -> Iterator[Text]:
+        now = self.clock() + self._ahead
+        column = max((len(it.event.status) for it in doing), default=0)
         for it in doing:
-            status = Text(it.event.status, style=style_of(it.event.status))
-            name = Text(" / ".join(it.event.path))
-            if wide:
-                name.append(f"  {it.event.resource_type}", style="dim")
-            table.add_row(f"{it.seconds(now):.0f} s", status, name)
-        return table
+            begin = line(
+                f"{it.seconds(now):>5.0f} s  ",
+                (f"{it.event.status:<{column}}  ", style_of(it.event.status)),
+            )
+            name = middle(" / ".join(it.event.path), max(8, width - len(begin)))
+            begin.append(name)
+            if len(begin) + 2 + len(it.event.resource_type) <= width:
+                begin.append(f"  {it.event.resource_type}", style="dim")
+            yield begin
 
     def _progress(self, done: int) -> str:
         if self.resources and done <= self.resources:

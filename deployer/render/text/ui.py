@@ -98,13 +98,11 @@ class TextUi:
             yield
             return
         self._view = OperationView(stack_name, resources)
-        self._live = Live(
-            self._view, console=self._console, transient=True, refresh_per_second=_REDRAWS
-        )
+        self._live = self._drawn(self._view)
         try:
-            with self._live:
-                yield
+            yield
         finally:
+            self._live.stop()
             self._view = self._live = None
 
     @contextmanager
@@ -128,15 +126,20 @@ class TextUi:
     def _still(self) -> Iterator[None]:
         """Nothing else is drawn meanwhile, and all that was said is shown."""
         self._show_states()
-        live = self._live
-        if live is None or not live.is_started:
+        if self._live is None or self._view is None:
             yield
             return
-        live.stop()
+        self._live.stop()
         try:
             yield
         finally:
-            live.start()
+            # Another one, for this one would draw over what was said meanwhile.
+            self._live = self._drawn(self._view)
+
+    def _drawn(self, view: OperationView) -> Live:
+        live = Live(view, console=self._console, transient=True, refresh_per_second=_REDRAWS)
+        live.start()
+        return live
 
     def _show_states(self) -> None:
         states, self._states = self._states, []
