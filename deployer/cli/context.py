@@ -1,15 +1,15 @@
 """What every command is given."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from deployer.cli.stream import Stream
-from deployer.messages import Ui
+if TYPE_CHECKING:
+    from deployer.cli.stream import Stream
+    from deployer.messages import Ui
 
 
-@dataclass(frozen=True)
 class Context:
     """The options of the root command.
 
@@ -18,11 +18,13 @@ class Context:
         stream: where messages go.
     """
 
-    project_root: Path
-    stream: Stream
+    def __init__(self, project_root: Path, stream: "Stream") -> None:
+        """Keep what every command needs. No dataclass: --help would wait for their import."""
+        self.project_root = project_root
+        self.stream = stream
 
     @property
-    def ui(self) -> Ui:
+    def ui(self) -> "Ui":
         """What stages are given to speak through."""
         return self.stream.ui
 

@@ -2,30 +2,43 @@
 
 import os
 import sys
+import time
 
 import click
 
+from deployer.cli.exit_codes import INTERRUPTED, UNREAD
+from deployer.cli.stream import Stream
 from deployer.errors import DeployerError
 from deployer.messages import Result
 
-INTERRUPTED = 130
-"""128 + SIGINT, as shells report it."""
 
-UNREAD = 141
-"""128 + SIGPIPE, as shells report a program that `| head` has read enough of."""
+def end(stream: Stream, outcome: int | BaseException, began: float) -> int:
+    """Say how a command ended, and return its exit code.
+
+    Args:
+        outcome: the exit code, or what was raised.
+        began: when, by `time.monotonic`.
+    """
+    seconds = round(time.monotonic() - began, 3)
+    result = Result(outcome, seconds) if isinstance(outcome, int) else ending(outcome, seconds)
+    try:
+        stream.ui.emit(result)
+    except (BrokenPipeError, SystemExit):  # rich makes the one into the other
+        return _unread()
+    return result.exit_code
 
 
-def ending(error: BaseException) -> Result:
-    """What is said of an error, whose seconds are not known here."""
+def ending(error: BaseException, seconds: float) -> Result:
+    """What is said of an error."""
     if isinstance(error, click.Abort | KeyboardInterrupt):
-        return Result(INTERRUPTED, 0, "interrupted")
+        return Result(INTERRUPTED, seconds, "interrupted")
     if isinstance(error, click.ClickException):
-        return _misused(error)
+        return _misused(error, seconds)
     known = error if isinstance(error, DeployerError) else _explained(error)
-    return Result(known.exit_code, 0, known.what, known.where, known.todo)
+    return Result(known.exit_code, seconds, known.what, known.where, known.todo)
 
 
-def unread() -> int:
+def _unread() -> int:
     """Quieten the interpreter's last flush of an output that nobody reads; the exit code."""
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, sys.stdout.fileno())
@@ -33,12 +46,12 @@ def unread() -> int:
     return UNREAD
 
 
-def _misused(error: click.ClickException) -> Result:
+def _misused(error: click.ClickException, seconds: float) -> Result:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        return Result(error.exit_code, 0, "no command was given", todo="Try: deployer --help")
+        return Result(error.exit_code, seconds, "no command was given", todo="Try: deployer --help")
     context = error.ctx if isinstance(error, click.UsageError) else None
     todo = f"Try: {context.command_path} --help" if context else ""
-    return Result(error.exit_code, 0, error.format_message(), todo=todo)
+    return Result(error.exit_code, seconds, error.format_message(), todo=todo)
 
 
 def _explained(error: BaseException) -> DeployerError:

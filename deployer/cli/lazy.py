@@ -2,12 +2,12 @@
 
 import importlib
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
-from deployer.project.nearest import suggestion
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 output_option = click.option(
     "--output",
@@ -48,6 +48,8 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in self._lazy and name[:1].isalnum() and not ctx.resilient_parsing:
+            from deployer.project.nearest import suggestion
+
             # Click looks for near names only among commands that are imported.
             ctx.fail(f"No such command '{name}'. {suggestion(name, self._lazy)}")
         return super().resolve_command(ctx, args)
@@ -56,8 +58,10 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in self._lazy.items()])
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
         """Names of commands and options, told without importing a command."""
+        from click.shell_completion import CompletionItem
+
         names = [
             CompletionItem(name, help=line)
             for name, (_, line) in self._lazy.items()

@@ -2,19 +2,16 @@
 
 import os
 import time
-import traceback
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from deployer import __version__
 from deployer.cli.context import Context
-from deployer.cli.endings import UNREAD, ending, unread
+from deployer.cli.exit_codes import UNREAD
 from deployer.cli.lazy import LazyGroup, output_option
 from deployer.cli.stream import Stream, asks_for_json
-from deployer.messages import Result
 
 # name → (attribute to load, its line in --help). Kept here, so that --help and a command's start
 # import neither botocore nor yaml nor any other command.
@@ -61,30 +58,31 @@ def run(words: Sequence[str]) -> int:
     """Run one command line and return its exit code: 0, 1, 2, 130 or 141."""
     began = time.monotonic()
     stream = Stream(os.environ, as_json=asks_for_json(words))
-    result = _result(words, stream)
-    if result.exit_code == UNREAD:
-        return UNREAD
-    try:
-        stream.end(replace(result, seconds=round(time.monotonic() - began, 3)))
-    except (BrokenPipeError, SystemExit):  # rich makes the one into the other
-        return unread()
-    return result.exit_code
+    outcome = _outcome(words, stream)
+    if isinstance(outcome, int) and (outcome == UNREAD or not stream.is_used):
+        return outcome
+    from deployer.cli.endings import end
+
+    return end(stream, outcome, began)
 
 
-def _result(words: Sequence[str], stream: Stream) -> Result:
+def _outcome(words: Sequence[str], stream: Stream) -> int | BaseException:
+    """The exit code, or what is to be said first."""
     try:
         outcome = cli.main(list(words), prog_name="deployer", standalone_mode=False, obj=stream)
     except SystemExit as end:
         # So click and rich answer a BrokenPipeError, once they have quietened the interpreter's
         # last flush. Click ends so, too, after it has completed words for a shell.
-        return Result(UNREAD if end.code == 1 else int(end.code or 0), 0)
+        return UNREAD if end.code == 1 else int(end.code or 0)
     except click.exceptions.NoArgsIsHelpError as error:
         if stream.as_json:
-            return ending(error)
+            return error
         error.show()
-        return Result(error.exit_code, 0)
+        return error.exit_code
     except (Exception, KeyboardInterrupt) as error:
         if "--debug" in words and not isinstance(error, click.ClickException | click.Abort):
+            import traceback
+
             traceback.print_exc()
-        return ending(error)
-    return Result(outcome if isinstance(outcome, int) else 0, 0)
+        return error
+    return outcome if isinstance(outcome, int) else 0

@@ -6,9 +6,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deployer.messages import Result, Ui
-
 if TYPE_CHECKING:
+    from deployer.messages import Ui
     from deployer.render.fanout import Watcher
     from deployer.render.sarif import SarifLog
 
@@ -36,7 +35,7 @@ class Stream:
         self._made: Ui | None = None
 
     @property
-    def ui(self) -> Ui:
+    def ui(self) -> "Ui":
         """What stages are given to speak through."""
         if self._made is None:
             self._made = self._make()
@@ -60,19 +59,19 @@ class Stream:
         self._beside.append(log)
         return log
 
-    def end(self, result: Result) -> None:
-        """Say how the command ended, unless it had nothing to say at all."""
-        if self._made or result.error or self.as_json or self._beside:
-            self.ui.emit(result)
+    @property
+    def is_used(self) -> bool:
+        """Whether anybody waits for the result."""
+        return bool(self._made or self.as_json or self._beside)
 
-    def _make(self) -> Ui:
+    def _make(self) -> "Ui":
         from deployer.render.fanout import Fanout
 
         first = self._first()
         watchers = [*self._beside, *self._watchers(first)]
         return Fanout(first, watchers) if watchers else first
 
-    def _first(self) -> Ui:
+    def _first(self) -> "Ui":
         if self.as_json:
             from deployer.render.json_lines import JsonUi
 
@@ -81,7 +80,7 @@ class Stream:
 
         return TextUi.on_stderr() if self._text_aside else TextUi()
 
-    def _watchers(self, first: Ui) -> "Iterator[Watcher]":
+    def _watchers(self, first: "Ui") -> "Iterator[Watcher]":
         if path := self._variables.get("GITHUB_STEP_SUMMARY"):
             from deployer.render.summary import StepSummary
 

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import NoCredentialsError
 
 from deployer.check.registry import Checked
-from deployer.cli.endings import INTERRUPTED, UNREAD
+from deployer.cli.exit_codes import INTERRUPTED, UNREAD
 from deployer.cli.main import COMMANDS, cli, run
 from deployer.errors import AwsError, DeployerError, ProjectError
 from tests.unit.aws.scripted import client_error
