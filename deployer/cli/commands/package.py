@@ -1,19 +1,28 @@
 """`deployer package`."""
 
+from pathlib import Path
+
 import click
 
 from deployer.cli.context import Context, pass_context
 from deployer.cli.options import Selection, given_options, stack_options
-from deployer.messages import Note
-from deployer.pipeline.prepare import Given, prepare
+from deployer.pipeline.package import package as package_project
+from deployer.pipeline.prepare import Given
 
 
 @click.command()
 @stack_options
 @given_options
+@click.option(
+    "--output-template-file",
+    "output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the root template with everything filled in, for `aws cloudformation deploy`. "
+    "Parameters and required stacks go beside it.",
+)
 @pass_context
-def package(context: Context, selection: Selection, given: Given) -> None:
+def package(context: Context, selection: Selection, given: Given, output: Path | None) -> None:
     """Build artifacts and upload them, without deploying."""
     project, target = selection.reach(context)
-    for _, request in prepare(project, target, given, context.ui):
-        context.ui.emit(Note(f"{request.stack_name}: {request.template_url}"))
+    package_project(project, target, given, output, context.ui)

@@ -1,0 +1,33 @@
+"""Writes values into a template's text as the Defaults of its parameters."""
+
+import json
+from collections.abc import Mapping
+
+from deployer.project.cloudformation_yaml import parse
+from deployer.project.spans import insertion_of, span_of, spliced
+
+
+def with_defaults_filled(text: str, values: Mapping[str, str]) -> str:
+    """The text with a value as the Default of each parameter; all else stays as it is.
+
+    A parameter that is declared behind a YAML anchor keeps what it has.
+
+    Args:
+        text: of a template that has been read before.
+        values: by names of parameters that the template declares.
+    """
+    node, body = parse(text)
+    replacements = []
+    for name, value in values.items():
+        place = ("Parameters", name)
+        if node is None:
+            continue
+        if "Default" in body["Parameters"][name]:
+            span = span_of(node, text, (*place, "Default"))
+            if span:
+                replacements.append((span.start, span.end, json.dumps(value)))
+        elif found := insertion_of(node, text, place):
+            at, separator = found
+            key = '"Default"' if separator == ", " else "Default"
+            replacements.append((at, at, f"{key}: {json.dumps(value)}{separator}"))
+    return spliced(text, replacements)
