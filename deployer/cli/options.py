@@ -4,16 +4,17 @@ import functools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from deployer.cli.context import Context
 from deployer.cli.environments import environments
-from deployer.pipeline.location import BUCKET, KEY
-from deployer.pipeline.prepare import Given
-from deployer.pipeline.target import Target, Where, reach
-from deployer.project.project import Project, read_project
+
+# The pipeline is imported by the commands that use it, so that others need not wait for it.
+if TYPE_CHECKING:
+    from deployer.pipeline.target import Target, Where
+    from deployer.project.project import Project
 
 environment_option = click.option(
     "--env",
@@ -42,10 +43,13 @@ class Selection:
 
     environment: str
     build_id: str
-    where: Where
+    where: "Where"
 
-    def reach(self, context: Context) -> tuple[Project, Target]:
+    def reach(self, context: Context) -> "tuple[Project, Target]":
         """Read the project, and connect to where it is deployed."""
+        from deployer.pipeline.target import reach
+        from deployer.project.project import read_project
+
         project = read_project(context.project_root, self.environment, self.build_id, os.environ)
         return project, reach(self.where, context.project_root, project.params)
 
@@ -63,6 +67,8 @@ def stack_options(command: Callable[..., Any]) -> Callable[..., Any]:
         region: str | None,
         **others: Any,
     ) -> Any:
+        from deployer.pipeline.target import Where
+
         if local and (profile or region):
             raise click.UsageError("--local goes with neither --profile nor --region")
         selection = Selection(environment, build_id, Where(local, profile, region))
@@ -90,6 +96,9 @@ def given_options(command: Callable[..., Any]) -> Callable[..., Any]:
         no_lint: bool,
         **others: Any,
     ) -> Any:
+        from deployer.pipeline.location import BUCKET, KEY
+        from deployer.pipeline.prepare import Given
+
         parameters = dict(map(_override, overrides))
         location = {
             name: value

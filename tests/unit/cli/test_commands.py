@@ -31,7 +31,7 @@ class Line:
         self._root = write_project(root)
         self.monkeypatch = monkeypatch
         self.wheres: list[Where] = []
-        monkeypatch.setattr("deployer.cli.options.reach", self._reach)
+        monkeypatch.setattr("deployer.pipeline.target.reach", self._reach)
 
     def __call__(self, *words: str) -> int:
         return run(["--project", str(self._root), *words])
@@ -71,7 +71,7 @@ def test_deploy_passes_on_what_was_given(
 ) -> None:
     seen: list[Any] = []
 
-    def deploy(project: Any, _: Any, given: Any, approval: Any, __: Any) -> bool:
+    def deploy(project: Any, _: Any, given: Any, __: Any, approval: Any, ___: Any) -> bool:
         seen.extend([project.build_id, given, approval.given])
         return done
 
