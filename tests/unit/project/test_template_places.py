@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deployer.build.templates import TemplateHome, package_templates
-from deployer.project.template import parse_body, read_template
 from deployer.project.read_tree import read_tree
+from deployer.project.template import parse_body, read_template
 
 HOME = TemplateHome("acme/templates/", "bucket.s3.eu-west-1.amazonaws.com")
 CHILD = "child.yaml"
