@@ -1,10 +1,80 @@
-"""What a person agreed to beforehand."""
+"""What a person agreed to beforehand, and whether a plan needs more than that."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from deployer.messages import Change, Plan
+from deployer.project.parameters import GIT_FACTS
+from deployer.stack.widening import IAM_TYPES
+
+ALWAYS, REPLACEMENTS, IAM, NEVER = "always", "replacements", "iam", "never"
+"""What `--require-approval` takes."""
+
+_REPLACING = ("True", "Conditional")
+_KEPT = ("Retain", "Snapshot")
 
 
 @dataclass(frozen=True)
 class Approval:
-    """Whether a person is asked before a plan is executed."""
+    """Whether a person is asked before a plan is executed.
+
+    Attributes:
+        given: nothing is asked at all.
+        required: REPLACEMENTS, IAM or both: only a plan with such is asked about. ALWAYS alone:
+            every plan is.
+        only_changed: parameters of the root stack; a plan that changes nothing else is not asked
+            about.
+    """
 
     given: bool
+    required: frozenset[str] = frozenset({ALWAYS})
+    only_changed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a plan must be asked about, and why, in a few words."""
+
+    needed: bool
+    why: str
+
+
+def judge(plan: Plan, approval: Approval, *, same_template: bool = False) -> Verdict:
+    """Decide whether a person is asked.
+
+    Args:
+        same_template: whether the stack's template, and so all below it, stays as it is.
+    """
+    if approval.given:
+        return Verdict(False, "it was agreed to beforehand")
+    destroyed = next((it.loses_data for it in plan.changes if it.loses_data), "")
+    if approval.only_changed and not destroyed:
+        allowed = approval.only_changed | GIT_FACTS
+        if same_template and not plan.creates and _changed(plan) <= allowed:
+            return Verdict(False, f"only {', '.join(sorted(approval.only_changed))} may change")
+    if ALWAYS in approval.required:
+        return Verdict(True, "every change is asked about")
+    why = next(_reasons(plan, approval.required), "")
+    return Verdict(True, why) if why else Verdict(False, "nothing in it needs approval")
+
+
+def _changed(plan: Plan) -> set[str]:
+    return {it.name for it in (*plan.parameters, *plan.tags)}
+
+
+def _reasons(plan: Plan, required: frozenset[str]) -> Iterator[str]:
+    if not plan.nested:
+        yield "what changes inside of nested stacks is not known"
+    for change in plan.changes:
+        name = "/".join((*change.stack, change.logical_id))
+        if REPLACEMENTS in required and _endangers(change):
+            yield change.loses_data or f"{name} is removed or replaced"
+        if IAM in required and change.widens_iam:
+            yield f"{name} {change.widens_iam[0]}"
+        if IAM in required and plan.creates and change.resource_type in IAM_TYPES:
+            yield f"{name} grants permissions"
+
+
+def _endangers(change: Change) -> bool:
+    removed = change.action == "Remove" and change.policy_action not in _KEPT
+    return bool(change.loses_data) or removed or change.replacement in _REPLACING

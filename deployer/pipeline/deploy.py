@@ -1,74 +1,96 @@
 """Deploys the stacks of a project, in order."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
 
-from deployer.messages import Note, Outputs, Plan, Ui, Unchanged
+from deployer.messages import Plan, Ui, Unchanged
 from deployer.pipeline.approval import Approval
-from deployer.pipeline.prepare import Given, prepare
+from deployer.pipeline.carry_out import Aftermath, carry_out, complete
+from deployer.pipeline.prepare import Given, draft, upload
 from deployer.pipeline.recover import usable
-from deployer.pipeline.stacks import project_stack
+from deployer.pipeline.standing import Standing, look, project_records
 from deployer.pipeline.target import Target
-from deployer.project.project import Project, StackSpec
-from deployer.stack.describe import find_stack
-from deployer.stack.execute import execute_plan
-from deployer.stack.plan import StackRequest, discard_plan, make_plan
-from deployer.stack.protection import protect
-from deployer.stack.unchanged import is_unchanged
-
-if TYPE_CHECKING:
-    from mypy_boto3_cloudformation import CloudFormationClient
+from deployer.project.project import Project
+from deployer.stack.deployed_template import deployed_text_is
+from deployer.stack.options import ChangeSetOptions
+from deployer.stack.plan import StackRequest, make_plan
+from deployer.stack.protection import protect_from_deletion
 
 
-def deploy(project: Project, target: Target, given: Given, approval: Approval, ui: Ui) -> bool:
+@dataclass(frozen=True)
+class Wishes:
+    """How a deployment shall go, where a person said.
+
+    Attributes:
+        force: make change sets even where nothing is known to have changed.
+    """
+
+    options: ChangeSetOptions = field(default_factory=ChangeSetOptions)
+    force: bool = False
+
+    @property
+    def trusts_records(self) -> bool:
+        """Whether what was deployed last may settle that nothing is to be done.
+
+        What was changed by hand since then no record tells.
+        """
+        return not (self.force or self.options.revert_drift)
+
+
+def deploy(
+    project: Project, target: Target, given: Given, wishes: Wishes, approval: Approval, ui: Ui
+) -> bool:
     """Create or update every stack; False when a person said no.
+
+    Nothing is uploaded for stacks that are known to be unchanged.
 
     Raises:
         ProjectError, AwsError, OperationFailedError: as each stage says.
     """
-    for spec, request in prepare(project, target, given, ui):
-        if not _deploy_stack(project, target, spec, request, approval, ui):
+    drafts = draft(project, target, given, ui)
+    standings = look(project, target, drafts, trusted=wishes.trusts_records)
+    wanted = [it.draft for it in standings if not it.unchanged]
+    requests = {spec.name: request for spec, request in upload(drafts, wanted, ui)}
+    records = project_records(project, target, drafts.bucket.name)
+    for standing in standings:
+        name = standing.draft.spec.name
+        if standing.unchanged and standing.stack:
+            ui.emit(Unchanged(name))
+            protect_from_deletion(target.aws.client("cloudformation"), project, standing.stack)
+            continue
+        after = Aftermath(project, records, standing.fingerprint, standing.policy)
+        if not _deploy_stack(target, standing, requests[name], wishes, approval, after, ui):
             return False
     return True
 
 
+def stack_options(project: Project, wishes: Wishes, stack_name: str) -> ChangeSetOptions:
+    """The options for one stack: alarms roll the root back alone, and all that is nested in it."""
+    alarms = project.params.rollback_alarms if stack_name == project.root_stack.name else None
+    return replace(wishes.options, rollback_alarms=alarms)
+
+
 def _deploy_stack(
-    project: Project,
     target: Target,
-    spec: StackSpec,
+    standing: Standing,
     request: StackRequest,
+    wishes: Wishes,
     approval: Approval,
+    after: Aftermath,
     ui: Ui,
 ) -> bool:
     cfn = target.aws.client("cloudformation")
-    existing = project_stack(project, target, spec.name)
-    if existing:
-        existing = usable(target, existing, approval, ui)
-    if existing and is_unchanged(cfn, existing, request, spec.tree.template):
-        plan: Plan | Unchanged = Unchanged(spec.name)
-    else:
-        plan = make_plan(cfn, request, existing, ui)
+    existing = usable(target, standing.stack, approval, ui) if standing.stack else None
+    options = stack_options(after.project, wishes, request.stack_name)
+    plan = make_plan(cfn, request, existing, ui, options, standing.fingerprint)
     ui.emit(plan)
-    if isinstance(plan, Plan) and not _carry_out(cfn, plan, target, approval, ui):
-        return False
-    protect(cfn, project, spec.name)
-    done = find_stack(cfn, spec.name) if isinstance(plan, Plan) else None
-    if done and done.outputs:
-        ui.emit(Outputs(spec.name, done.outputs))
-    return True
-
-
-def _carry_out(
-    cfn: "CloudFormationClient", plan: Plan, target: Target, approval: Approval, ui: Ui
-) -> bool:
-    agreed = approval.given
-    try:
-        agreed = agreed or ui.confirm(f"Execute this change set on {plan.stack_name}?")
-    finally:
-        # Also where nobody answered, or Ctrl-C did.
-        if not agreed:
-            discard_plan(cfn, plan, ui)
-    if not agreed:
-        ui.emit(Note("Nothing was changed; the change set is removed."))
-        return False
-    execute_plan(target.aws, plan, target.pace, ui)
+    if isinstance(plan, Plan):
+        same = bool(
+            approval.only_changed
+            and existing
+            and not plan.creates
+            and deployed_text_is(cfn, existing.stack_id, request.template_text)
+        )
+        if not carry_out(target, plan, existing, options, approval, ui, same_template=same):
+            return False
+    complete(target, request.stack_name, after, ui, executed=isinstance(plan, Plan))
     return True

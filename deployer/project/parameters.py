@@ -21,6 +21,9 @@ MANDATORY = (
 )
 """What every root template takes."""
 
+GIT_FACTS = frozenset(name for name in MANDATORY if name.startswith("GitHub"))
+"""Parameters, and tags, that tell of a commit and of the run that deploys it."""
+
 _FACT_LENGTH = 255
 """The MaxLength of the GitHub* parameters; a branch's name may be longer."""
 

@@ -1,12 +1,14 @@
-"""Change sets with those of nested stacks: awaited, read, removed."""
+"""Change sets with those of nested stacks: awaited, walked, removed."""
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from deployer.aws.errors import code_of, explain
 from deployer.messages import Ui, Warned
+from deployer.stack.calls import Calls
 from deployer.stack.describe import find_stack
 
 if TYPE_CHECKING:
@@ -26,46 +28,78 @@ _REMOVAL_LOOKS = 60
 """Two minutes at the longest wait; removing the change sets of nested stacks takes seconds."""
 
 
-def await_settled(cfn: "CloudFormationClient", change_set_id: str) -> Any:
-    """Wait until a change set is made or has failed, and return its description."""
+@dataclass(frozen=True)
+class ChangeSet:
+    """A settled change set, described without the values of properties.
+
+    Attributes:
+        path: logical ids from the root to its stack; empty for the root.
+        described: DescribeChangeSet's answer.
+        changes: the ResourceChange of every page.
+    """
+
+    path: tuple[str, ...]
+    described: Any
+    changes: tuple[Mapping[str, Any], ...]
+
+    @property
+    def change_set_id(self) -> str:
+        """Its ARN."""
+        return str(self.described["ChangeSetId"])
+
+    @property
+    def reason(self) -> str:
+        """What CloudFormation says of its status."""
+        return str(self.described.get("StatusReason", ""))
+
+    @property
+    def failed(self) -> bool:
+        """Whether it cannot be executed."""
+        return bool(self.described["Status"] == "FAILED")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it failed only because there is nothing to change.
+
+        CloudFormation has no status of its own for that.
+        """
+        reason = self.reason
+        nothing = "didn't contain changes" in reason or "No updates are to be performed" in reason
+        return self.failed and nothing
+
+    @property
+    def failed_in_nested(self) -> bool:
+        """Whether only a nested change set can tell why it failed."""
+        return bool(_NESTED.search(self.reason))
+
+
+def await_settled(calls: Calls, change_set_id: str, path: tuple[str, ...] = ()) -> ChangeSet:
+    """Wait until a change set is made or has failed, and read all of it."""
     pause = _FIRST_WAIT
     while True:
-        described = cfn.describe_change_set(ChangeSetName=change_set_id)
+        described = calls.ask("describe_change_set", ChangeSetName=change_set_id)
         if described["Status"] not in _MOVING:
-            return described
+            return ChangeSet(path, described, tuple(_changes(calls, described, change_set_id)))
         time.sleep(pause)
         pause = min(pause * 1.5, _LONGEST_WAIT)
 
 
-def with_nested(cfn: "CloudFormationClient", described: Any) -> Iterator[Any]:
-    """A settled change set's description and those of all nested in it, each settled.
+def with_nested(calls: Calls, root: ChangeSet) -> list[ChangeSet]:
+    """A change set and all nested in it, each settled; parents before their children.
 
     A root may have failed while the change sets of other nested stacks are still being made.
     """
-    yield described
-    changes = (it.get("ResourceChange", {}) for it in described.get("Changes", []))
-    nested = [it["ChangeSetId"] for it in changes if it.get("ChangeSetId")]
-    for change_set_id in dict.fromkeys([*nested, *_NESTED.findall(_reason(described))]):
-        yield from with_nested(cfn, await_settled(cfn, change_set_id))
-
-
-def refusal(cfn: "CloudFormationClient", described: Any) -> str:
-    """Why a change set failed: what the one says in which the failure began."""
-    causes = [it for it in with_nested(cfn, described) if _is_cause(it)]
-    cause = causes[0] if causes else described
-    words = [_reason(cause), *_validation_failures(cfn, cause)]
-    where = "" if cause is described else f"{cause['StackName']}: "
-    return where + "\n".join(words)
-
-
-def is_empty(described: Any) -> bool:
-    """Whether a change set failed only because there is nothing to change.
-
-    CloudFormation has no status of its own for that.
-    """
-    reason = _reason(described)
-    empty = "didn't contain changes" in reason or "No updates are to be performed" in reason
-    return bool(described["Status"] == "FAILED") and empty
+    found, level = [root], [root]
+    known = {root.change_set_id}
+    while level:
+        new: dict[str, tuple[str, ...]] = {}
+        for nested, path in (pair for it in level for pair in _nested(it)):
+            if nested not in known:
+                new.setdefault(nested, path)  # a change knows its path better than a reason does
+        known |= set(new)
+        level = calls.each(lambda it: await_settled(calls, *it), new.items())
+        found += level
+    return found
 
 
 def discard(cfn: "CloudFormationClient", change_set_id: str, ui: Ui, *, creates: bool) -> None:
@@ -76,33 +110,54 @@ def discard(cfn: "CloudFormationClient", change_set_id: str, ui: Ui, *, creates:
     """
     from botocore.exceptions import ClientError
 
+    calls = Calls(cfn)
     try:
-        stack_id = _remove(cfn, change_set_id)
-        if creates and _is_empty_shell(cfn, stack_id):
-            cfn.delete_stack(StackName=stack_id)
+        stack_id = _remove(calls, change_set_id)
+        if creates and _is_empty_shell(calls, stack_id):
+            calls.ask("delete_stack", StackName=stack_id)
     except ClientError as error:
         ui.emit(Warned(f"{change_set_id} is left behind: {explain(error).what}"))
 
 
-def _remove(cfn: "CloudFormationClient", change_set_id: str) -> str:
+def _changes(calls: Calls, first: Any, change_set_id: str) -> Iterator[Mapping[str, Any]]:
+    page = first
+    while True:
+        yield from (
+            it["ResourceChange"] for it in page.get("Changes", []) if "ResourceChange" in it
+        )
+        if not page.get("NextToken"):
+            return
+        page = calls.ask(
+            "describe_change_set", ChangeSetName=change_set_id, NextToken=page["NextToken"]
+        )
+
+
+def _nested(parent: ChangeSet) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for change in parent.changes:
+        if change.get("ChangeSetId"):
+            yield change["ChangeSetId"], (*parent.path, change["LogicalResourceId"])
+    for change_set_id in _NESTED.findall(parent.reason):
+        yield change_set_id, (*parent.path, change_set_id.split("/")[-2])
+
+
+def _remove(calls: Calls, change_set_id: str) -> str:
     """Delete a change set, wait until it is gone, and return its stack's id."""
-    described = await_settled(cfn, change_set_id)
+    root = await_settled(calls, change_set_id)
     # One that is still being made cannot be deleted, nor the root above it.
-    for _ in with_nested(cfn, described):
-        pass
-    cfn.delete_change_set(ChangeSetName=change_set_id)
-    _await_gone(cfn, change_set_id)
-    return str(described["StackId"])
+    with_nested(calls, root)
+    calls.ask("delete_change_set", ChangeSetName=change_set_id)
+    _await_gone(calls, change_set_id)
+    return str(root.described["StackId"])
 
 
-def _await_gone(cfn: "CloudFormationClient", change_set_id: str) -> None:
+def _await_gone(calls: Calls, change_set_id: str) -> None:
     """With nested stacks the deletion goes on after the call has returned."""
     from botocore.exceptions import ClientError
 
     pause = _FIRST_WAIT
     for _ in range(_REMOVAL_LOOKS):
         try:
-            status = cfn.describe_change_set(ChangeSetName=change_set_id)["Status"]
+            status = calls.ask("describe_change_set", ChangeSetName=change_set_id)["Status"]
         except ClientError as error:
             if code_of(error) in ("ChangeSetNotFound", "ValidationError"):
                 return
@@ -113,42 +168,9 @@ def _await_gone(cfn: "CloudFormationClient", change_set_id: str) -> None:
         pause = min(pause * 1.5, _LONGEST_WAIT)
 
 
-def _is_empty_shell(cfn: "CloudFormationClient", stack_id: str) -> bool:
+def _is_empty_shell(calls: Calls, stack_id: str) -> bool:
     """Whether a stack was only ever planned, and by nobody else: it may have been created since."""
-    stack = find_stack(cfn, stack_id)
+    stack = find_stack(calls.cfn, stack_id)
     if stack is None or not stack.never_made:
         return False
-    return not cfn.list_change_sets(StackName=stack_id)["Summaries"]
-
-
-def _is_cause(described: Any) -> bool:
-    return (
-        described["Status"] == "FAILED"
-        and not is_empty(described)
-        and not _NESTED.search(_reason(described))
-    )
-
-
-def _validation_failures(cfn: "CloudFormationClient", described: Any) -> list[str]:
-    """What early validation found, which StatusReason only hints at.
-
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
-    """
-    from botocore.exceptions import ClientError
-
-    try:
-        events = cfn.describe_events(
-            ChangeSetName=described["ChangeSetId"], Filters={"FailedEvents": True}
-        )["OperationEvents"]
-    except ClientError:
-        return []  # a right of its own; the reason itself is shown in any case
-    return [
-        f"{it.get('LogicalResourceId', '')}: {it['ValidationStatusReason']} "
-        f"{it.get('ValidationPath', '')}".strip()
-        for it in events
-        if it.get("ValidationStatusReason")
-    ]
-
-
-def _reason(described: Any) -> str:
-    return str(described.get("StatusReason", ""))
+    return not calls.ask("list_change_sets", StackName=stack_id)["Summaries"]

@@ -1,17 +1,25 @@
 """Makes a change set and reads what it would do."""
 
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from deployer.errors import DeployerError
-from deployer.messages import Change, Plan, PropertyChange, Ui, Unchanged
-from deployer.stack.change_sets import await_settled, discard, is_empty, refusal
+from deployer.messages import Note, Plan, Ui, Unchanged
+from deployer.stack.calls import Calls
+from deployer.stack.change_sets import ChangeSet, await_settled, discard, with_nested
+from deployer.stack.changes import read_changes
 from deployer.stack.describe import Stack
+from deployer.stack.options import ChangeSetOptions, creation_arguments
+from deployer.stack.refusal import is_for_nesting, refusal
+from deployer.stack.root_values import changed_parameters, changed_tags
+from deployer.stack.validation import findings
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
+
+_USUAL = ChangeSetOptions()
 
 
 @dataclass(frozen=True)
@@ -31,24 +39,40 @@ class StackRequest:
 
 
 def make_plan(
-    cfn: "CloudFormationClient", request: StackRequest, existing: Stack | None, ui: Ui
+    cfn: "CloudFormationClient",
+    request: StackRequest,
+    existing: Stack | None,
+    ui: Ui,
+    options: ChangeSetOptions = _USUAL,
+    description: str = "",
 ) -> Plan | Unchanged:
     """Create a change set, wait for it, and read it with those of nested stacks.
 
-    Unless it becomes a plan, nothing of it stays, Ctrl-C included.
+    Unless it becomes a plan, nothing of it stays, Ctrl-C included. Where CloudFormation refuses
+    only because it cannot look into nested stacks, another is made that does not.
+
+    Args:
+        description: kept with the change set, for whoever executes it later.
 
     Raises:
         DeployerError: CloudFormation could not make the change set.
     """
-    creates = existing is None or existing.never_made
-    change_set_id = _create(cfn, request, creates=creates)
-    plan: Plan | Unchanged | None = None
     try:
-        plan = _read(cfn, request.stack_name, change_set_id, creates=creates)
-    finally:
-        if not isinstance(plan, Plan):
-            discard(cfn, change_set_id, ui, creates=creates)
-    return plan
+        return _try_plan(cfn, request, existing, ui, options, description)
+    except _NestingRefusedError as refused:
+        ui.emit(
+            Note(
+                f"{request.stack_name}: CloudFormation cannot look into its nested stacks before "
+                f"the deployment, so their changes are not shown: {refused.what}"
+            )
+        )
+    plain = replace(options, nested=False)
+    return _try_plan(cfn, request, existing, ui, plain, description)
+
+
+def read_plan(cfn: "CloudFormationClient", change_set: ChangeSet, existing: Stack | None) -> Plan:
+    """A plan from a change set that can be executed."""
+    return _plan(Calls(cfn), change_set, existing)
 
 
 def discard_plan(cfn: "CloudFormationClient", plan: Plan, ui: Ui) -> None:
@@ -56,21 +80,61 @@ def discard_plan(cfn: "CloudFormationClient", plan: Plan, ui: Ui) -> None:
     discard(cfn, plan.change_set_id, ui, creates=plan.creates)
 
 
-def _create(cfn: "CloudFormationClient", request: StackRequest, *, creates: bool) -> str:
-    made = cfn.create_change_set(
+class _NestingRefusedError(DeployerError):
+    pass
+
+
+def _try_plan(
+    cfn: "CloudFormationClient",
+    request: StackRequest,
+    existing: Stack | None,
+    ui: Ui,
+    options: ChangeSetOptions,
+    description: str,
+) -> Plan | Unchanged:
+    calls = Calls(cfn)
+    creates = existing is None or existing.never_made
+    change_set_id = _create(calls, request, options, description, creates=creates)
+    plan: Plan | Unchanged | None = None
+    try:
+        change_set = await_settled(calls, change_set_id)
+        # Of the root alone: a nested change set is empty wherever that stack does not change.
+        if change_set.is_empty:
+            plan = Unchanged(request.stack_name)
+        elif change_set.failed:
+            raise _refused(calls, change_set, options)
+        else:
+            plan = _plan(calls, change_set, existing)
+    finally:
+        if not isinstance(plan, Plan):
+            discard(cfn, change_set_id, ui, creates=creates)
+    return plan
+
+
+def _create(
+    calls: Calls,
+    request: StackRequest,
+    options: ChangeSetOptions,
+    description: str,
+    *,
+    creates: bool,
+) -> str:
+    made = calls.ask(
+        "create_change_set",
         StackName=request.stack_name,
         ChangeSetName=f"deployer-{uuid.uuid4().hex}",
         ChangeSetType="CREATE" if creates else "UPDATE",
         **_template(request),
+        **({"Description": description} if description else {}),
         Parameters=[
             {"ParameterKey": name, "ParameterValue": value}
             for name, value in request.parameters.items()
         ],
         Tags=[{"Key": name, "Value": value} for name, value in request.tags.items()],
         Capabilities=["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
-        IncludeNestedStacks=True,
+        **creation_arguments(options, creates=creates),
     )
-    return made["Id"]
+    return str(made["Id"])
 
 
 def _template(request: StackRequest) -> Any:
@@ -79,41 +143,29 @@ def _template(request: StackRequest) -> Any:
     return {"TemplateURL": request.template_url}
 
 
-def _read(
-    cfn: "CloudFormationClient", stack_name: str, change_set_id: str, *, creates: bool
-) -> Plan | Unchanged:
-    described = await_settled(cfn, change_set_id)
-    # Of the root alone: a nested change set is empty wherever that stack does not change.
-    if is_empty(described):
-        return Unchanged(stack_name)
-    if described["Status"] == "FAILED":
-        reason = refusal(cfn, described)
-        raise DeployerError(f"CloudFormation refused the change set: {reason}", where=stack_name)
-    return Plan(stack_name, change_set_id, creates, tuple(_changes(cfn, change_set_id, ())))
+def _refused(calls: Calls, change_set: ChangeSet, options: ChangeSetOptions) -> DeployerError:
+    reason = refusal(calls, change_set)
+    where = str(change_set.described["StackName"])
+    if options.nested and is_for_nesting(reason):
+        return _NestingRefusedError(reason, where=where)
+    todo = ""
+    if options.nested and change_set.failed_in_nested:
+        todo = "If the nested stack is sound, plan without looking into it: --no-nested."
+    return DeployerError(f"CloudFormation refused the change set: {reason}", where=where, todo=todo)
 
 
-def _changes(
-    cfn: "CloudFormationClient", change_set_id: str, path: tuple[str, ...]
-) -> Iterator[Change]:
-    for page in cfn.get_paginator("describe_change_set").paginate(ChangeSetName=change_set_id):
-        for listed in page.get("Changes", []):
-            change: Mapping[str, Any] = listed.get("ResourceChange", {})
-            yield _change(change, path)
-            if change.get("ChangeSetId"):
-                yield from _changes(
-                    cfn, change["ChangeSetId"], (*path, change["LogicalResourceId"])
-                )
-
-
-def _change(change: Mapping[str, Any], path: tuple[str, ...]) -> Change:
-    targets = [detail.get("Target", {}) for detail in change.get("Details", [])]
-    names = {target.get("Name") or target.get("Attribute") or "" for target in targets}
-    return Change(
-        stack=path,
-        action=change["Action"],
-        logical_id=change["LogicalResourceId"],
-        resource_type=change["ResourceType"],
-        physical_id=change.get("PhysicalResourceId", ""),
-        replacement=change.get("Replacement", ""),
-        properties=tuple(PropertyChange(name) for name in sorted(names - {""})),
+def _plan(calls: Calls, root: ChangeSet, existing: Stack | None) -> Plan:
+    creates = existing is None or existing.never_made
+    sets = with_nested(calls, root)
+    changes, missing = read_changes(calls, sets, creates=creates)
+    warnings, unknown = findings(calls, sets)
+    return Plan(
+        stack_name=root.described["StackName"],
+        change_set_id=root.change_set_id,
+        creates=creates,
+        changes=changes,
+        nested=root.described.get("IncludeNestedStacks", True),
+        parameters=() if creates else changed_parameters(root.described, existing),
+        tags=() if creates else changed_tags(root.described, existing),
+        warnings=(*warnings, *missing, *([unknown] if unknown else [])),
     )

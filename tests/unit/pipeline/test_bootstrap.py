@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from deployer.errors import ProjectError
 from deployer.messages import Plan, Unchanged
 from deployer.pipeline import bootstrap as module
 from deployer.pipeline.bootstrap import bootstrap_outputs, ensure_local_bootstrap
+from deployer.project.template import parse_body
 from deployer.stack.plan import StackRequest
+from deployer.stack.record import Records
 from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.pipeline.targets import make_target
 from tests.unit.project.sample import BOOTSTRAP, sample_project
@@ -28,15 +29,17 @@ class LocalCloud:
         self.steps: list[str] = []
         self.requests: list[StackRequest] = []
         self.cfn = Scripted(monkeypatch, "cloudformation", {"DescribeStacks": self._describe})
-        self.target = make_target(local=True, cloudformation=self.cfn.client)
         for name in ("delete_stack", "execute_plan", "make_plan"):
             monkeypatch.setattr(module, name, getattr(self, f"_{name}"))
-        monkeypatch.setattr(module, "is_unchanged", lambda *_: self._status == "CREATE_COMPLETE")
+        self.s3 = Scripted(monkeypatch, "s3", {"PutObject": lambda **_: {}})
+        self.target = make_target(local=True, cloudformation=self.cfn.client, s3=self.s3.client)
+        monkeypatch.setattr(Records, "proves", lambda *_: self._status == "CREATE_COMPLETE")
 
     def _describe(self, **_: Any) -> Answer:
         if self._status is None:
             raise client_error(*ABSENT)
-        return stacks(stack(self._status, Outputs=pairs("OutputKey", "OutputValue", OUTPUTS)))
+        outputs = pairs("OutputKey", "OutputValue", OUTPUTS)
+        return stacks(stack(self._status, StackName=NAME, Outputs=outputs))
 
     def _delete_stack(self, *_: Any) -> None:
         self.steps.append("delete")
@@ -67,6 +70,8 @@ def test_local_cloud_gets_it_by_itself(
     found = ensure_local_bootstrap(sample_project(tmp_path), cloud.target, RecordingUi())
     assert found == OUTPUTS
     assert cloud.steps == steps
+    recorded = [it["Key"] for it in cloud.s3.parameters("PutObject")]
+    assert recorded == ([f"acme/deployments/{NAME}.json"] if steps else [])
 
 
 def test_its_template_is_sent_since_there_is_no_bucket_yet(
@@ -92,15 +97,15 @@ def test_it_is_the_same_whatever_the_environment_and_the_build(
     assert others == [first, first]
 
 
-def test_project_without_its_template_says_what_to_do(
+def test_project_without_its_template_gets_one_of_ours(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    project = sample_project(tmp_path)
+    project, cloud = sample_project(tmp_path), LocalCloud(monkeypatch, None)
     (tmp_path / "cft/bootstrap-stack.yaml").unlink()
-    with pytest.raises(ProjectError, match="there is no bootstrap template") as raised:
-        ensure_local_bootstrap(project, LocalCloud(monkeypatch, None).target, RecordingUi())
-    assert raised.value.where == "cft/bootstrap-stack.yaml"
-    assert "--code-bucket" in raised.value.todo
+    assert ensure_local_bootstrap(project, cloud.target, RecordingUi()) == OUTPUTS
+    [request] = cloud.requests
+    outputs = parse_body(request.template_text)["Outputs"]
+    assert set(outputs) == {"CodeRepositoryS3Bucket", "KmsMasterKeyId"}
 
 
 @pytest.mark.parametrize(("status", "outputs"), [(None, {}), ("CREATE_COMPLETE", OUTPUTS)])

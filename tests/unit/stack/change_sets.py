@@ -34,7 +34,11 @@ EXISTING = Stack(
 
 
 class ChangeSets:
-    """Change sets by id, and the statuses that each goes through."""
+    """Change sets by id, and the statuses that each goes through.
+
+    An answer that has a NextToken is followed by `pages[NextToken]`. With values each change set
+    is described by `valued`, else as without them.
+    """
 
     def __init__(
         self, monkeypatch: pytest.MonkeyPatch, sets: Mapping[str, list[dict[str, Any]]]
@@ -43,6 +47,8 @@ class ChangeSets:
         self.pauses: list[float] = []
         monkeypatch.setattr("deployer.stack.change_sets.time.sleep", self.pauses.append)
         self.deleted: set[str] = set()
+        self.pages: dict[str, dict[str, Any]] = {}
+        self.valued: dict[str, dict[str, Any]] = {}
         self.stack_status = "REVIEW_IN_PROGRESS"
         self.others: list[str] = []
         self.cfn = Scripted(
@@ -62,9 +68,13 @@ class ChangeSets:
         )
         self.events: list[dict[str, Any]] = []
 
-    def _describe(self, ChangeSetName: str, **_: Any) -> dict[str, Any]:  # noqa: N803
+    def _describe(self, ChangeSetName: str, **given: Any) -> dict[str, Any]:  # noqa: N803
         if ChangeSetName in self.deleted:
             raise client_error("ChangeSetNotFound")
+        if "NextToken" in given:
+            return self.pages[given["NextToken"]]
+        if given.get("IncludePropertyValues") and ChangeSetName in self.valued:
+            return self.valued[ChangeSetName]
         answers = self._sets[ChangeSetName]
         return answers.pop(0) if len(answers) > 1 else answers[0]
 

@@ -81,14 +81,10 @@ def test_changes_of_nested_change_sets_follow_their_stack(monkeypatch: pytest.Mo
     ]
     topic = change("Modify", "Topic", "AWS::SNS::Topic", Replacement="True", Details=details)
     first = {**described("CREATE_COMPLETE", child), "NextToken": "2"}
-    second = described("CREATE_COMPLETE", change("Remove", "Old", "AWS::SQS::Queue"))
-    sets = ChangeSets(
-        monkeypatch,
-        {
-            ROOT_SET: [first, first, second],
-            CHILD_SET: [described("CREATE_COMPLETE", topic)],
-        },
-    )
+    second = described("CREATE_COMPLETE", change("Remove", "Old", "AWS::SNS::Topic"))
+    below = described("CREATE_COMPLETE", topic, change_set_id=CHILD_SET)
+    sets = ChangeSets(monkeypatch, {ROOT_SET: [first], CHILD_SET: [below]})
+    sets.pages = {"2": second}
     plan = make_plan(sets.cfn.client, REQUEST, EXISTING, RecordingUi())
     assert isinstance(plan, Plan)
     assert plan.change_set_id == ROOT_SET
@@ -100,7 +96,7 @@ def test_changes_of_nested_change_sets_follow_their_stack(monkeypatch: pytest.Mo
             "Topic",
             "AWS::SNS::Topic",
             replacement="True",
-            properties=(PropertyChange("Tags"), PropertyChange("TopicName")),
+            properties=(PropertyChange("Properties.TopicName"), PropertyChange("Tags")),
         ),
-        Change((), "Remove", "Old", "AWS::SQS::Queue", "", "", ()),
+        Change((), "Remove", "Old", "AWS::SNS::Topic", "", "", ()),
     )

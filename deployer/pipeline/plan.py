@@ -1,0 +1,97 @@
+"""Plans the stacks of a project without deploying them; a plan may be kept for later."""
+
+from deployer.errors import DeployerError
+from deployer.messages import Note, Plan, Ui, Unchanged
+from deployer.pipeline.deploy import Wishes, stack_options
+from deployer.pipeline.prepare import Given, draft, upload
+from deployer.pipeline.standing import Standing, look
+from deployer.pipeline.target import Target
+from deployer.project.project import Project
+from deployer.stack.describe import Stack
+from deployer.stack.plan import StackRequest, discard_plan, make_plan
+
+_NO_EXPORT = "No export named"
+
+
+def plan_project(
+    project: Project, target: Target, given: Given, wishes: Wishes, ui: Ui, *, save: bool
+) -> list[Plan]:
+    """Show what a deployment would do to each stack; returns the plans that are kept.
+
+    Code and templates are uploaded as a deployment would, for CloudFormation reads them.
+
+    Args:
+        save: keep the change sets, to be executed later.
+
+    Raises:
+        ProjectError, AwsError, DeployerError: as each stage says.
+    """
+    drafts = draft(project, target, given, ui)
+    standings = look(project, target, drafts, trusted=wishes.trusts_records)
+    wanted = [it.draft for it in standings if not it.unchanged]
+    requests = {spec.name: request for spec, request in upload(drafts, wanted, ui)}
+    kept: list[Plan] = []
+    absent: list[str] = []
+    for standing in standings:
+        name = standing.draft.spec.name
+        if standing.unchanged:
+            ui.emit(Unchanged(name))
+            continue
+        plan = _plan_stack(project, target, standing, requests[name], wishes, absent, ui)
+        if isinstance(plan, Plan):
+            if save:
+                kept.append(plan)
+            else:
+                discard_plan(target.aws.client("cloudformation"), plan, ui)
+        if standing.stack is None or standing.stack.never_made:
+            absent.append(name)
+    return kept
+
+
+def _plan_stack(
+    project: Project,
+    target: Target,
+    standing: Standing,
+    request: StackRequest,
+    wishes: Wishes,
+    absent: list[str],
+    ui: Ui,
+) -> Plan | Unchanged | None:
+    """The plan, shown; None where there can be none yet.
+
+    Args:
+        absent: stacks to be deployed before this one that are not there.
+    """
+    name = request.stack_name
+    hindrance = _hindrance(standing.stack)
+    if hindrance:
+        ui.emit(Note(f"{name} cannot be planned as it stands: {hindrance}"))
+        return None
+    options = stack_options(project, wishes, name)
+    cfn = target.aws.client("cloudformation")
+    try:
+        plan = make_plan(cfn, request, standing.stack, ui, options, standing.fingerprint)
+    except DeployerError as error:
+        if not absent or _NO_EXPORT not in error.what:
+            raise
+        ui.emit(
+            Note(
+                f"{name} can be planned once {' and '.join(absent)} is deployed, "
+                "for it imports what that exports."
+            )
+        )
+        return None
+    ui.emit(plan)
+    return plan
+
+
+def _hindrance(stack: Stack | None) -> str:
+    if stack is None:
+        return ""
+    if stack.in_progress:
+        return f"another operation is going on, {stack.status}. Wait for it to end."
+    if stack.failed_creation:
+        return f"its creation failed, {stack.status}. deployer deploy makes it anew, after asking."
+    if stack.status in ("UPDATE_ROLLBACK_FAILED", "DELETE_FAILED"):
+        return f"it is stuck in {stack.status}. deployer deploy says what can be done."
+    return ""

@@ -1,0 +1,118 @@
+"""Executes plans that were kept: change sets named by their ARNs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from deployer.aws.errors import code_of
+from deployer.errors import DeployerError, ProjectError
+from deployer.messages import Ui
+from deployer.pipeline.approval import Approval
+from deployer.pipeline.carry_out import Aftermath, carry_out, complete
+from deployer.pipeline.location import find_location
+from deployer.pipeline.prepare import Given
+from deployer.pipeline.stacks import project_stack
+from deployer.pipeline.standing import project_records
+from deployer.pipeline.target import Target
+from deployer.project.project import Project
+from deployer.stack.calls import Calls
+from deployer.stack.change_sets import ChangeSet, await_settled
+from deployer.stack.options import ChangeSetOptions
+from deployer.stack.plan import read_plan
+from deployer.stack.protection import stack_policy
+
+_STALE = {
+    "OBSOLETE": "the stack has been changed since it was made",
+    "EXECUTE_IN_PROGRESS": "it is being executed now",
+    "EXECUTE_COMPLETE": "it was executed already",
+    "EXECUTE_FAILED": "its execution failed",
+    "UNAVAILABLE": "CloudFormation could not make it",
+}
+"""ExecutionStatus of a change set that cannot be executed."""
+
+
+def deploy_saved(
+    project: Project,
+    target: Target,
+    change_sets: Sequence[str],
+    given: Given,
+    options: ChangeSetOptions,
+    approval: Approval,
+    ui: Ui,
+) -> bool:
+    """Show kept plans again and execute them, in the order given; False when a person said no.
+
+    All are looked at before the first is executed.
+
+    Raises:
+        ProjectError: a change set is of no stack of this project and environment.
+        DeployerError: one cannot be executed any more.
+        OperationFailedError: a stack did not become what was planned.
+    """
+    ui.emit(target.identity)
+    found = [_executable(project, target, it) for it in change_sets]
+    location = find_location(project, target, given.location, given.variables, ui)
+    records = project_records(project, target, location.bucket)
+    cfn = target.aws.client("cloudformation")
+    for change_set in found:
+        name = change_set.described["StackName"]
+        existing = project_stack(project, target, name)
+        plan = read_plan(cfn, change_set, existing)
+        ui.emit(plan)
+        if not carry_out(target, plan, existing, options, approval, ui):
+            return False
+        fingerprint = str(change_set.described.get("Description", ""))
+        after = Aftermath(project, records, fingerprint, stack_policy(project, name))
+        complete(target, name, after, ui, executed=True)
+    return True
+
+
+def _executable(project: Project, target: Target, change_set_id: str) -> ChangeSet:
+    change_set = _find(target, change_set_id)
+    described = change_set.described
+    _check_owner(project, target, described)
+    status = described.get("ExecutionStatus", "")
+    if status != "AVAILABLE":
+        raise DeployerError(
+            f"this plan cannot be executed: {_STALE.get(status, status)}",
+            where=change_set_id,
+            todo=f"Make a new one: deployer plan --save --env {project.environment}",
+        )
+    return change_set
+
+
+def _find(target: Target, change_set_id: str) -> ChangeSet:
+    from botocore.exceptions import ClientError
+
+    try:
+        return await_settled(Calls(target.aws.client("cloudformation")), change_set_id)
+    except ClientError as error:
+        if code_of(error) not in ("ChangeSetNotFound", "ValidationError"):
+            raise
+        raise ProjectError(
+            f"there is no such change set in {target.aws.region}",
+            where=change_set_id,
+            todo="Give the whole ARN, as deployer plan --save prints it.",
+        ) from error
+
+
+def _check_owner(project: Project, target: Target, described: Any) -> None:
+    """A change set of another stack or environment must not be executed by mistake.
+
+    Its own tags are looked at as well: a stack that it would create may have none yet.
+    """
+    name = described["StackName"]
+    if name not in {spec.name for spec in project.stacks}:
+        raise ProjectError(
+            f"this change set is of the stack {name}, which is none of this project and build",
+            where="--change-set",
+            todo="Its root change set is wanted, and the --build-id that it was made with.",
+        )
+    tags = {it["Key"]: it["Value"] for it in described.get("Tags", [])}
+    theirs = tags.get("Environment", project.environment)
+    if theirs != project.environment:
+        raise ProjectError(
+            f"this change set is of the environment '{theirs}', not '{project.environment}'",
+            where="--change-set",
+            todo=f"Use --env {theirs}.",
+        )
+    project_stack(project, target, name)
