@@ -138,7 +138,7 @@ class TextUi:
 
     def _drawn(self, view: OperationView) -> Live:
         live = Live(view, console=self._console, transient=True, refresh_per_second=_REDRAWS)
-        live.start()
+        live.start(refresh=True)
         return live
 
     def _show_states(self) -> None:

@@ -1,11 +1,9 @@
 """Messages as text: all of them, plain where it is no terminal, nothing wrapped or cut."""
 
-import io
 from datetime import UTC, datetime
 from typing import get_args
 
 import pytest
-from rich.console import Console
 
 from deployer.messages import (
     ArtifactReady,
@@ -33,6 +31,7 @@ from deployer.messages import (
 )
 from deployer.render.text import TextUi
 from deployer.render.text.words import clock, moment
+from tests.unit.render.text.printed import printed
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TOPIC = "AWS::SNS::Topic"
@@ -95,19 +94,11 @@ SHOWN: list[tuple[Message, list[str]]] = [
 ]
 
 
-def _plain(*messages: Message) -> str:
-    console = Console(file=io.StringIO(), highlight=False, soft_wrap=True)
-    ui = TextUi(console)
-    for message in (*messages, Result(0, 0)):
-        ui.emit(message)
-    return str(console.file.getvalue())  # type: ignore[attr-defined]
-
-
 @pytest.mark.parametrize(("message", "parts"), SHOWN, ids=lambda it: type(it).__name__)
 def test_message_says_what_it_holds_without_escape_codes(
     message: Message, parts: list[str]
 ) -> None:
-    text = _plain(message)
+    text = printed(message)
     assert "\x1b" not in text
     for part in parts:
         assert part in text
@@ -117,16 +108,20 @@ def test_every_kind_of_message_is_shown() -> None:
     assert {type(message) for message, _ in SHOWN} == set(get_args(Message))
 
 
-def test_error_that_ended_a_command_is_told_apart_from_what_it_printed() -> None:
-    console, errors = Console(file=io.StringIO()), Console(file=io.StringIO())
-    TextUi(console, errors).emit(Result(1, 1.5, "it broke", "stack [a]", "Mend it."))
-    assert errors.file.getvalue() == "Error: stack [a]: it broke\nMend it.\n"  # type: ignore[attr-defined]
-    assert console.file.getvalue() == ""  # type: ignore[attr-defined]
-
-
 def test_unknown_message_is_a_defect() -> None:
     with pytest.raises(TypeError, match="no text for str"):
         TextUi().emit("text")  # type: ignore[arg-type]
+
+
+def test_statuses_of_a_log_stand_in_one_column() -> None:
+    statuses = ("CREATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
+    lines = printed(*(StackEvent("e", AT, "r", ("T",), TOPIC, it, "") for it in statuses))
+    assert len({line.index("  T") for line in lines.splitlines()}) == 1
+
+
+def test_narrow_terminal_leaves_room_for_what_follows_the_status() -> None:
+    shown = printed(StackEvent("e", AT, "r", ("T",), TOPIC, "CREATE_FAILED", "no"), width=60)
+    assert shown == f"{clock(AT)}  {'CREATE_FAILED':<27}  T  no\n"
 
 
 LONG = "x" * 500
@@ -144,9 +139,9 @@ LONG = "x" * 500
     ids=lambda it: type(it).__name__,
 )
 def test_long_lines_of_a_log_are_neither_wrapped_nor_cut(message: Message) -> None:
-    assert any(LONG in line for line in _plain(message).splitlines())
+    assert any(LONG in line for line in printed(message).splitlines())
     if isinstance(message, Table):
-        assert f"{LONG}  {LONG}" in _plain(message)
+        assert f"{LONG}  {LONG}" in printed(message)
 
 
 @pytest.mark.parametrize(
@@ -160,4 +155,4 @@ def test_long_lines_of_a_log_are_neither_wrapped_nor_cut(message: Message) -> No
     ],
 )
 def test_brackets_are_text_and_no_markup(message: Message) -> None:
-    assert "a[red]b[/] [x]" in _plain(message)
+    assert "a[red]b[/] [x]" in printed(message)
