@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
 """
 
+import re
 from datetime import timedelta
 
 from deployer.aws.errors import code_of
@@ -13,8 +14,11 @@ from deployer.stack.diagnosis.service_token import service_token
 
 _TYPES = ("Custom::", "AWS::CloudFormation::CustomResource")
 _KEEP = "deployer deploy --on-failure keep"
-_MARGIN = timedelta(seconds=5)
-"""The clocks of two services differ a little, and a last line may come after the answer."""
+_BEFORE = timedelta(seconds=5)
+"""The clocks of two services differ a little."""
+# As cfn-response writes it:
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-lambda-function-code-cfnresponsemodule.html
+_STREAM = re.compile(r"\b\d{4}/\d\d/\d\d/\S*\[[^\]\s]+\][0-9a-f]{32}\b")
 
 
 def examine_custom_resource(case: Case) -> Finding | None:
@@ -60,4 +64,5 @@ def _window(case: Case) -> Window:
         and it.message.status.endswith("_IN_PROGRESS")
         and it.message.at <= failed.at
     ]
-    return Window(max(begun, default=failed.at) - _MARGIN, failed.at + _MARGIN)
+    stream = _STREAM.search(case.reason)
+    return Window(max(begun, default=failed.at) - _BEFORE, failed.at, stream[0] if stream else "")

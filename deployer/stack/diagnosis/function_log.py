@@ -1,11 +1,12 @@
 """Reads the end of a function's log."""
 
+import itertools
 import re
 import time
-from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
 
 from deployer.aws.session import Aws
 from deployer.stack.pace import Pace
@@ -16,6 +17,8 @@ _PAGES = 20
 """Of up to 10,000 events each; a window of minutes has a few."""
 _LOOKS = 3
 """CloudWatch shows a line some seconds after it was written."""
+_AFTER = timedelta(seconds=5)
+"""The clocks of two services differ a little, and a last line may come after the answer."""
 
 # What Lambda itself writes around each invocation, as text or as JSON.
 # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
@@ -23,14 +26,30 @@ _PLATFORM = re.compile(
     r"^(?:START RequestId|END RequestId|REPORT RequestId|INIT_START|EXTENSION\t|XRAY TraceId)"
     r'|"type":\s*"platform\.(?:start|initStart|initRuntimeDone|initReport|runtimeDone|extension)'
 )
+_START = re.compile(r'^START RequestId|"type":\s*"platform\.start"')
 
 
 @dataclass(frozen=True)
 class Window:
-    """A span of time."""
+    """When a function was at work on something.
+
+    Attributes:
+        start: before its invocation.
+        failed: when CloudFormation took it as failed.
+        stream: the log stream that it named; empty where it named none.
+    """
 
     start: datetime
-    end: datetime
+    failed: datetime
+    stream: str = ""
+
+
+@dataclass
+class _Invocation:
+    """What one invocation logged; or, at the head of a stream, what came before the first."""
+
+    began: int  # milliseconds
+    lines: list[str] = field(default_factory=list)
 
 
 def log_group(aws: Aws, function: str) -> str:
@@ -46,7 +65,7 @@ def log_group(aws: Aws, function: str) -> str:
 
 
 def last_lines(aws: Aws, group: str, window: Window, pace: Pace) -> tuple[str, ...]:
-    """The last lines that a function wrote in some time, without those of Lambda itself.
+    """The last lines of the invocation that failed, without those of Lambda itself.
 
     Raises:
         ClientError: the group is not there, or may not be read.
@@ -54,26 +73,41 @@ def last_lines(aws: Aws, group: str, window: Window, pace: Pace) -> tuple[str, .
     for look in range(_LOOKS):
         if look:
             time.sleep(pace.usual)
-        found = tuple(deque(_lines(aws, group, window), maxlen=_LINES))
-        if found:
-            return found
+        invocations = [it for it in _invocations(aws, group, window) if it.lines]
+        if invocations:
+            # Of those begun before the failure, the last; a rollback may invoke it once more.
+            return tuple(max(invocations, key=lambda it: it.began).lines[-_LINES:])
     return ()
 
 
-def _lines(aws: Aws, group: str, window: Window) -> Iterator[str]:
+def _invocations(aws: Aws, group: str, window: Window) -> list[_Invocation]:
+    failed = int(window.failed.timestamp() * 1000)
+    current: dict[str, _Invocation] = {}
+    found: list[_Invocation] = []
+    for event in _events(aws, group, window):
+        stream, at, message = event["logStreamName"], event["timestamp"], event["message"]
+        if stream not in current or _START.search(message):
+            current[stream] = _Invocation(at)
+            found.append(current[stream])
+        current[stream].lines += [
+            line[:_WIDTH]
+            for line in message.rstrip().splitlines()
+            if line.strip() and not _PLATFORM.search(line)
+        ]
+    return [it for it in found if it.began <= failed]
+
+
+def _events(aws: Aws, group: str, window: Window) -> Iterator[Any]:
+    streams: Any = {"logStreamNames": [window.stream]} if window.stream else {}
     pages = (
         aws.client("logs")
         .get_paginator("filter_log_events")
         .paginate(
             logGroupName=group,
             startTime=int(window.start.timestamp() * 1000),
-            endTime=int(window.end.timestamp() * 1000),
+            endTime=int((window.failed + _AFTER).timestamp() * 1000),
+            **streams,
         )
     )
-    for number, page in enumerate(pages):
-        if number == _PAGES:
-            return
-        for event in page.get("events", []):
-            for line in event.get("message", "").rstrip().splitlines():
-                if line.strip() and not _PLATFORM.search(line):
-                    yield line[:_WIDTH]
+    for page in itertools.islice(pages, _PAGES):
+        yield from page.get("events", [])

@@ -41,22 +41,30 @@ def _from_template(case: Case) -> str:
 
 
 def _arn(case: Case, argument: Any) -> str:
-    """The ARN of a function, or a nested stack's output."""
+    """The ARN of a function of the same stack, or what a nested stack gives out."""
     if isinstance(argument, str):
         argument = argument.split(".", 1)
     logical_id, attribute = argument
-    cfn = case.aws.client("cloudformation")
-    detail = cfn.describe_stack_resource(
-        StackName=case.cause.stack_id, LogicalResourceId=logical_id
-    )["StackResourceDetail"]
-    physical_id = detail.get("PhysicalResourceId", "")
-    if str(attribute).startswith("Outputs."):
-        stack = find_stack(cfn, physical_id)
+    physical_id = _physical_id(case, logical_id)
+    if str(attribute).startswith("Outputs.") and physical_id:
+        stack = find_stack(case.aws.client("cloudformation"), physical_id)
         return stack.outputs.get(attribute.partition(".")[2], "") if stack else ""
     if not physical_id or physical_id.startswith("arn:"):
         return physical_id
     _, partition, _, region, account, *_ = case.cause.stack_id.split(":")
     return f"arn:{partition}:lambda:{region}:{account}:function:{physical_id}"
+
+
+def _physical_id(case: Case, logical_id: str) -> str:
+    """From the events, for a rollback may have taken the resource away; else as it stands."""
+    path = (*case.cause.message.path[:-1], logical_id)
+    for seen in reversed(case.events):
+        if seen.message.path == path and seen.message.physical_id:
+            return seen.message.physical_id
+    detail = case.aws.client("cloudformation").describe_stack_resource(
+        StackName=case.cause.stack_id, LogicalResourceId=logical_id
+    )["StackResourceDetail"]
+    return detail.get("PhysicalResourceId", "")
 
 
 def _exported(case: Case, value: Any) -> str:
