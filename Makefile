@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Newer than the lock that the environment was made from; else it is made anew.
 STAMP := $(VENV)/.from-lock
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check bench lock clean
 
 demo: $(STAMP)
 	$(BIN)/python -m demo
@@ -20,6 +20,9 @@ check: $(STAMP)
 	@# One run for each function: each has a handler.py of its own.
 	for folder in src/*/; do (cd $$folder && $(CURDIR)/$(BIN)/mypy --strict *.py) || exit 1; done
 	$(BIN)/deployer validate --env devl --fail-on informational
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks.deploy_peers --output benchmarks/deploy_peers.md
 
 $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'

@@ -1,0 +1,1 @@
+"""The deployer beside the AWS CLI and the SAM CLI."""

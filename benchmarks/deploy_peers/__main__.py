@@ -1,0 +1,116 @@
+"""How long does the deployer take beside its peers? `python -m benchmarks.deploy_peers`
+
+Deploys this repository's platform and a project of 200 functions with 1 MB of Python each with
+`deployer`, with `aws cloudformation package` and `deploy`, and with `sam deploy`, in turn, on the
+same local clouds: first, with nothing changed, and with one line of one function changed. Then it
+packages the 200 functions with each, from nothing and again. Prints a table of medians in Markdown,
+and ends with exit code 1 if a target is missed. Takes about half an hour, most of which the AWS CLI
+sleeps. The peers are installed into an environment of their own, below .deployer.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.deploy_peers import projects, start
+from benchmarks.deploy_peers.contenders import AwsCli, Contender, Deployer, Sam
+from benchmarks.deploy_peers.ground import ground
+from benchmarks.deploy_peers.measure import Measurement
+from benchmarks.deploy_peers.peers import PINNED, installed
+from benchmarks.deploy_peers.report import START_TARGET, TARGETS, Row, circumstances, table
+
+PEERS = projects.REPOSITORY / ".deployer/bench/peers"
+SECTIONS = ("start", "platform", "functions", "package")
+
+
+def main() -> None:
+    """Measure, print, and judge."""
+    options = _options()
+    peers = installed(PEERS)
+    contenders: list[Contender] = [Deployer(), AwsCli(peers), Sam(peers)]
+    large = projects.functions(options.functions, options.kilobytes * 1_000)
+    rows: list[Row] = []
+    if "platform" in options.only:
+        rows += _measured(projects.own(), contenders, options.rounds, _deployments)
+    if "functions" in options.only:
+        rows += _measured(large, contenders, options.rounds, _deployments)
+    if "package" in options.only:
+        rows += _measured(large, contenders, options.rounds, _packages)
+    names = [it.name for it in contenders]
+    parts = [table(rows, names)] if rows else []
+    missed = [row.what for row in rows if not row.met(names[0])]
+    if "start" in options.only:
+        text, good = _start(options.rounds * 5)
+        parts.append(text)
+        missed += [] if good else [start.HELP]
+    parts.append(circumstances(_versions(), options.rounds))
+    _publish("\n\n".join(parts) + "\n", options.output)
+    sys.exit(f"missed: {'; '.join(missed)}" if missed else 0)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, default=SECTIONS)
+    parser.add_argument("--functions", type=int, default=200)
+    parser.add_argument("--kilobytes", type=int, default=1_000, help="of Python, each function")
+    parser.add_argument("--output", type=Path, help="write the table to this file as well")
+    return parser.parse_args()
+
+
+def _deployments(measurement: Measurement, contender: Contender) -> None:
+    measurement.deployments(contender)
+    if isinstance(contender, Deployer):
+        measurement.linted_deployment(contender)
+
+
+def _packages(measurement: Measurement, contender: Contender) -> None:
+    measurement.packages(contender)
+
+
+def _measured(
+    project: projects.Project,
+    contenders: Sequence[Contender],
+    rounds: int,
+    work: Callable[[Measurement, Contender], None],
+) -> Iterator[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        root, scratch = Path(folder, "project"), Path(folder, "scratch")
+        root.mkdir()
+        scratch.mkdir()
+        project.make(root)
+        with ground(root, project.name) as there:
+            measurement = Measurement(there, project, scratch)
+            for number in range(rounds):
+                # Another one begins each time, so that no one always runs on the warmest caches.
+                first = number % len(contenders)
+                for contender in (*contenders[first:], *contenders[:first]):
+                    work(measurement, contender)
+    for row, seconds in measurement.seconds.items():
+        yield Row(f"{project.title}: {row}", seconds, TARGETS.get(row))
+
+
+def _start(times: int) -> tuple[str, bool]:
+    row = Row("start", start.starts(times), START_TARGET)
+    heavy = start.heavy_imports()
+    said = f"{start.HELP} imports {' and '.join(heavy) or 'neither botocore nor yaml'}."
+    good = row.met(start.HELP) and not heavy
+    return f"{table([row], [start.HELP, start.CLICK])}\n\n{said}", good
+
+
+def _versions() -> Sequence[str]:
+    ours = [f"{name} {version(name)}" for name in ("tarius", "ministack", "cfn-lint")]
+    return [*ours, *(it.replace("==", " ") for it in PINNED)]
+
+
+def _publish(text: str, output: Path | None) -> None:
+    print(text)
+    if output:
+        output.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
