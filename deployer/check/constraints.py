@@ -15,6 +15,8 @@ _LISTS = ("CommaDelimitedList", "List<Number>")
 # else: intersections, and classes within classes.
 _JAVA_CLASS = re.compile(r"&&|\[\^?[^\]\\]*(?<!\\)\[")
 
+# Python would take nan and 1_000 as well.
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _NAMED_GROUP = re.compile(r"\(\?<(?=[A-Za-z])")
 
 
@@ -60,10 +62,7 @@ def _bounds(
 
 
 def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

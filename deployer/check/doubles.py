@@ -1,6 +1,6 @@
 """What cfn-lint says of which our rules have said it already."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from deployer.messages import Finding
 
@@ -16,15 +16,26 @@ _SAID_BY = {
     "E7010": "T019",
     "I3011": "T011",
     "I3042": "T010",
-    "W2001": "T009",
     "W3011": "T011",
 }
 """cfn-lint's codes, and our rules that say the same, better known by whoever reads both."""
 
+_KNOWN_BETTER = frozenset({"W2001"})
+"""Unused parameters are T009, which lets the mandatory ones be."""
 
-def without_doubles(lints: Iterable[Finding], ours: Sequence[Finding]) -> Iterator[Finding]:
-    """cfn-lint's findings but those that one of ours repeats in the same file at the same line."""
+
+def without_doubles(
+    lints: Iterable[Finding], ours: Sequence[Finding], read: Container[str]
+) -> Iterator[Finding]:
+    """cfn-lint's findings but those that one of ours repeats in the same file at the same line.
+
+    Args:
+        read: the templates that our rules have read; what they find no fault with there, of what
+            they know better, is none.
+    """
     said = {(it.code, it.path, it.line) for it in ours}
     for it in lints:
+        if it.code in _KNOWN_BETTER and it.path in read:
+            continue
         if (_SAID_BY.get(it.code), it.path, it.line) not in said:
             yield it

@@ -45,7 +45,7 @@ class Gate:
         return self._job.result().errors if self._job else []
 
     def _refuse(self, ours: list[Finding], lints: list[Finding]) -> None:
-        errors = [*ours, *without_doubles(lints, ours)]
+        errors = [*ours, *without_doubles(lints, ours, read=())]
         for finding in errors:
             self._ui.emit(finding)
         raise ProjectError(

@@ -69,11 +69,13 @@ class Checked:
         ignored: how many findings of our rules the templates ask not to report.
         texts: what the rules are about, by code: all of ours, and those of cfn-lint that found
             something.
+        read: the templates that our rules looked at, as findings name them.
     """
 
     findings: tuple[Finding, ...]
     ignored: int
     texts: Mapping[str, RuleText]
+    read: frozenset[str] = frozenset()
 
 
 def described() -> Mapping[str, RuleText]:
@@ -92,7 +94,8 @@ def run_rules(project: Project) -> Checked:
                 ignored += 1
             else:
                 findings.append(rule.finding(survey, found))
-    return Checked(tuple(findings), ignored, described())
+    read = frozenset(project.relative(template.path) for template in survey.templates)
+    return Checked(tuple(findings), ignored, described(), read)
 
 
 def check_project(project: Project) -> Checked:
@@ -100,5 +103,6 @@ def check_project(project: Project) -> Checked:
     job = LintJob(project)
     ours = run_rules(project)
     linted = job.result()
-    lints = without_doubles(linted.findings, ours.findings)
-    return Checked((*ours.findings, *lints), ours.ignored, {**ours.texts, **linted.texts})
+    lints = without_doubles(linted.findings, ours.findings, ours.read)
+    texts = {**ours.texts, **linted.texts}
+    return Checked((*ours.findings, *lints), ours.ignored, texts, ours.read)

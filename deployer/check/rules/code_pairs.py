@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
 from deployer.project.declarations import declarations
+from deployer.project.places import line_of
 
 
 def _violations(survey: Survey) -> Iterator[Violation]:
@@ -15,7 +16,7 @@ def _violations(survey: Survey) -> Iterator[Violation]:
             if declared.base_name_parameter not in template.parameters:
                 yield Violation(
                     template.path,
-                    0,
+                    line_of(template, "Parameters", declared.version_parameter),
                     f"'{declared.version_parameter}' has no '{declared.base_name_parameter}'",
                 )
         versions = {declared.base_name_parameter for declared in declarations(template)}
@@ -24,7 +25,8 @@ def _violations(survey: Survey) -> Iterator[Violation]:
                 name not in versions
             ):
                 expected = name.removesuffix("BaseName") + "VersionId"
-                yield Violation(template.path, 0, f"'{name}' has no '{expected}'")
+                line = line_of(template, "Parameters", name)
+                yield Violation(template.path, line, f"'{name}' has no '{expected}'")
 
 
 RULE = Rule(

@@ -102,7 +102,7 @@ def _bound(node: ast.AST) -> Iterator[str]:
 RULE = Rule(
     code="T006",
     title="A function's code can be parsed, and its handler is defined",
-    reason="Lambda takes any zip, and says what is missing only when the function is called. "
-    "https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html",
+    reason="Lambda takes any zip, and says what is missing only when the function is called.",
     violations=_violations,
+    source="https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html",
 )

@@ -6,6 +6,7 @@ from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
 from deployer.project.nearest import suggestion
 from deployer.project.parameters import MANDATORY
+from deployer.project.places import line_of
 
 
 def _violations(survey: Survey) -> Iterator[Violation]:
@@ -16,7 +17,7 @@ def _violations(survey: Survey) -> Iterator[Violation]:
             unknown = set(template.parameters) - set(MANDATORY)
             yield Violation(
                 template.path,
-                0,
+                line_of(template, "Parameters"),
                 f"the root template does not declare '{name}'. {suggestion(name, unknown)}".strip(),
             )
 

@@ -5,39 +5,41 @@ from collections.abc import Iterator
 from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
 from deployer.project.nearest import suggestion
+from deployer.project.places import line_of
 from deployer.project.tree import TemplateTree
 
 
 def _violations(survey: Survey) -> Iterator[Violation]:
-    project = survey.project
-    for spec in project.stacks:
-        for tree in spec.tree.walk():
-            for logical_id, child in tree.children.items():
-                yield from _child_violations(tree, logical_id, child)
+    for tree in survey.trees.values():
+        for logical_id, child in tree.children.items():
+            yield from _child_violations(tree, logical_id, child)
 
 
 def _child_violations(
     parent: TemplateTree, logical_id: str, child: TemplateTree
 ) -> Iterator[Violation]:
     path = parent.template.path
-    line = parent.template.template_urls[logical_id].line
-    properties = parent.template.resources[logical_id].get("Properties") or {}
-    passed = properties.get("Parameters") or {}
+    place = ("Resources", logical_id, "Properties", "Parameters")
+    passed = (parent.template.resources[logical_id].get("Properties") or {}).get("Parameters") or {}
+    if any(name.startswith("Fn::") for name in passed):
+        return  # what is passed is known only when it is launched
     declared = child.template.parameters
     for name in passed:
         if name not in declared:
             yield Violation(
                 path,
-                line,
+                line_of(parent.template, *place, name),
                 f"'{logical_id}' is passed '{name}', which {child.template.path.name} does not "
                 f"declare. {suggestion(name, declared)}".strip(),
+                logical_id,
             )
     for name, it in declared.items():
         if name not in passed and "Default" not in it:
             yield Violation(
                 path,
-                line,
+                line_of(parent.template, *place),
                 f"'{logical_id}' is not passed '{name}', which {child.template.path.name} needs",
+                logical_id,
             )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
 from deployer.project.declarations import LAYER_PREFIX, base_name, declarations, source_folder
+from deployer.project.places import line_of
 
 
 def _violations(survey: Survey) -> Iterator[Violation]:
@@ -16,19 +17,18 @@ def _violations(survey: Survey) -> Iterator[Violation]:
             if not name:
                 continue  # T002, or a value that only the command line knows
             folder = source_folder(project.root, declared.kind, name)
-            what = f"{declared.kind.lower()} '{name}', named by {declared.base_name_parameter}"
+            shown = project.relative(folder)
+            wrong = ""
             if declared.kind == "Layer" and not name.startswith(LAYER_PREFIX):
-                yield Violation(template.path, 0, f"{what}: rename it to '{LAYER_PREFIX}{name}'")
+                wrong = f"rename it to '{LAYER_PREFIX}{name}'"
             elif not folder.is_dir():
-                yield Violation(
-                    template.path,
-                    0,
-                    f"{what}: the folder {project.relative(folder)} does not exist",
-                )
+                wrong = f"the folder {shown} does not exist"
             elif declared.kind == "Function" and not any(folder.iterdir()):
-                yield Violation(
-                    template.path, 0, f"{what}: the folder {project.relative(folder)} is empty"
-                )
+                wrong = f"the folder {shown} is empty"
+            if wrong:
+                what = f"{declared.kind.lower()} '{name}', named by {declared.base_name_parameter}"
+                line = line_of(template, "Parameters", declared.base_name_parameter)
+                yield Violation(template.path, line, f"{what}: {wrong}")
 
 
 RULE = Rule(

@@ -21,12 +21,14 @@ def _violations(survey: Survey) -> Iterator[Violation]:
     used: dict[Path, Mapping[str, list[Step]]] = {}
     for template in survey.templates:
         used[template.path] = _uses(template)
-    roots = {spec.tree.template.path for spec in survey.project.stacks}
+    nested = {
+        child.template.path for tree in survey.trees.values() for child in tree.children.values()
+    }
     for template in survey.templates:
         if _has_macros(template):
             continue
         for name in template.parameters:
-            if name in MANDATORY and template.path in roots:
+            if name in MANDATORY and template.path not in nested:
                 continue  # T001 asks for them, and they are the stack's tags
             line = line_of(template, "Parameters", name)
             tree = survey.trees.get(template.path)

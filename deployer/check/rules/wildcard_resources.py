@@ -15,8 +15,10 @@ from deployer.check.survey import Survey
 # What services document for their own roles to be allowed on *, though a resource can be named:
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
 # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html
 _AS_DOCUMENTED = frozenset(
     {
+        "cloudwatch:putmetricdata",
         "ec2:assignprivateipaddresses",
         "ec2:createnetworkinterface",
         "ec2:deletenetworkinterface",

@@ -1,0 +1,71 @@
+"""T017."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deployer.check.rules.name_lengths import RULE
+from tests.unit.check.rules.broken import ROOT_FILE, extended, findings, line_with
+
+ROLE = "  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: {}\n"
+
+
+def named(length: int, more: str = "") -> dict[str, str]:
+    """A role whose name is of some length, and more."""
+    return extended(ROLE.format(f"!Sub '{'r' * length}{more}'"))
+
+
+GOOD = named(64)
+BAD = named(65)
+
+
+def test_name_that_never_fits_is_an_error(tmp_path: Path) -> None:
+    [found] = findings(RULE, tmp_path, BAD)
+    assert found.level == "error"
+    assert found.line == line_with(BAD[ROOT_FILE], "RoleName")
+    assert found.text == f"'{'r' * 65}' has 65 characters; RoleName takes 64"
+
+
+@pytest.mark.parametrize(
+    ("length", "levels"), [(64 - 14, []), (64 - 13, ["warning"]), (64 - 8, ["error"])]
+)
+def test_region_counts(tmp_path: Path, length: int, levels: list[str]) -> None:
+    found = findings(RULE, tmp_path, named(length, "${AWS::Region}"))
+    assert [it.level for it in found] == levels
+
+
+def test_region_of_the_params_file_is_the_only_one(tmp_path: Path) -> None:
+    params: dict[str, Any] = {"region": "eu-west-1"}
+    files = named(64 - 9, "${AWS::Region}")
+    assert findings(RULE, tmp_path, files, params) == []
+
+
+def test_longest_build_counts_as_a_warning_and_the_given_one_as_an_error(tmp_path: Path) -> None:
+    files = named(64 - 12, "${CiBuild}")
+    [some_day] = findings(RULE, tmp_path / "main", files)
+    assert some_day.level == "warning"
+    assert "with a build id of 12 characters and in ap-southeast-1" in some_day.text
+    [now] = findings(RULE, tmp_path / "build", files, build_id="b" * 12)
+    assert now.level == "error"
+    assert findings(RULE, tmp_path / "fits", named(64 - 13, "${CiBuild}")) == []
+
+
+def test_values_of_the_environment_and_what_is_passed_down_count(tmp_path: Path) -> None:
+    role = "Parameters:\n  Name: { Type: String }\nResources:\n" + ROLE.format("!Ref Name")
+    files = {
+        ROOT_FILE: extended("")[ROOT_FILE]
+        + "  RoleStack:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n"
+        "      TemplateURL: nested-stacks/role-stack.yaml\n"
+        "      Parameters: { Name: !Sub '${ProjectName}-${Colour}' }\n",
+        "cft/nested-stacks/role-stack.yaml": role,
+    }
+    params = {"parameters": {"devl": {"Colour": "r" * 59}, "prod": {"Colour": "r" * 60}}}
+    assert findings(RULE, tmp_path / "devl", files, params) == []
+    [found] = findings(RULE, tmp_path / "prod", files, params, environment="prod")
+    assert found.path == "cft/nested-stacks/role-stack.yaml"
+    assert f"'acme-{'r' * 60}' has 65 characters" in found.text
+
+
+def test_unknown_names_are_left_alone(tmp_path: Path) -> None:
+    assert findings(RULE, tmp_path, extended(ROLE.format("!GetAtt Other.Name"))) == []

@@ -1,0 +1,74 @@
+"""T018."""
+
+from pathlib import Path
+from typing import Any
+
+from deployer.check.rules.parameter_values import RULE
+from tests.unit.check.rules.broken import (
+    CHILD_FILE,
+    PARAMS_FILE,
+    ROOT_FILE,
+    findings,
+    line_with,
+    rooted,
+)
+from tests.unit.project.sample import FUNCTION, ROOT
+
+COLOUR = "  Colour: { Type: String, Default: red }\n"
+
+
+def coloured(more: str) -> dict[str, str]:
+    """A root template whose Colour is constrained; it is blue in devl."""
+    return rooted(COLOUR, f"  Colour: {{ Type: String, Default: red, {more} }}\n")
+
+
+GOOD = coloured("AllowedValues: [red, blue]")
+BAD = coloured("AllowedValues: [red, green]")
+
+
+def test_value_is_named_with_its_environment(tmp_path: Path) -> None:
+    [found] = findings(RULE, tmp_path, BAD)
+    assert (found.level, found.path) == ("error", PARAMS_FILE)
+    assert found.line == line_with((tmp_path / PARAMS_FILE).read_text(), '"Colour"')
+    assert found.text == "'Colour' of devl: 'blue' is none of red, green"
+
+
+def test_every_environment_is_checked(tmp_path: Path) -> None:
+    params = {"parameters": {"devl": [{"Colour": "red"}], "prod": {"Colour": "blue"}}}
+    [found] = findings(RULE, tmp_path, BAD, params)
+    assert found.text.startswith("'Colour' of prod: ")
+
+
+def test_constraint_is_explained_by_its_author(tmp_path: Path) -> None:
+    files = coloured("AllowedPattern: '[rg].*', ConstraintDescription: a warm colour.")
+    [found] = findings(RULE, tmp_path, files)
+    assert found.text == "'Colour' of devl: 'blue' does not match [rg].*; it must be a warm colour"
+
+
+def test_value_for_nothing_is_found_in_other_environments(tmp_path: Path) -> None:
+    params: dict[str, Any] = {"parameters": {"devl": {}, "prod": {"Color": "red"}}}
+    [found] = findings(RULE, tmp_path, {}, params)
+    assert found.text == "no template declares 'Color'. Did you mean 'Colour'?"
+
+
+def test_pattern_that_python_cannot_read_is_noted_once(tmp_path: Path) -> None:
+    files = coloured(r"AllowedPattern: '\p{Alpha}+'")
+    params = {"parameters": {"devl": {"Colour": "a"}, "prod": {"Colour": "b"}}}
+    [found] = findings(RULE, tmp_path, files, params)
+    assert (found.level, found.path) == ("informational", ROOT_FILE)
+    assert found.line == line_with(files[ROOT_FILE], "  Colour:")
+    assert "values of 'Colour' were not held against \\p{Alpha}+" in found.text
+
+
+def test_what_is_passed_to_a_nested_stack_is_checked_too(tmp_path: Path) -> None:
+    declared = "  BaseName: { Type: String, MaxLength: 4 }\n"
+    files = {CHILD_FILE: FUNCTION.replace("  BaseName: { Type: String }\n", declared)}
+    [found] = findings(RULE, tmp_path, files)
+    assert (found.path, found.line) == (ROOT_FILE, line_with(ROOT, "        BaseName:"))
+    assert found.text == "'BaseName' of 'GreetStack': it has length 5, above the MaxLength 4"
+
+
+def test_what_is_learned_later_is_not_checked(tmp_path: Path) -> None:
+    declared = "  VersionId: { Type: String, AllowedPattern: '[a-z]{99}' }\n"
+    files = {CHILD_FILE: FUNCTION.replace("  VersionId: { Type: String }\n", declared)}
+    assert findings(RULE, tmp_path, files) == []
