@@ -1,10 +1,9 @@
 """Writes values into a template's text as the Defaults of its parameters."""
 
-import json
 from collections.abc import Mapping
 
 from deployer.project.cloudformation_yaml import parse
-from deployer.project.spans import insertion_of, span_of, spliced
+from deployer.project.spans import insertion_of, quoted, span_of, spliced
 
 
 def with_defaults_filled(text: str, values: Mapping[str, str]) -> str:
@@ -25,9 +24,9 @@ def with_defaults_filled(text: str, values: Mapping[str, str]) -> str:
         if "Default" in body["Parameters"][name]:
             span = span_of(node, text, (*place, "Default"))
             if span:
-                replacements.append((span.start, span.end, json.dumps(value)))
+                replacements.append((span.start, span.end, quoted(value)))
         elif found := insertion_of(node, text, place):
             at, separator = found
             key = '"Default"' if separator == ", " else "Default"
-            replacements.append((at, at, f"{key}: {json.dumps(value)}{separator}"))
+            replacements.append((at, at, f"{key}: {quoted(value)}{separator}"))
     return spliced(text, replacements)

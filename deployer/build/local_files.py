@@ -3,7 +3,6 @@
 https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html
 """
 
-import json
 import os.path
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from deployer.build.contents import ContentSpec
 from deployer.errors import ProjectError
 from deployer.project.path_properties import S3Form
-from deployer.project.spans import Span
+from deployer.project.spans import Span, quoted
 from deployer.project.tree import NamedFile, TemplateTree
 
 
@@ -36,10 +35,9 @@ def object_text(form: S3Form, bucket: str, host: str, key: str, separator: str) 
     """
     if form.bucket:
         fields = {form.bucket: bucket, form.key: key}
-        if form.spread:
-            return separator.join(f"{_quoted(it)}: {_quoted(fields[it])}" for it in fields)
-        return json.dumps(fields)
-    return _quoted(f"https://{host}/{key}" if form.scheme == "https" else f"s3://{bucket}/{key}")
+        pairs = [f"{quoted(name)}: {quoted(value)}" for name, value in fields.items()]
+        return separator.join(pairs) if form.spread else f"{{{', '.join(pairs)}}}"
+    return quoted(f"https://{host}/{key}" if form.scheme == "https" else f"s3://{bucket}/{key}")
 
 
 class Replacements:
@@ -66,7 +64,3 @@ class Replacements:
 
     def __iter__(self) -> Iterator[tuple[int, int, str]]:
         return iter((start, end, text) for (start, end), text in self._found.items())
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text)

@@ -1,11 +1,13 @@
 """Where the values of a template stand in its text, so that they can be replaced there."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import yaml
 
+_LAST_OF_PLANE = "\uffff"
 # A tag may stand before the anchor's name. Else no value begins with this character.
 _ANCHOR = re.compile(r"(?:!\S*\s+)?&")
 
@@ -77,6 +79,12 @@ def spliced(text: str, replacements: Iterable[tuple[int, int, str]]) -> str:
     for start, end, new in sorted(replacements, reverse=True):
         text = text[:start] + new + text[end:]
     return text
+
+
+def quoted(text: str) -> str:
+    """A text in quotes, as YAML and JSON both read it."""
+    # JSON writes what is beyond the Basic Multilingual Plane as two escapes, which YAML refuses.
+    return f'"{"".join(it if it > _LAST_OF_PLANE else json.dumps(it)[1:-1] for it in text)}"'
 
 
 def _below(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
