@@ -1,8 +1,11 @@
 """Deletes the stacks of a project, the root first."""
 
+from deployer.aws.errors import explain
 from deployer.messages import Note, Table, Ui
 from deployer.pipeline.blocked_deletion import ASK, delete_blocked
+from deployer.pipeline.location import BUCKET
 from deployer.pipeline.stacks import project_stack
+from deployer.pipeline.standing import project_records
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
 from deployer.stack.delete import Deletion, delete, plan_deletion, refuse_protected_tables
@@ -52,6 +55,7 @@ def delete_project(
                 target, deletion, error, ui, on_blocked, asks=not approved, role_arn=role_arn
             )
         _say_what_stays(deletion, ui)
+        _forget(project, target, deletion, ui)
     return True
 
 
@@ -72,3 +76,17 @@ def _say_what_stays(deletion: Deletion, ui: Ui) -> None:
     if deletion.retained:
         names = ", ".join(it.physical_id or it.logical_id for it in deletion.retained)
         ui.emit(Note(f"Kept by their DeletionPolicy, and now of no stack: {names}"))
+
+
+def _forget(project: Project, target: Target, deletion: Deletion, ui: Ui) -> None:
+    """Remove the record of the last deployment, which is of no use any more."""
+    from botocore.exceptions import ClientError
+
+    bucket = deletion.stack.parameters.get(BUCKET)
+    if not bucket:
+        return
+    try:
+        project_records(project, target, bucket).forget(deletion.stack.name)
+    except ClientError as error:
+        # It does no harm: a stack made anew has another id than the one recorded.
+        ui.emit(Note(f"The record of {deletion.stack.name} stays: {explain(error).what}"))

@@ -79,8 +79,11 @@ def _deploy_stack(
     ui: Ui,
 ) -> bool:
     cfn = target.aws.client("cloudformation")
-    existing = usable(target, standing.stack, approval, ui) if standing.stack else None
     options = stack_options(after.project, wishes, request.stack_name)
+    existing = standing.stack
+    if existing:
+        keep = options.on_failure == "keep"
+        existing = usable(target, existing, approval, ui, keep=keep, role_arn=options.role_arn)
     plan = make_plan(cfn, request, existing, ui, options, standing.fingerprint)
     ui.emit(plan)
     if isinstance(plan, Plan):

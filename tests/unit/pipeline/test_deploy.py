@@ -288,7 +288,6 @@ def test_updates_are_kept_at_execution_and_creations_by_the_change_set(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, status: str | None, keep: bool
 ) -> None:
     world = World(monkeypatch, tmp_path, status)
-    monkeypatch.setattr(module, "usable", lambda _, stack, *__: stack)
     wishes = Wishes(ChangeSetOptions(on_failure="keep"))
     world.deploy(RecordingUi(), approved=True, wishes=wishes)
     [executed] = world.cfn.parameters("ExecuteChangeSet")
