@@ -1,0 +1,44 @@
+"""Findings as GitHub's workflow commands."""
+
+import io
+
+import pytest
+
+from deployer.messages import Finding, Message, Note
+from deployer.render.annotations import Annotations
+
+
+def _written(message: Message, folder: str = "") -> str:
+    stream = io.StringIO()
+    Annotations(stream, folder).emit(message)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("level", "command"),
+    [("error", "error"), ("warning", "warning"), ("informational", "notice")],
+)
+def test_finding_is_a_command_of_its_level(level: str, command: str) -> None:
+    shown = _written(Finding("T001", level, "cft/a.yaml", 7, "bad"))
+    assert shown == f"::{command} file=cft/a.yaml,line=7,title=T001::bad\n"
+
+
+def test_finding_of_a_whole_file_has_no_line() -> None:
+    shown = _written(Finding("T001", "error", "cft/a.yaml", 0, "bad"))
+    assert shown == "::error file=cft/a.yaml,title=T001::bad\n"
+
+
+def test_project_in_a_folder_of_the_repository_is_found_there() -> None:
+    shown = _written(Finding("T001", "error", "cft/a.yaml", 0, "bad"), "services/data")
+    assert "file=services/data/cft/a.yaml," in shown
+
+
+def test_no_text_ends_a_command_or_begins_another() -> None:
+    shown = _written(Finding("T:1", "error", "a,b=c:d.yaml", 1, "50%\r\n::error::no, really"))
+    assert shown == (
+        "::error file=a%2Cb=c%3Ad.yaml,line=1,title=T%3A1::50%25%0D%0A::error::no, really\n"
+    )
+
+
+def test_nothing_else_is_annotated() -> None:
+    assert _written(Note("::error::x")) == ""
