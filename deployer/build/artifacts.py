@@ -1,21 +1,17 @@
-"""Functions and layers, from their folders to object versions in the code bucket."""
+"""Functions, layers and files that templates name: from their folders into the code bucket."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deployer.build.bundles import Bundle, read_bundle
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.contents import Content
+from deployer.build.parcels import Parcel, deliver
 from deployer.build.source import Source
-from deployer.build.wheels import install_wheels
-from deployer.build.zips import write_zip
-from deployer.messages import ArtifactReady, Ui
+from deployer.messages import Ui
 from deployer.project.artifacts import ArtifactSpec
 from deployer.project.project import CACHE
-
-_PARALLEL = 8
 
 
 @dataclass(frozen=True)
@@ -41,8 +37,19 @@ def read_artifacts(specs: Sequence[ArtifactSpec], root: Path, *, local: bool) ->
     Raises:
         ProjectError: a folder cannot be packaged.
     """
-    with ThreadPoolExecutor(_PARALLEL) as pool:
-        return list(pool.map(lambda spec: _read(spec, root, local), specs))
+    return [_read(spec, root, local) for spec in specs]
+
+
+def _read(spec: ArtifactSpec, root: Path, local: bool) -> Artifact:
+    bundle = read_bundle(
+        spec.folder,
+        spec.kind,
+        root,
+        runtime=spec.runtime,
+        architecture=spec.architecture,
+        local=local,
+    )
+    return Artifact(spec, replace(bundle, name=spec.base_name))
 
 
 def upload_artifacts(
@@ -62,58 +69,25 @@ def upload_artifacts(
 
     Raises:
         DeployerError: requirements cannot be installed.
+        ProjectError: Lambda would not take something, for its size; nothing is uploaded then.
     """
-    for content in {it.key: it for it in contents}.values():
-        ui.emit(_bring_content(content, bucket, root / CACHE))
     distinct = {replace(it.spec, version_parameter=""): it for it in artifacts}
-    if not distinct:
+    named = {it.key: it for it in contents}
+    if not distinct and not named:
         return {}
     there = bucket.versions_by_source(spec.key for spec in distinct)
-    with ThreadPoolExecutor(_PARALLEL) as pool:
-        ready = list(
-            pool.map(lambda it: _bring(it, bucket, root / CACHE, there), distinct.values())
-        )
+    parcels = [
+        Parcel(it.bundle, spec.key, there.get((spec.key, it.source.digest)), noted=True)
+        for spec, it in distinct.items()
+    ]
+    ready = deliver([*parcels, *_of_contents(named, bucket)], bucket, root / CACHE, ui)
     for message in ready:
         ui.emit(message)
-    versions = {spec: it.version_id for spec, it in zip(distinct, ready, strict=True)}
+    versions = {spec: it.version_id for spec, it in zip(distinct, ready, strict=False)}
     return {it.spec: versions[replace(it.spec, version_parameter="")] for it in artifacts}
 
 
-def _read(spec: ArtifactSpec, root: Path, local: bool) -> Artifact:
-    bundle = read_bundle(
-        spec.folder, spec.kind, spec.runtime, spec.architecture, spec.base_name, local=local
-    )
-    return Artifact(spec, bundle)
-
-
-def _bring(
-    artifact: Artifact, bucket: CodeBucket, cache: Path, there: Mapping[tuple[str, str], str]
-) -> ArtifactReady:
-    name, key, digest = artifact.spec.base_name, artifact.spec.key, artifact.source.digest
-    version = there.get((key, digest))
-    if version:
-        return ArtifactReady(name, digest, version, 0, uploaded=False)
-    path = _zip(artifact.bundle, cache)
-    version = bucket.upload_zip(path, key, digest)
-    return ArtifactReady(name, digest, version, path.stat().st_size, uploaded=True)
-
-
-def _bring_content(content: Content, bucket: CodeBucket, cache: Path) -> ArtifactReady:
-    name, digest = content.bundle.name, content.bundle.source.digest
-    if content.key in bucket.keys_under(content.key):
-        return ArtifactReady(name, digest, "", 0, uploaded=False)
-    path = _zip(content.bundle, cache)
-    bucket.s3.put_object(Bucket=bucket.name, Key=content.key, Body=path.read_bytes())
-    return ArtifactReady(name, digest, "", path.stat().st_size, uploaded=True)
-
-
-def _zip(bundle: Bundle, cache: Path) -> Path:
-    if not bundle.zipped:
-        return bundle.path
-    path = cache / "zips" / f"{bundle.source.digest}.zip"
-    if not path.is_file():
-        wheels = (
-            install_wheels(bundle.path, bundle.target, cache / "wheels") if bundle.target else None
-        )
-        write_zip(bundle.source, wheels, bundle.wheels_prefix, path)
-    return path
+def _of_contents(named: Mapping[str, Content], bucket: CodeBucket) -> Iterator[Parcel]:
+    there = bucket.present(named)
+    for key, it in named.items():
+        yield Parcel(it.bundle, key, "" if key in there else None, noted=False)

@@ -1,10 +1,24 @@
 """What goes into one object of the code bucket: a folder's or a file's sources, and wheels."""
 
+import os
+import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from deployer.build.source import REQUIREMENTS, Source, read_file, read_source
-from deployer.build.wheels import Target, lambda_target, local_target, requirements_hash
+from deployer.build.wheels import (
+    Target,
+    install_wheels,
+    lambda_target,
+    local_target,
+    requirements_hash,
+)
+from deployer.build.zips import ZipEntry, is_inside
+from deployer.errors import ProjectError
+
+FUNCTION, LAYER, FILE = "Function", "Layer", "File"
+"""Kinds of bundles; a file is no code."""
 
 # https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html
 _LAYER_WHEELS = "python/"
@@ -16,6 +30,7 @@ class Bundle:
     """Sources that have been read, and what becomes of them.
 
     Attributes:
+        kind: `Function`, `Layer` or `File`.
         name: what a person calls it.
         path: its folder or file.
         target: where its wheels must work; None where it has no requirements.
@@ -23,6 +38,7 @@ class Bundle:
         zipped: False for a file that is uploaded as it is.
     """
 
+    kind: str
     name: str
     path: Path
     source: Source
@@ -32,26 +48,82 @@ class Bundle:
 
 
 def read_bundle(
-    path: Path, kind: str, runtime: str, architecture: str, name: str = "", *, local: bool
+    path: Path,
+    kind: str,
+    root: Path,
+    *,
+    runtime: str,
+    architecture: str,
+    local: bool,
 ) -> Bundle:
     """List and hash a folder or a file; AWS is not asked, and no wheel is installed.
 
     Args:
-        kind: `Function`, `Layer`, or `File` for what is no code.
+        root: the project's.
         runtime, architecture: as Lambda names them; only requirements ask for them.
         local: wheels are for the interpreter that runs the deployer, as the local cloud does.
 
     Raises:
         ProjectError: it cannot be packaged.
     """
-    name = name or path.name
     if path.is_file():
-        zipped = kind != "File" and path.suffix.lower() not in _ARCHIVES
-        return Bundle(name, path, read_file(path), zipped=zipped)
-    prefix = _LAYER_WHEELS if kind == "Layer" else ""
-    if kind == "File" or not (path / REQUIREMENTS).is_file():
-        return Bundle(name, path, read_source(path, ""), wheels_prefix=prefix)
+        zipped = kind != FILE and path.suffix.lower() not in _ARCHIVES
+        return Bundle(kind, path.name, path, read_file(path), zipped=zipped)
+    if kind == FILE or not (path / REQUIREMENTS).is_file():
+        return Bundle(kind, path.name, path, read_source(path, root))
+    prefix = _LAYER_WHEELS if kind == LAYER else ""
     target = local_target() if local else lambda_target(runtime, architecture, path)
     # The same wheels elsewhere in the zip make another artifact.
-    source = read_source(path, prefix + requirements_hash(path, target))
-    return Bundle(name, path, source, target, prefix)
+    source = read_source(path, root, prefix + requirements_hash(path, target))
+    return Bundle(kind, path.name, path, source, target, prefix)
+
+
+def zip_entries(bundle: Bundle, wheels: Path) -> list[ZipEntry]:
+    """All that its zip holds; its wheels are installed if they are not yet.
+
+    Args:
+        wheels: the folder that caches installed wheels.
+
+    Raises:
+        DeployerError: requirements cannot be installed.
+    """
+    if not bundle.zipped:
+        return list(_archived(bundle.path)) if bundle.kind != FILE else []
+    folder = bundle.source.folder
+    entries = {
+        file.name: ZipEntry(file.name, folder / file.name, file.executable, file.size)
+        for file in bundle.source.files
+    }
+    installed = bundle.target and install_wheels(bundle.path, bundle.target, wheels)
+    if installed:
+        for path in _installed(installed):
+            name = bundle.wheels_prefix + path.relative_to(installed).as_posix()
+            stat = path.stat()
+            executable = bool(stat.st_mode & 0o111)
+            # Code of our own wins over a wheel's file of the same name, as it would on sys.path.
+            entries.setdefault(name, ZipEntry(name, path, executable, stat.st_size))
+    return list(entries.values())
+
+
+def _archived(path: Path) -> Iterator[ZipEntry]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                if not is_inside(info.filename):
+                    raise ProjectError(
+                        f"this holds '{info.filename}', which leads out of where it is unpacked",
+                        where=str(path),
+                    )
+                yield ZipEntry(info.filename, path, False, info.file_size)
+    except zipfile.BadZipFile as error:
+        raise ProjectError(f"this is no zip: {error}", where=str(path)) from error
+
+
+def _installed(wheels: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(wheels):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        for path in (Path(parent, name) for name in names):
+            # pip unpacks no links; what one leads to could be anything on this machine.
+            if path.is_symlink() or not path.is_file():
+                raise ProjectError("this is no file that a wheel can hold", where=str(path))
+            yield path

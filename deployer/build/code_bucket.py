@@ -6,10 +6,11 @@ version was made from which source is written beside it, as an empty object name
 source finds its old version again, and two builds that write at once cannot mislead each other.
 """
 
-import os.path
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from deployer.aws.errors import code_of
@@ -17,8 +18,10 @@ from deployer.errors import AwsError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ListObjectVersionsOutputTypeDef
 
 _SOURCES = ".sources/"
+_PARALLEL = 16
 
 
 @dataclass(frozen=True)
@@ -75,33 +78,49 @@ class CodeBucket:
             raise
 
     def versions_by_source(self, keys: Iterable[str]) -> Mapping[tuple[str, str], str]:
-        """Object versions of zips that are there, by key and source hash."""
-        wanted = set(keys)
-        zips: set[tuple[str, str]] = set()
-        markers: dict[tuple[str, str], str] = {}
-        pages = self.s3.get_paginator("list_object_versions").paginate(
-            Bucket=self.name, Prefix=_common_folder(wanted)
-        )
-        for page in pages:
-            for found in page.get("Versions", []):
-                key, _, source = found["Key"].partition(_SOURCES)
-                if key not in wanted:
-                    continue
-                if source:
-                    digest, _, version = source.partition("/")
-                    markers[key, digest] = version
-                else:
-                    zips.add((key, found["VersionId"]))
-        return {at: version for at, version in markers.items() if (at[0], version) in zips}
+        """Object versions of zips that are there, by key and source hash.
 
-    def upload_zip(self, path: Path, key: str, source_hash: str) -> str:
-        """Upload a zip, note its source, and return its object version."""
-        with path.open("rb") as body:
-            done = self.s3.put_object(Bucket=self.name, Key=key, Body=body)
-        version = done["VersionId"]
-        # After the zip, so that a marker never names a version that is not there.
-        self.s3.put_object(Bucket=self.name, Key=f"{key}{_SOURCES}{source_hash}/{version}")
-        return version
+        One call, as long as the folder that the keys share has fewer than 1000 versions in it;
+        else one more for each key, in parallel, and again one for each 1000 versions of its own.
+        """
+        wanted = set(keys)
+        found = _Found(wanted)
+        if not wanted:
+            return {}
+        pages = self._versions_under(common_folder(wanted) if len(wanted) > 1 else min(wanted))
+        if found.take(next(pages)):
+            with ThreadPoolExecutor(_PARALLEL) as pool:
+                for pages_of_key in pool.map(lambda key: list(self._versions_under(key)), wanted):
+                    for page in pages_of_key:
+                        found.take(page)
+        return found.by_source()
+
+    def _versions_under(self, prefix: str) -> "Iterator[ListObjectVersionsOutputTypeDef]":
+        paginator = self.s3.get_paginator("list_object_versions")
+        return iter(paginator.paginate(Bucket=self.name, Prefix=prefix))
+
+    def present(self, keys: Iterable[str]) -> set[str]:
+        """Those of the keys that are there.
+
+        Their folder is listed from one wanted key to the first that the page before did not
+        reach: one call for each 1000 keys in it, and never more calls than keys are wanted.
+        """
+        wanted = sorted(set(keys))
+        there: set[str] = set()
+        at, reached = 0, ""
+        while at < len(wanted):
+            # The listing begins after what is given; a key's beginning stands just before the key.
+            after = max(wanted[at][:-1], reached)
+            page = self.s3.list_objects_v2(
+                Bucket=self.name, Prefix=common_folder(wanted), StartAfter=after
+            )
+            listed = [found["Key"] for found in page.get("Contents", [])]
+            there.update(listed)
+            if not page.get("IsTruncated"):
+                break
+            reached = listed[-1]
+            at = bisect_right(wanted, reached)
+        return there & set(wanted)
 
     def keys_under(self, prefix: str) -> set[str]:
         """All keys under a prefix."""
@@ -115,7 +134,43 @@ class CodeBucket:
         )
 
 
-def _common_folder(keys: Iterable[str]) -> str:
-    folders = [key.rpartition("/")[0] for key in keys]
-    common = os.path.commonpath(folders) if folders and all(folders) else ""
-    return f"{common}/" if common else ""
+@dataclass(frozen=True)
+class _Found:
+    """What listings tell of some keys' zips, and of the markers beside them."""
+
+    wanted: Collection[str]
+    zips: set[tuple[str, str]] = field(default_factory=set)
+    markers: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def take(self, page: "ListObjectVersionsOutputTypeDef") -> bool:
+        """Note what a page lists; returns whether more follows it."""
+        for found in page.get("Versions", []):
+            key, _, source = found["Key"].partition(_SOURCES)
+            if key not in self.wanted:
+                continue
+            if source:
+                digest, _, version = source.partition("/")
+                self.markers[key, digest] = version
+            else:
+                self.zips.add((key, found["VersionId"]))
+        return bool(page.get("IsTruncated"))
+
+    def by_source(self) -> Mapping[tuple[str, str], str]:
+        """The versions that a marker names and that are still there."""
+        return {
+            at: version for at, version in self.markers.items() if (at[0], version) in self.zips
+        }
+
+
+def marker_key(key: str, source_hash: str, version: str) -> str:
+    """The name that tells which source an object version was made from."""
+    return f"{key}{_SOURCES}{source_hash}/{version}"
+
+
+def common_folder(keys: Collection[str]) -> str:
+    """The deepest folder that holds all keys, with its slash; empty for the bucket itself."""
+    # What the first and the last of them have in common, all between have as well.
+    first, last = min(keys), max(keys)
+    alike = sum(1 for _ in takewhile(lambda at: at[0] == at[1], zip(first, last, strict=False)))
+    folder, slash, _ = first[:alike].rpartition("/")
+    return folder + slash

@@ -6,13 +6,10 @@ give what is read here to `upload_artifacts` as its `contents`.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from deployer.build.bundles import Bundle, read_bundle
-
-_PARALLEL = 8
 
 
 @dataclass(frozen=True)
@@ -58,13 +55,17 @@ def read_contents(
     Raises:
         ProjectError: a path cannot be packaged; it must exist.
     """
-    distinct = list(dict.fromkeys(specs))
-    with ThreadPoolExecutor(_PARALLEL) as pool:
-        found = pool.map(lambda spec: _read(spec, prefix, root, local), distinct)
-        return dict(zip(distinct, found, strict=True))
+    return {spec: _read(spec, prefix, root, local) for spec in dict.fromkeys(specs)}
 
 
 def _read(spec: ContentSpec, prefix: str, root: Path, local: bool) -> Content:
-    bundle = read_bundle(spec.path, spec.kind, spec.runtime, spec.architecture, local=local)
+    bundle = read_bundle(
+        spec.path,
+        spec.kind,
+        root,
+        runtime=spec.runtime,
+        architecture=spec.architecture,
+        local=local,
+    )
     suffix = ".zip" if bundle.zipped else spec.path.suffix
     return Content(bundle, f"{prefix}{bundle.source.digest}{suffix}")

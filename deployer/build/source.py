@@ -4,95 +4,152 @@ An artifact is known by the hash of its sources, never by the bytes of its zip: 
 different zlibs make different zips of the same code, and neither must cause a deployment.
 """
 
-import fnmatch
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from deployer.build.ignored import (
+    IGNORE_FILE,
+    IgnoreFile,
+    ignore_files_above,
+    is_ignored,
+    read_ignore_file,
+)
+from deployer.build.known_digests import KnownDigests, known_digests, stamp_of
+from deployer.build.secret_files import check_no_secret
+from deployer.build.zips import is_inside
 from deployer.errors import ProjectError
 from deployer.project.declarations import UNPACKAGED_FOLDERS
+from deployer.project.project import CACHE
 
 REQUIREMENTS = "requirements.txt"
 
 _FORMAT = b"1"  # change it when the layout of zips changes, so that all are built anew
-_IGNORED_FILES = ("*.py[co]", ".DS_Store", REQUIREMENTS)
-# A secret in a zip is readable by everyone who may read the function.
-_SECRET_FILES = (".env", ".env.*", "id_rsa*", "id_ed25519*", ".netrc", ".npmrc")
-# Certificates and public keys are no secrets. All else under these names may be a key without any
-# mark of one: DER, or plain random bytes.
-_KEY_FILES = ("*.pem", "*.key")
+_LEFT_OUT = frozenset({IGNORE_FILE, ".DS_Store"})
+_LEFT_OUT_FOLDERS = UNPACKAGED_FOLDERS | {CACHE.parts[0]}
+_BYTECODE = (".pyc", ".pyo")
+# Larger files are hashed piece by piece.
+_PIECE = 1024 * 1024
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file of an artifact.
 
     Attributes:
         name: its path in the zip, with forward slashes.
         executable: whether anyone may execute it; all else of the mode is normalised.
+        size: in bytes.
         digest: SHA-256 of the contents, hex.
     """
 
-    path: Path
     name: str
     executable: bool
+    size: int
     digest: str
 
 
 @dataclass(frozen=True)
 class Source:
-    """The contents of an artifact, ordered by name, and the hash over all of it."""
+    """The contents of an artifact, ordered by name, and the hash over all of it.
 
+    Attributes:
+        folder: that the names are relative to.
+    """
+
+    folder: Path
     files: tuple[SourceFile, ...]
     digest: str
 
 
-def read_source(folder: Path, requirements_hash: str) -> Source:
+def read_source(folder: Path, root: Path, wheels: str = "") -> Source:
     """List and hash the files of a function or layer.
 
     Args:
-        requirements_hash: what stands for the wheels beside the code; empty when there are none.
+        root: the project's, whose `.deployerignore` is heeded like those below it.
+        wheels: what stands for the wheels beside the code, instead of the list of them; empty when
+            there are none.
 
     Raises:
         ProjectError: the folder is empty, holds a secret, or links out of itself.
     """
-    files = tuple(sorted(_files(folder), key=lambda file: file.name))
-    if not files and not requirements_hash:
+    rules = ignore_files_above(folder, root)
+    known = known_digests(folder, root / CACHE)
+    listed = list(_Listing(folder, folder.resolve(), known).files(str(folder), "", rules))
+    known.save()
+    files = [file for file in listed if not (wheels and file.name == REQUIREMENTS)]
+    if not files and not wheels:
         raise ProjectError("there is no code in this folder", where=str(folder))
-    total = hashlib.sha256(_FORMAT)
-    for file in files:
-        total.update(f"{file.name}\0{int(file.executable)}\0{file.digest}\n".encode())
-    total.update(requirements_hash.encode())
-    return Source(files, total.hexdigest())
+    return _source(folder, files, wheels)
 
 
 def read_file(path: Path) -> Source:
     """Hash one file, which is all of its artifact.
 
     Raises:
-        ProjectError: it holds a secret, or links elsewhere.
+        ProjectError: it is a secret.
     """
-    if path.is_symlink():
-        _check_link(path, path.parent.resolve())
-    file = _source_file(path.parent, path)
+    return _source(path.parent, [_source_file(path.name, path.stat(), _digest(path))])
+
+
+def _source(folder: Path, files: Iterable[SourceFile], wheels: str = "") -> Source:
+    ordered = tuple(sorted(files, key=lambda file: file.name))
     total = hashlib.sha256(_FORMAT)
-    total.update(f"{file.name}\0{int(file.executable)}\0{file.digest}\n".encode())
-    return Source((file,), total.hexdigest())
+    for file in ordered:
+        total.update(f"{file.name}\0{int(file.executable)}\0{file.digest}\n".encode())
+    total.update(wheels.encode())
+    return Source(folder, ordered, total.hexdigest())
 
 
-def _files(folder: Path) -> Iterator[SourceFile]:
-    real_root = folder.resolve()
-    for parent, folders, names in os.walk(folder, followlinks=False):
-        folders[:] = [name for name in folders if name not in UNPACKAGED_FOLDERS]
-        for name in [*folders, *names]:
-            path = Path(parent, name)
-            if path.is_symlink():
-                _check_link(path, real_root)
-        for name in names:
-            if not _matches(name, _IGNORED_FILES):
-                yield _source_file(folder, Path(parent, name))
+@dataclass(frozen=True)
+class _Listing:
+    """Lists one folder.
+
+    Attributes:
+        real: the folder, with links in its own path followed.
+    """
+
+    folder: Path
+    real: Path
+    known: KnownDigests
+
+    def files(self, at: str, prefix: str, rules: tuple[IgnoreFile, ...]) -> Iterator[SourceFile]:
+        """The files at a place below the folder, those in its folders as well."""
+        with os.scandir(at) as scanned:
+            entries = list(scanned)
+        if any(entry.name == IGNORE_FILE for entry in entries):
+            rules = (*rules, read_ignore_file(Path(at)))
+        for entry in entries:
+            if entry.name in _LEFT_OUT_FOLDERS and entry.is_dir():
+                continue
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if rules and is_ignored(entry.path, rules, is_folder=is_folder):
+                continue
+            if is_folder:
+                yield from self.files(entry.path, f"{prefix}{entry.name}/", rules)
+            elif entry.name not in _LEFT_OUT and not entry.name.endswith(_BYTECODE):
+                yield self._file(entry, prefix + entry.name)
+
+    def _file(self, entry: "os.DirEntry[str]", name: str) -> SourceFile:
+        if entry.is_symlink():
+            _check_link(Path(entry.path), self.real)
+        elif not entry.is_file():
+            raise ProjectError("this is neither a file nor a folder", where=entry.path)
+        if not is_inside(name) or not _is_text(name):
+            raise ProjectError(
+                f"no zip can hold a file of this name: {name!r}",
+                where=str(self.folder),
+                todo="Rename it: without backslashes, and in UTF-8.",
+            )
+        stat = entry.stat()
+        stamp = stamp_of(stat)
+        digest = self.known.get(name, stamp)
+        if digest is None:
+            digest = _digest(Path(entry.path))
+            self.known.note(name, stamp, digest)
+        return _source_file(name, stat, digest)
 
 
 def _check_link(path: Path, root: Path) -> None:
@@ -108,35 +165,28 @@ def _check_link(path: Path, root: Path) -> None:
     raise ProjectError(
         problem,
         where=str(path),
-        todo="Copy what is needed into the folder, or put it into a layer.",
+        todo="Copy what is needed into the folder, or put it into a layer; "
+        f"{IGNORE_FILE} can leave the link out.",
     )
 
 
-def _source_file(folder: Path, path: Path) -> SourceFile:
-    content = path.read_bytes()
-    if _matches(path.name, _SECRET_FILES) or (
-        _matches(path.name, _KEY_FILES) and not _is_public(content)
-    ):
-        raise ProjectError(
-            "this looks like a secret and must not enter an artifact",
-            where=str(path),
-            todo="Move it out of the folder; a function reads secrets at run time.",
-        )
-    return SourceFile(
-        path=path,
-        name=path.relative_to(folder).as_posix(),
-        executable=bool(path.stat().st_mode & 0o111),
-        digest=hashlib.sha256(content).hexdigest(),
-    )
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:  # bytes that are no UTF-8, as Python carries them
+        return False
+    return True
 
 
-def _is_public(content: bytes) -> bool:
-    """Whether this is PEM without a private key; the label of each kind of those holds the words.
-
-    https://www.rfc-editor.org/rfc/rfc7468
-    """
-    return b"-----BEGIN " in content and b"PRIVATE KEY" not in content
+def _source_file(name: str, stat: os.stat_result, digest: str) -> SourceFile:
+    return SourceFile(name, bool(stat.st_mode & 0o111), stat.st_size, digest)
 
 
-def _matches(name: str, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+def _digest(path: Path) -> str:
+    with path.open("rb", buffering=0) as file:
+        piece = file.read(_PIECE)
+        check_no_secret(path, piece)
+        digest = hashlib.sha256(piece)
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()

@@ -1,54 +1,77 @@
-"""Writes zips whose bytes depend on nothing but their contents."""
+"""Writes zips whose bytes depend on nothing but names, modes and contents.
 
-import os
+Imported by processes that do nothing else, so it imports nothing of ours.
+"""
+
+import re
+import signal
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
-
-from deployer.build.source import Source
+from typing import NamedTuple
 
 # The earliest date a zip can hold.
 _DATE = (1980, 1, 1, 0, 0, 0)
 # Lambda runs as another user than the one that made the zip, so everybody must be able to read.
 _MODE, _MODE_EXECUTABLE = 0o100644, 0o100755
 _UNIX = 3
+# Of zlib's nine: code comes out 2 to 7 % larger than at its default, 6, in half the time.
+_LEVEL = 4
+# Empty, absolute, on a drive, with NUL or with a step upwards; by either kind of slash.
+_OUTSIDE = re.compile(r"^$|^[/\\]|^[A-Za-z]:|\0|(^|[/\\])\.\.([/\\]|$)")
 
 
-def write_zip(source: Source, wheels: Path | None, wheels_prefix: str, target: Path) -> None:
-    """Write the zip of a source and its wheels, whole or not at all.
+class ZipEntry(NamedTuple):
+    """A file of a zip.
 
-    Args:
-        wheels_prefix: where wheels go in the zip: empty for a function, `python/` for a layer.
+    Attributes:
+        name: in the zip, with forward slashes.
+        path: where it is read from.
+        executable: whether anyone may execute it; all else of the mode is normalised.
+        size: in bytes, unzipped.
     """
-    entries = {file.name: (file.path, file.executable) for file in source.files}
-    for path in _installed(wheels):
-        name = wheels_prefix + path.relative_to(wheels or path).as_posix()
-        # Code of our own wins over a wheel's file of the same name, as it would on sys.path.
-        entries.setdefault(name, (path, os.access(path, os.X_OK)))
+
+    name: str
+    path: Path
+    executable: bool
+    size: int
+
+
+def is_inside(name: str) -> bool:
+    """Whether a zip's entry stays in the folder that the zip is unpacked in, on any system."""
+    return not _OUTSIDE.search(name)
+
+
+def write_zip(entries: Sequence[ZipEntry], target: Path) -> None:
+    """Write a zip, whole or not at all.
+
+    Raises:
+        ValueError: an entry's name leads out of the folder that the zip is unpacked in.
+    """
+    for entry in entries:
+        if not is_inside(entry.name):
+            raise ValueError(f"'{entry.name}' must not be the name of a zip's entry")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as part:
         try:
-            with zipfile.ZipFile(part, "w") as archive:
-                for name in sorted(entries):
-                    _add(archive, name, *entries[name])
+            with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+                for entry in sorted(entries):
+                    _add(archive, entry)
         except BaseException:
             Path(part.name).unlink()
             raise
     Path(part.name).replace(target)
 
 
-def _installed(wheels: Path | None) -> Iterator[Path]:
-    if wheels is None:
-        return
-    for path in wheels.rglob("*"):
-        if path.is_file() and "__pycache__" not in path.parts:
-            yield path
-
-
-def _add(archive: zipfile.ZipFile, name: str, path: Path, executable: bool) -> None:
-    info = zipfile.ZipInfo(name, _DATE)
+def _add(archive: zipfile.ZipFile, entry: ZipEntry) -> None:
+    info = zipfile.ZipInfo(entry.name, _DATE)
     info.create_system = _UNIX
-    info.external_attr = (_MODE_EXECUTABLE if executable else _MODE) << 16
+    info.external_attr = (_MODE_EXECUTABLE if entry.executable else _MODE) << 16
     info.compress_type = zipfile.ZIP_DEFLATED
-    archive.writestr(info, path.read_bytes())
+    archive.writestr(info, entry.path.read_bytes(), compresslevel=_LEVEL)
+
+
+def leave_interrupts() -> None:
+    """Let the process that waits for the zips end this one: Ctrl-C reaches all of a terminal's."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

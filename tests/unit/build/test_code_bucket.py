@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.exceptions import ClientError
+from hypothesis import given
+from hypothesis import strategies as st
 from moto import mock_aws
 
 from deployer.build.code_bucket import CodeBucket
+from deployer.build.uploads import Upload, upload_files
 from deployer.errors import AwsError
 from tests.unit.aws.clients import SESSION
 from tests.unit.aws.scripted import Answer, Scripted, client_error
+from tests.unit.render.recording import RecordingUi
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -40,6 +43,28 @@ def zipped(tmp_path: Path) -> Path:
     path = tmp_path / "greet.zip"
     path.write_bytes(b"zip")
     return path
+
+
+def _upload(bucket: CodeBucket, path: Path, key: str, source_hash: str) -> str:
+    [version] = upload_files([Upload(path, key, source_hash)], bucket, RecordingUi())
+    return version
+
+
+def _calls(bucket: CodeBucket) -> list[str]:
+    """The names of the calls from now on."""
+    calls: list[str] = []
+    bucket.s3.meta.events.register("before-call.s3", lambda model, **_: calls.append(model.name))
+    return calls
+
+
+def _small_pages(bucket: CodeBucket, size: int) -> None:
+    """Let S3 list a few at a time."""
+
+    def limit(params: dict[str, Any], **_: object) -> None:
+        params.setdefault("MaxKeys", size)
+
+    for operation in ("ListObjectVersions", "ListObjectsV2"):
+        bucket.s3.meta.events.register(f"provide-client-params.s3.{operation}", limit)
 
 
 def _version(s3: "S3Client", status: str) -> None:
@@ -99,20 +124,20 @@ def test_bucket_without_versions_is_refused(s3: "S3Client", status: str | None) 
 
 
 def test_upload_is_found_by_its_source(bucket: CodeBucket, zipped: Path) -> None:
-    version = bucket.upload_zip(zipped, KEY, "hash-1")
+    version = _upload(bucket, zipped, KEY, "hash-1")
     assert bucket.versions_by_source([KEY]) == {(KEY, "hash-1"): version}
 
 
 def test_old_source_finds_its_old_version_again(bucket: CodeBucket, zipped: Path) -> None:
-    first = bucket.upload_zip(zipped, KEY, "hash-1")
-    second = bucket.upload_zip(zipped, KEY, "hash-2")
+    first = _upload(bucket, zipped, KEY, "hash-1")
+    second = _upload(bucket, zipped, KEY, "hash-2")
     assert first != second
     found = bucket.versions_by_source([KEY])
     assert found == {(KEY, "hash-1"): first, (KEY, "hash-2"): second}
 
 
 def test_marker_of_a_version_that_is_gone_is_ignored(bucket: CodeBucket, zipped: Path) -> None:
-    version = bucket.upload_zip(zipped, KEY, "hash-1")
+    version = _upload(bucket, zipped, KEY, "hash-1")
     bucket.s3.delete_object(Bucket="code", Key=KEY, VersionId=version)
     assert bucket.versions_by_source([KEY]) == {}
 
@@ -122,36 +147,82 @@ def test_zip_without_a_marker_is_ignored(bucket: CodeBucket) -> None:
     assert bucket.versions_by_source([KEY]) == {}
 
 
-def test_zip_that_could_not_be_uploaded_leaves_no_marker(
-    bucket: CodeBucket, zipped: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(**_: object) -> None:
-        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "PutObject")
-
-    monkeypatch.setattr(bucket.s3, "put_object", refuse)
-    with pytest.raises(ClientError):
-        bucket.upload_zip(zipped, KEY, "hash-1")
-    assert bucket.keys_under("") == set()
-
-
-def test_several_artifacts_are_learned_in_one_listing(
-    bucket: CodeBucket, zipped: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_several_artifacts_are_learned_in_one_listing(bucket: CodeBucket, zipped: Path) -> None:
     other = "acme/layers/power.zip"
     versions = {
-        (KEY, "a"): bucket.upload_zip(zipped, KEY, "a"),
-        (other, "b"): bucket.upload_zip(zipped, other, "b"),
+        (KEY, "a"): _upload(bucket, zipped, KEY, "a"),
+        (other, "b"): _upload(bucket, zipped, other, "b"),
     }
-    bucket.upload_zip(zipped, "acme/lambda/unwanted.zip", "c")
-    calls: list[str] = []
-    bucket.s3.meta.events.register("before-call.s3", lambda model, **_: calls.append(model.name))
+    _upload(bucket, zipped, "acme/lambda/unwanted.zip", "c")
+    calls = _calls(bucket)
     assert bucket.versions_by_source([KEY, other]) == versions
     assert calls == ["ListObjectVersions"]
 
 
+def test_long_histories_are_asked_for_by_key(bucket: CodeBucket, zipped: Path) -> None:
+    keys = [f"acme/lambda/{name}.zip" for name in "abc"]
+    versions = {
+        (key, f"hash-{at}"): _upload(bucket, zipped, key, f"hash-{at}")
+        for key in keys
+        for at in range(4)
+    }
+    calls = _calls(bucket)
+    _small_pages(bucket, 8)  # as many as one key has versions and markers
+    assert bucket.versions_by_source(keys) == versions
+    assert calls == ["ListObjectVersions"] * (1 + len(keys))
+    del calls[:]
+    assert bucket.versions_by_source(keys[:1]).keys() == {
+        (keys[0], f"hash-{it}") for it in range(4)
+    }
+    assert calls == ["ListObjectVersions"]
+
+
+def test_no_keys_ask_nothing(bucket: CodeBucket) -> None:
+    calls = _calls(bucket)
+    assert (bucket.versions_by_source([]), bucket.present([]), calls) == ({}, set(), [])
+
+
+def test_present_keys_are_learned_in_one_listing(bucket: CodeBucket) -> None:
+    for name in ("a", "b", "old"):
+        bucket.upload_text(f"acme/files/{name}.zip", name)
+    calls = _calls(bucket)
+    wanted = [f"acme/files/{name}.zip" for name in ("a", "b", "c")]
+    assert bucket.present(wanted) == set(wanted[:2])
+    assert calls == ["ListObjectsV2"]
+
+
+def test_what_was_uploaded_long_ago_is_passed_over(bucket: CodeBucket) -> None:
+    there = [f"acme/files/{at:03}.zip" for at in range(40)]
+    for key in there:
+        bucket.upload_text(key, key)
+    calls = _calls(bucket)
+    _small_pages(bucket, 5)
+    wanted = {there[7], there[8], there[30], "acme/files/030.zip-not", "acme/files/zzz.zip"}
+    assert bucket.present(wanted) == {there[7], there[8], there[30]}
+    assert calls == ["ListObjectsV2"] * 3
+
+
+@given(
+    there=st.sets(st.text("ab/é", min_size=1, max_size=4)),
+    wanted=st.sets(st.text("ab/é", min_size=1, max_size=4)),
+    size=st.integers(1, 4),
+)
+def test_present_keys_are_those_that_are_there(
+    there: set[str], wanted: set[str], size: int
+) -> None:
+    class _Pages:
+        def list_objects_v2(self, *, Prefix: str, StartAfter: str, **_: object) -> Answer:  # noqa: N803
+            listed = sorted(it for it in there if it.startswith(Prefix) and it > StartAfter)
+            contents = [{"Key": it} for it in listed[:size]]
+            return {"Contents": contents, "IsTruncated": len(listed) > size}
+
+    pages: Any = _Pages()
+    assert CodeBucket(pages, "code").present(wanted) == there & wanted
+
+
 @pytest.mark.parametrize("key", ["greet.zip", "a/greet.zip", "a/b/c/greet.zip"])
 def test_key_may_lie_anywhere(bucket: CodeBucket, zipped: Path, key: str) -> None:
-    version = bucket.upload_zip(zipped, key, "hash")
+    version = _upload(bucket, zipped, key, "hash")
     assert bucket.versions_by_source([key, KEY]) == {(key, "hash"): version}
 
 

@@ -1,0 +1,55 @@
+"""Refuses files that look like secrets: a zip is readable by everyone who may read the function."""
+
+import fnmatch
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from deployer.build.ignored import IGNORE_FILE
+from deployer.errors import ProjectError
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(fnmatch.translate, patterns)))
+
+
+# Settings with passwords, and what SSH, package tools, git and databases keep theirs in.
+_SECRETS = _any_of(
+    [
+        *(".env", ".env.*", ".netrc", ".npmrc", ".pypirc", ".pgpass", ".git-credentials"),
+        *("id_rsa*", "id_dsa*", "id_ecdsa*", "id_ed25519*", "*.p12", "*.pfx", "*.ppk"),
+    ]
+)
+# Certificates and public keys are no secrets. All else under these names may be a key without any
+# mark of one: DER, or plain random bytes.
+_KEYS = _any_of(["*.pem", "*.key"])
+# https://www.rfc-editor.org/rfc/rfc7468: the label of each kind of private key ends in these words.
+_PEM, _PRIVATE = b"-----BEGIN ", b"PRIVATE KEY"
+_PRIVATE_PEM = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----")
+
+
+def check_no_secret(path: Path, head: bytes) -> None:
+    """Refuse a file by its name, or because it is a private key.
+
+    Args:
+        head: its first bytes, at least enough for a key.
+
+    Raises:
+        ProjectError: it looks like a secret.
+    """
+    name = path.name
+    if (
+        _SECRETS.match(name)
+        or (_KEYS.match(name) and not _is_public(head))
+        or _PRIVATE_PEM.match(head)
+    ):
+        raise ProjectError(
+            "this looks like a secret and must not enter an artifact",
+            where=str(path),
+            todo="Move it out of the folder, for a function reads secrets at run time; "
+            f"or leave it out of the artifact by a line in {IGNORE_FILE}.",
+        )
+
+
+def _is_public(content: bytes) -> bool:
+    return _PEM in content and _PRIVATE not in content

@@ -1,0 +1,139 @@
+"""Uploads of zips and files to the code bucket, in parallel, each with its object version.
+
+Large files go by multipart. boto3's own transfers would do that as well, but they keep to
+themselves which object version they made, and asking afterwards could tell of somebody else's.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deployer.build.code_bucket import CodeBucket, marker_key
+from deployer.messages import Ui
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef
+
+LARGE = 16 * 1024 * 1024
+"""Bytes from which a file goes by multipart."""
+
+# At least 5 MB, and at most 10,000 of them, which is 78 GB.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+PART = 8 * 1024 * 1024
+_PARALLEL = 16
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file and its key.
+
+    Attributes:
+        source_hash: noted beside the object, as `CodeBucket.versions_by_source` reads it; empty
+            where the key itself tells of the contents.
+    """
+
+    path: Path
+    key: str
+    source_hash: str = ""
+
+
+def upload_files(uploads: Sequence[Upload], bucket: CodeBucket, ui: Ui) -> list[str]:
+    """Upload files and return their object versions, in order; a failure stops all.
+
+    Raises:
+        botocore.exceptions.ClientError: as S3 answers; of what was begun by multipart nothing is
+            left.
+    """
+    if not uploads:
+        return []
+    sizes = {it: it.path.stat().st_size for it in uploads}
+    with (
+        ui.progress("Uploading", sum(sizes.values())) as advance,
+        ThreadPoolExecutor(_PARALLEL) as pool,
+    ):
+        try:
+            whole = {pool.submit(_put, it, bucket): it for it in uploads if sizes[it] < LARGE}
+            versions = {}
+            for done in as_completed(whole):
+                versions[whole[done]] = done.result()
+                advance(sizes[whole[done]])
+            for it in uploads:
+                if it not in versions:
+                    versions[it] = _put_in_parts(it, sizes[it], bucket, pool, advance)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    return [versions[it] for it in uploads]
+
+
+def _put(upload: Upload, bucket: CodeBucket) -> str:
+    with upload.path.open("rb") as body:
+        done = bucket.s3.put_object(Bucket=bucket.name, Key=upload.key, Body=body)
+    return _noted(upload, bucket, done["VersionId"])
+
+
+def _noted(upload: Upload, bucket: CodeBucket, version: str) -> str:
+    """Note the source; after the object, so that no marker names a version that is not there."""
+    if upload.source_hash:
+        key = marker_key(upload.key, upload.source_hash, version)
+        bucket.s3.put_object(Bucket=bucket.name, Key=key)
+    return version
+
+
+def _put_in_parts(
+    upload: Upload,
+    size: int,
+    bucket: CodeBucket,
+    pool: ThreadPoolExecutor,
+    advance: Callable[[int], Any],
+) -> str:
+    s3 = bucket.s3
+    # Each part has a checksum by botocore's default; this makes S3 hold the whole against them.
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
+    begun = s3.create_multipart_upload(
+        Bucket=bucket.name, Key=upload.key, ChecksumAlgorithm="CRC32"
+    )
+    upload_id = begun["UploadId"]
+    parts: list[Future[CompletedPartTypeDef]] = []
+    try:
+        for number, start in enumerate(range(0, size, PART), start=1):
+            parts.append(pool.submit(_part, upload, bucket, upload_id, number, start))
+        for number, done in enumerate(parts):
+            done.result()
+            advance(min(PART, size - number * PART))
+        finished = s3.complete_multipart_upload(
+            Bucket=bucket.name,
+            Key=upload.key,
+            UploadId=upload_id,
+            MultipartUpload={"Parts": [it.result() for it in parts]},
+        )
+    except BaseException:
+        # Parts that arrive later would be kept, and paid for.
+        for part in parts:
+            part.cancel()
+        wait(parts)
+        s3.abort_multipart_upload(Bucket=bucket.name, Key=upload.key, UploadId=upload_id)
+        raise
+    return _noted(upload, bucket, finished["VersionId"])
+
+
+def _part(
+    upload: Upload, bucket: CodeBucket, upload_id: str, number: int, start: int
+) -> "CompletedPartTypeDef":
+    with upload.path.open("rb") as file:
+        file.seek(start)
+        body = file.read(PART)
+    done = bucket.s3.upload_part(
+        Bucket=bucket.name,
+        Key=upload.key,
+        UploadId=upload_id,
+        PartNumber=number,
+        Body=body,
+        ChecksumAlgorithm="CRC32",
+    )
+    part: CompletedPartTypeDef = {"PartNumber": number, "ETag": done["ETag"]}
+    if "ChecksumCRC32" in done:
+        part["ChecksumCRC32"] = done["ChecksumCRC32"]
+    return part
