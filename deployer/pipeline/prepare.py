@@ -85,11 +85,16 @@ class Draft:
 
 @dataclass(frozen=True)
 class Drafts:
-    """The stacks of a project as they shall be, in order of deployment."""
+    """The stacks of a project as they shall be, in order of deployment.
+
+    Attributes:
+        gate: to be passed before anything is uploaded.
+    """
 
     project: Project
     bucket: CodeBucket
     stacks: tuple[Draft, ...]
+    gate: Gate
 
 
 def draft(project: Project, target: Target, given: Given, ui: Ui) -> Drafts:
@@ -107,8 +112,7 @@ def draft(project: Project, target: Target, given: Given, ui: Ui) -> Drafts:
         project.params.project_name, bucket.name, target.aws.region, target.aws.partition
     )
     drafts = [_draft(project, spec, target, location, home, given) for spec in project.stacks]
-    gate.pass_lint()
-    return Drafts(project, bucket, tuple(drafts))
+    return Drafts(project, bucket, tuple(drafts), gate)
 
 
 def upload(drafts: Drafts, wanted: Iterable[Draft], ui: Ui) -> list[tuple[StackSpec, StackRequest]]:
@@ -120,11 +124,13 @@ def upload(drafts: Drafts, wanted: Iterable[Draft], ui: Ui) -> list[tuple[StackS
     Raises:
         DeployerError: an artifact cannot be built.
         AwsError: the code bucket cannot be used.
+        ProjectError: cfn-lint found an error.
     """
     stacks = list(wanted)
     if not stacks:
         return []
     drafts.bucket.check()
+    drafts.gate.pass_lint()
     artifacts = [it for stack in stacks for it in (*stack.artifacts, *stack.named)]
     contents = [it for stack in stacks for it in stack.packaged.contents]
     versions = upload_artifacts(artifacts, drafts.bucket, drafts.project.root, ui, contents)
