@@ -110,9 +110,11 @@ def _inline(properties: _Properties) -> list[Any]:
 
 def _documents(properties: _Properties, key: str) -> list[Any]:
     found = properties.get(key)
+    if not found:
+        return []
     if isinstance(found, Mapping) and "Statement" not in found:
         found = found.get("PolicyDocument", {"Statement": [found]})  # a table's, an event bus's
-    return [found] if found else []
+    return [found]
 
 
 def _permission(properties: _Properties) -> Any:
