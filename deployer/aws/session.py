@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from deployer.messages import Identity
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from botocore.config import Config
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kms import KMSClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
@@ -42,6 +43,10 @@ class Aws:
     @overload
     def client(self, service: Literal["dynamodb"]) -> "DynamoDBClient": ...
     @overload
+    def client(self, service: Literal["iam"]) -> Any: ...
+    @overload
+    def client(self, service: Literal["kms"]) -> "KMSClient": ...
+    @overload
     def client(self, service: Literal["lambda"]) -> "LambdaClient": ...
     @overload
     def client(self, service: Literal["logs"]) -> "CloudWatchLogsClient": ...
@@ -62,6 +67,23 @@ class Aws:
                     config=self.config,
                 )
             return self._clients[service]
+
+    def asking_once(self, read_timeout: float) -> "Aws":
+        """The same connection for calls that must not be made twice.
+
+        Args:
+            read_timeout: seconds that an answer may take.
+        """
+        from botocore.config import Config
+
+        # The connection is silent meanwhile, and what stands between closes silent ones.
+        # https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+        once = Config(
+            retries={"mode": "standard", "total_max_attempts": 1},
+            read_timeout=read_timeout,
+            tcp_keepalive=True,
+        )
+        return replace(self, config=self.config.merge(once), _clients={}, _lock=threading.Lock())
 
     @property
     def is_local(self) -> bool:

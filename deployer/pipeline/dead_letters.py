@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from deployer.errors import DeployerError, ProjectError
-from deployer.pipeline.stacks import project_stack
+from deployer.errors import ProjectError
+from deployer.pipeline.functions import DeployedFunction, deployed_functions, known_functions
 from deployer.pipeline.target import Target
-from deployer.project.nearest import suggestion
 from deployer.project.project import Project
-from deployer.stack.describe import stack_tree
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -29,9 +27,14 @@ _HIDDEN = 120
 class DeadLetterQueue:
     """A queue, and the function whose failed events it keeps."""
 
-    function: str
+    owner: DeployedFunction
     name: str
     url: str
+
+    @property
+    def function(self) -> str:
+        """The function's name."""
+        return self.owner.name
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def find_queues(project: Project, target: Target, function: str | None) -> list[
     """The dead letter queues of the deployed functions.
 
     Args:
-        function: the full name of a function, or its base name; None for all.
+        function: as `DeployedFunction.is_called` takes it; None for all.
 
     Raises:
         ProjectError: no deployed function of that name keeps dead letters.
@@ -66,14 +69,12 @@ def find_queues(project: Project, target: Target, function: str | None) -> list[
     queues = list(_queues(project, target))
     if function is None:
         return queues
-    full = f"{project.params.project_name}-{function}-{project.environment}-"
-    chosen = [it for it in queues if it.function == function or it.function.startswith(full)]
+    chosen = [it for it in queues if it.owner.is_called(function, project)]
     if not chosen:
-        known = [it.function for it in queues]
         raise ProjectError(
             f"no deployed function '{function}' has a dead letter queue",
             where="--function",
-            todo=suggestion(function, known),
+            todo=known_functions(project, function, [it.owner for it in queues]),
         )
     return chosen
 
@@ -114,25 +115,12 @@ def replay(target: Target, letter: DeadLetter) -> None:
 def _queues(project: Project, target: Target) -> Iterator[DeadLetterQueue]:
     functions = target.aws.client("lambda")
     sqs = target.aws.client("sqs")
-    for name in _functions(project, target):
-        config = functions.get_function_configuration(FunctionName=name)
+    for function in deployed_functions(project, target):
+        config = functions.get_function_configuration(FunctionName=function.name)
         arn = config.get("DeadLetterConfig", {}).get("TargetArn", "")
         if ":sqs:" in arn:
             queue = arn.rpartition(":")[2]
-            yield DeadLetterQueue(name, queue, sqs.get_queue_url(QueueName=queue)["QueueUrl"])
-
-
-def _functions(project: Project, target: Target) -> Iterator[str]:
-    cfn = target.aws.client("cloudformation")
-    for spec in project.stacks:
-        if project_stack(project, target, spec.name) is None:
-            raise DeployerError(
-                "the stack does not exist, so nothing keeps dead letters", where=spec.name
-            )
-        for _, _, resources in stack_tree(cfn, spec.name):
-            for resource in resources:
-                if resource.resource_type == "AWS::Lambda::Function" and resource.physical_id:
-                    yield resource.physical_id
+            yield DeadLetterQueue(function, queue, sqs.get_queue_url(QueueName=queue)["QueueUrl"])
 
 
 def _receive(sqs: "SQSClient", queues: Sequence[DeadLetterQueue]) -> Iterator[DeadLetter]:

@@ -47,6 +47,17 @@ def find_location(
     return CodeLocation(bucket, _find(KEY, project, target, flags, variables, bootstrap))
 
 
+def known_location(
+    project: Project, target: Target, flags: Mapping[str, str], variables: Mapping[str, str]
+) -> tuple[str | None, str | None]:
+    """The code bucket and the key as `find_location` finds them, but nothing is deployed for it."""
+    bootstrap = functools.cache(lambda: bootstrap_outputs(project, target))
+    bucket, key = (
+        _find(name, project, target, flags, variables, bootstrap) for name in (BUCKET, KEY)
+    )
+    return bucket, key
+
+
 def _find(
     name: str,
     project: Project,

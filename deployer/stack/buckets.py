@@ -1,13 +1,12 @@
 """Empties versioned buckets, several at once, so that CloudFormation can delete them."""
 
-import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
 from deployer.aws.errors import code_of
-from deployer.errors import AwsError
+from deployer.aws.object_versions import delete_versions
 from deployer.messages import Ui
 
 if TYPE_CHECKING:
@@ -16,12 +15,6 @@ if TYPE_CHECKING:
 _PARALLEL = 8
 _BUCKETS = 4  # emptied at once
 _WAITING = 16  # pages of 1,000 versions of one bucket held in memory at most
-
-# S3 answers 200 though it was too busy for some of the keys, so botocore tries none of them again.
-# https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
-_PASSING = ("InternalError", "ServiceUnavailable", "SlowDown")
-_TRIES = 6
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 8.0  # seconds, at most
 
 
 def empty_buckets(
@@ -67,7 +60,7 @@ def _empty(
     running: set[Future[int]] = set()
     try:
         for page in _pages(s3, bucket):
-            running.add(pool.submit(_delete, s3, bucket, page, sleep))
+            running.add(pool.submit(delete_versions, s3, bucket, page, sleep))
             if len(running) >= _WAITING:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 count += _finished(done, advance)
@@ -82,49 +75,6 @@ def _pages(s3: "S3Client", bucket: str) -> Iterator[list[dict[str, str]]]:
         found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
         if found:
             yield [{"Key": it["Key"], "VersionId": it["VersionId"]} for it in found]
-
-
-def _delete(
-    s3: "S3Client", bucket: str, versions: Sequence[Any], sleep: Callable[[float], None]
-) -> int:
-    left = list(versions)
-    for attempt in range(_TRIES):
-        if attempt:
-            sleep(_pause(attempt))
-        done = s3.delete_objects(Bucket=bucket, Delete={"Objects": left, "Quiet": True})
-        errors = done.get("Errors", [])
-        if not errors:
-            return len(versions)
-        if any(it.get("Code") not in _PASSING for it in errors):
-            break
-        # What of them is deleted by now is deleted again, which does no harm.
-        keys = {it["Key"] for it in errors}
-        left = [it for it in left if it["Key"] in keys]
-    first = next((it for it in errors if it.get("Code") not in _PASSING), errors[0])
-    raise AwsError(
-        f"{len(errors)} object versions could not be deleted; the first, {first.get('Key')}: "
-        f"{first.get('Message')} ({first.get('Code')})",
-        where=bucket,
-        todo=_todo(bucket, first),
-    )
-
-
-def _todo(bucket: str, error: Any) -> str:
-    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
-    if "object lock" in str(error.get("Message", "")).lower():
-        return (
-            "S3 Object Lock keeps it until its retention ends or its legal hold is taken away. "
-            "Deploy the bucket with DeletionPolicy: Retain and delete the stack without it."
-        )
-    if error.get("Code") == "AccessDenied":
-        return f"Allow s3:DeleteObjectVersion on arn:aws:s3:::{bucket}/*, and delete again."
-    return "Delete again."
-
-
-def _pause(attempt: int) -> float:
-    # Spread, so that the pages deleted at once don't come back at once.
-    longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (attempt - 1))
-    return random.uniform(longest / 2, longest)  # noqa: S311 - nothing secret
 
 
 def _finished(futures: set[Future[int]], advance: Any) -> int:

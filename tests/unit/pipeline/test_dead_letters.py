@@ -14,13 +14,15 @@ from deployer.pipeline.dead_letters import (
     replay,
     take_letters,
 )
+from deployer.pipeline.functions import DeployedFunction
 from deployer.pipeline.target import Target
 from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.pipeline.targets import make_target
 from tests.unit.project.sample import sample_project
 from tests.unit.stack.cloudformation import ABSENT, nested_id, resource, resources, stack, stacks
 
-QUEUE = DeadLetterQueue("acme-greet-devl-eu-west-1", "acme-greet-dlq", "https://sqs/acme-greet-dlq")
+GREET = DeployedFunction("acme-greet-devl-eu-west-1", ("GreetStack", "Function"))
+QUEUE = DeadLetterQueue(GREET, "acme-greet-dlq", "https://sqs/acme-greet-dlq")
 FUNCTIONS = {
     "acme-greet-devl-eu-west-1": "arn:aws:sqs:eu-west-1:111111111111:acme-greet-dlq",
     "acme-wave-twice-devl-eu-west-1": "arn:aws:sqs:eu-west-1:111111111111:acme-twice-dlq",
@@ -180,13 +182,20 @@ def test_queues_are_those_of_the_deployed_functions(
     assert [it.url for it in found] == [f"https://sqs/{name}" for name in queues]
 
 
-@pytest.mark.parametrize("function", ["gret", "quiet", "wav"])
+@pytest.mark.parametrize(
+    ("function", "todo"),
+    [
+        ("gret", "Did you mean 'greet'?"),
+        ("quiet", "Known: greet, wave, wave-twice."),
+        ("wav", "Did you mean 'wave'?"),
+    ],
+)
 def test_function_without_a_queue_is_refused(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, function: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, function: str, todo: str
 ) -> None:
     with pytest.raises(ProjectError, match=f"no deployed function '{function}'") as raised:
         find_queues(sample_project(tmp_path), _deployed(monkeypatch), function)
-    assert "acme-greet-devl-eu-west-1" in raised.value.todo
+    assert raised.value.todo == todo
 
 
 def test_project_that_is_not_deployed_says_so(

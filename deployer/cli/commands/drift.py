@@ -1,0 +1,20 @@
+"""`deployer drift`."""
+
+import click
+
+from deployer.cli.context import Context, pass_context
+from deployer.cli.options import Selection, stack_options
+from deployer.pipeline.drift import report_drift
+
+
+@click.command()
+@stack_options
+@pass_context
+def drift(context: Context, selection: Selection) -> int:
+    """Show which resources are no longer as the templates say.
+
+    Nested stacks are looked into as well. Exits with 1 when something drifted, or when it could not
+    be found out.
+    """
+    project, target = selection.reach(context)
+    return 0 if report_drift(project, target, context.ui) else 1

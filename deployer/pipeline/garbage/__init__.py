@@ -1,0 +1,1 @@
+"""Finds and deletes what no deployed stack needs of the code bucket."""

@@ -1,0 +1,93 @@
+"""What the deployed stacks of a project still need of the code bucket."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deployer.errors import DeployerError
+from deployer.stack.calls import Calls
+
+# Any other may go on, or back, to a template and to code that it does not name now.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
+_SETTLED = (
+    "CREATE_COMPLETE",
+    "IMPORT_COMPLETE",
+    "IMPORT_ROLLBACK_COMPLETE",
+    "ROLLBACK_COMPLETE",
+    "UPDATE_COMPLETE",
+    "UPDATE_ROLLBACK_COMPLETE",
+)
+
+_WORD = re.compile(r"[^\s\"'{}\[\],?=&]+")
+
+
+@dataclass(frozen=True)
+class InUse:
+    """What may not be deleted.
+
+    Attributes:
+        stacks: names of all stacks of the account and region, the project's or not.
+        words: whatever the project's templates and parameters name: the last parts of keys,
+            object versions, and the hashes that template keys end with.
+    """
+
+    stacks: frozenset[str]
+    words: frozenset[str]
+
+
+def find_in_use(calls: Calls, project_name: str, bucket: str) -> InUse:
+    """Read every stack that could use the project's code, of all environments and builds.
+
+    Those are the stacks that have the project's tag or prefix, or the bucket's name for a
+    parameter, and all that are nested in them.
+
+    Raises:
+        DeployerError: something is going on on one of them, or waits to be rolled back.
+        ClientError: one of them cannot be read.
+    """
+    stacks = [it for page in calls.pages("describe_stacks") for it in page["Stacks"]]
+    ours = {it["StackId"]: it for it in stacks if _is_ours(it, project_name, bucket)}
+    ours |= {it["StackId"]: it for it in stacks if it.get("RootId") in ours}
+    for it in ours.values():
+        if it["StackStatus"] not in _SETTLED:
+            raise DeployerError(
+                f"this stack is in {it['StackStatus']}, so what it will need is not known",
+                where=it["StackName"],
+                todo="Let it end, or mend or delete it: deployer status. Then try again.",
+            )
+    texts = calls.each(lambda stack_id: _template(calls, stack_id), ours)
+    words = {word for text in texts for word in words_of(text)}
+    words |= {hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts}
+    words |= {value for it in ours.values() for value in _values(it)}
+    return InUse(frozenset(it["StackName"] for it in stacks), frozenset(words))
+
+
+def words_of(text: str) -> Iterator[str]:
+    """All that a template could name: its words, and of each path the last part."""
+    for word in _WORD.findall(text):
+        yield word
+        yield word.rpartition("/")[2]
+
+
+def _is_ours(stack: Mapping[str, Any], project_name: str, bucket: str) -> bool:
+    tags = {it["Key"]: it["Value"] for it in stack.get("Tags", [])}
+    return (
+        tags.get("ProjectName") == project_name
+        or stack["StackName"].startswith(f"{project_name}-")
+        or bucket in _values(stack)
+    )
+
+
+def _values(stack: Mapping[str, Any]) -> Iterable[str]:
+    """Values of parameters, also as they were found in Parameter Store."""
+    for it in stack.get("Parameters", []):
+        yield it.get("ParameterValue", "")
+        yield it.get("ResolvedValue", "")
+
+
+def _template(calls: Calls, stack_id: str) -> str:
+    body = calls.ask("get_template", StackName=stack_id, TemplateStage="Original")["TemplateBody"]
+    return body if isinstance(body, str) else json.dumps(body)
