@@ -28,12 +28,7 @@ class Ground:
     @property
     def variables(self) -> Mapping[str, str]:
         """The environment of every contender: this cloud, taken for AWS, and nothing personal."""
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("AWS_", "GITHUB_", "SAM_"))
-        }
-        return kept | {
+        return inherited() | {
             "AWS_ENDPOINT_URL": self.cloud.endpoint_url,
             "AWS_REGION": self.cloud.region,
             "AWS_DEFAULT_REGION": self.cloud.region,
@@ -90,6 +85,17 @@ class Ground:
         """The hash of the code that a function runs now."""
         found = self.client("lambda").get_function_configuration(FunctionName=function)
         return str(found["CodeSha256"])
+
+
+def inherited() -> dict[str, str]:
+    """What contenders know of this process's environment."""
+    # Whoever installs a tool has its bytecode cached, and these would take that away.
+    compiling = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AWS_", "GITHUB_", "SAM_", *compiling))
+    }
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from benchmarks.deploy_peers.contenders import command_of
+from benchmarks.deploy_peers.ground import inherited
 
 HELP = "`deployer --help`"
 CLICK = "`python -c 'import click'`"
@@ -37,5 +38,5 @@ def heavy_imports() -> list[str]:
 
 def _time(call: Sequence[str]) -> float:
     began = time.perf_counter()
-    subprocess.run(call, capture_output=True, check=True)
+    subprocess.run(call, capture_output=True, check=True, env=inherited())
     return time.perf_counter() - began
