@@ -87,15 +87,18 @@ def run_rules(project: Project) -> Checked:
     """The findings of all rules, in the order of their codes."""
     survey = Survey(project)
     templates = {str(template.path): template for template in survey.templates}
-    findings, ignored = [], 0
+    # By itself as its key, for what two stacks share is found in both, and told once.
+    findings: dict[Finding, None] = {}
+    ignored: set[Finding] = set()
     for rule in RULES:
-        for found in rule.violations(survey):
-            if is_ignored(rule.code, found, templates):
-                ignored += 1
+        for violation in rule.violations(survey):
+            found = rule.finding(survey, violation)
+            if is_ignored(rule.code, violation, templates):
+                ignored.add(found)
             else:
-                findings.append(rule.finding(survey, found))
+                findings[found] = None
     read = frozenset(project.relative(template.path) for template in survey.templates)
-    return Checked(tuple(findings), ignored, described(), read)
+    return Checked(tuple(findings), len(ignored), described(), read)
 
 
 def check_project(project: Project) -> Checked:

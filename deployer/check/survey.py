@@ -51,6 +51,7 @@ class Survey:
             **(pseudo_parameters or {}),
             "ProjectName": project.params.project_name,
             "Environment": project.environment,
+            "GitHubRepository": project.revision.repository,
             **project.params.values,
             "CiBuild": ci_build(project.build_id if build_id is None else build_id),
         }

@@ -43,9 +43,8 @@ def _of_text(template: Template, place: tuple[str | int, ...], text: str) -> Ite
             yield Violation(
                 template.path,
                 line_of(template, *place, text=match[0]),
-                f"the {' and the '.join(written)} are written into '{match[0]}'. "
-                if len(written) > 1
-                else f"the {written[0]} is written into '{match[0]}'. ".rstrip(),
+                f"the {' and the '.join(written)} {'are' if len(written) > 1 else 'is'} "
+                f"written into '{match[0]}'",
                 str(place[1]) if place[0] == "Resources" else "",
                 "informational" if only_partition else "",
             )

@@ -20,7 +20,7 @@ BAD = extended(TOPIC.format("arn:aws:sns:eu-west-1:123456789012:a"))
             "warning",
             (
                 "the partition 'aws' and the region 'eu-west-1' and the account '123456789012' are "
-                "written into 'arn:aws:sns:eu-west-1:123456789012:a'."
+                "written into 'arn:aws:sns:eu-west-1:123456789012:a'"
             ),
         ),
         (
