@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from deployer.build.code_bucket import CodeBucket
-from deployer.check import registry
+from deployer.check.lint_job import LintJob
+from deployer.check.linted import Linted
 from deployer.errors import AwsError, DeployerError, ProjectError
 from deployer.messages import ArtifactReady, Finding, Identity, TemplatesReady
-from deployer.pipeline.prepare import Given, prepare
+from deployer.pipeline.prepare import Given, draft, prepare
 from tests.unit.build.test_code_bucket import bucket, s3
 from tests.unit.pipeline.targets import ROOT, make_target
-from tests.unit.project.sample import FUNCTION, sample_project
+from tests.unit.project.sample import FILES, FUNCTION, sample_project
 from tests.unit.project.sample import ROOT as ROOT_TEMPLATE
 from tests.unit.render.recording import RecordingUi
 
@@ -69,6 +70,69 @@ def test_second_run_asks_for_the_same(tmp_path: Path, bucket: CodeBucket) -> Non
     assert [it.uploaded for it in ui.of_type(TemplatesReady)] == [0]
 
 
+MACHINE = '{"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}'
+OLDER = {
+    "cft/root-stack.yaml": ROOT_TEMPLATE.replace(
+        "TemplateURL: nested-stacks/",
+        "TemplateURL: !Sub https://${CodeRepositoryS3Bucket}.s3.amazonaws.com/"
+        "${GitHubRepository}/cft/nested-stacks/",
+    ),
+    "cft/nested-stacks/function-stack.yaml": f"""\
+{FUNCTION}
+  Wave:
+    Type: AWS::Lambda::Function
+    Properties: {{ Code: {{ S3Bucket: !Ref CodeRepositoryS3Bucket, S3Key: zips/wave.zip }} }}
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties: {{ DefinitionS3Location: ../machine.asl.json }}
+""",
+    "cft/machine.asl.json": MACHINE,
+    "code/wave/handler.py": "handler = print\n",
+}
+
+
+def test_all_that_templates_name_is_uploaded(tmp_path: Path, bucket: CodeBucket) -> None:
+    project = sample_project(tmp_path, OLDER)
+    [(_, request)] = prepare(project, make_target(s3=bucket.s3), GIVEN, RecordingUi())
+    keys = bucket.keys_under("")
+    assert {
+        "acme/data/cft/machine.asl.json",
+        "acme/data/cft/nested-stacks/function-stack.yaml",
+        "acme/lambda/greet.zip",
+        "zips/wave.zip",
+    } <= keys
+    files = sorted(key.rpartition(".")[2] for key in keys if key.startswith("acme/files/"))
+    assert files == ["json", "zip"]
+    assert 'TemplateURL: "https://code.s3.' in request.template_text
+    assert list(request.parameters)[-1] == "GreetLambdaFunctionVersionId"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "cft/machine.asl.json",
+        "cft/nested-stacks/function-stack.yaml",
+        "cft/unused.yaml",
+        "code/wave/handler.py",
+        "src/greet/handler.py",
+    ],
+)
+def test_the_fingerprint_tells_of_everything_that_would_be_uploaded(
+    tmp_path: Path, bucket: CodeBucket, changed: str
+) -> None:
+    target = make_target(s3=bucket.s3)
+
+    def fingerprint() -> str:
+        project = sample_project(tmp_path, files)
+        return draft(project, target, GIVEN, RecordingUi()).stacks[0].fingerprint
+
+    files = dict(OLDER)
+    before = fingerprint()
+    assert fingerprint() == before
+    files[changed] = files.get(changed, FILES.get(changed, "Resources: {}\n")) + "\n"
+    assert fingerprint() != before
+
+
 def test_override_reaches_the_request(tmp_path: Path, bucket: CodeBucket) -> None:
     given = replace(GIVEN, parameters={"Colour": "green"})
     [(_, request)] = prepare(
@@ -86,7 +150,7 @@ def test_override_reaches_the_request(tmp_path: Path, bucket: CodeBucket) -> Non
             {},
             "the project has 1 error",
         ),
-        ({}, {"parameters": {"devl": {"Color": "x"}}}, {}, "declares a parameter 'Color'"),
+        ({}, {"parameters": {"devl": {"Color": "x"}}}, {}, "the project has 1 error"),
         ({}, {}, {"Color": "x"}, "declares a parameter 'Color'"),
         (
             {"cft/root-stack.yaml": ROOT_TEMPLATE.replace(", Default: red", "")},
@@ -119,7 +183,8 @@ def test_what_cfn_lint_calls_an_error_uploads_nothing_unless_told_otherwise(
     tmp_path: Path, bucket: CodeBucket, monkeypatch: pytest.MonkeyPatch, linted: bool
 ) -> None:
     error = Finding("E3002", "error", "cft/root-stack.yaml", 3, "no such property")
-    monkeypatch.setattr(registry, "lint_errors", lambda _: [error])
+    monkeypatch.setattr(LintJob, "__init__", lambda *_: None)
+    monkeypatch.setattr(LintJob, "result", lambda _: Linted((error,)))
     project, ui = sample_project(tmp_path), RecordingUi()
     given, target = replace(GIVEN, linted=linted), make_target(s3=bucket.s3)
     if linted:
