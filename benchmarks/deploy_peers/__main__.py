@@ -29,19 +29,11 @@ SECTIONS = ("start", "platform", "functions", "package")
 def main() -> None:
     """Measure, print, and judge."""
     options = _options()
-    peers = installed(PEERS)
-    contenders: list[Contender] = [Deployer(), AwsCli(peers), Sam(peers)]
-    large = projects.functions(options.functions, options.kilobytes * 1_000)
-    rows: list[Row] = []
-    if "platform" in options.only:
-        rows += _measured(projects.own(), contenders, options.rounds, _deployments)
-    if "functions" in options.only:
-        rows += _measured(large, contenders, options.rounds, _deployments)
-    if "package" in options.only:
-        rows += _measured(large, contenders, options.rounds, _packages)
-    names = [it.name for it in contenders]
-    parts = [table(rows, names)] if rows else []
-    missed = [row.what for row in rows if not row.met(names[0])]
+    parts, missed = [], []
+    if set(options.only) != {"start"}:
+        rows = list(_rows(options))
+        parts.append(table(rows, list(rows[0].seconds)))
+        missed += [row.what for row in rows if not row.met(Deployer.name)]
     if "start" in options.only:
         text, good = _start(options.rounds * 5)
         parts.append(text)
@@ -59,6 +51,18 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--kilobytes", type=int, default=1_000, help="of Python, each function")
     parser.add_argument("--output", type=Path, help="write the table to this file as well")
     return parser.parse_args()
+
+
+def _rows(options: argparse.Namespace) -> Iterator[Row]:
+    peers = installed(PEERS)
+    contenders: list[Contender] = [Deployer(), AwsCli(peers), Sam(peers)]
+    large = projects.functions(options.functions, options.kilobytes * 1_000)
+    if "platform" in options.only:
+        yield from _measured(projects.own(), contenders, options.rounds, _deployments)
+    if "functions" in options.only:
+        yield from _measured(large, contenders, options.rounds, _deployments)
+    if "package" in options.only:
+        yield from _measured(large, contenders, options.rounds, _packages)
 
 
 def _deployments(measurement: Measurement, contender: Contender) -> None:

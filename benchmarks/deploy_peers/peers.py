@@ -36,7 +36,7 @@ def installed(folder: Path) -> Peers:
     if not noted.is_file() or noted.read_text() != wanted:
         print(f"installing {', '.join(PINNED)} into {folder}", file=sys.stderr)
         venv.create(folder, with_pip=True, clear=True)
-        pip = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet"]
+        pip = [str(folder / "bin/python"), "-m", "pip", "install", "-qq"]
         subprocess.run([*pip, "--disable-pip-version-check", *PINNED], check=True)
         noted.write_text(wanted)
     return Peers(folder)
