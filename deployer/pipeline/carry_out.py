@@ -13,9 +13,6 @@ from deployer.stack.plan import discard_plan
 from deployer.stack.protection import protect_from_deletion, set_policy
 from deployer.stack.record import Records
 
-_HALFWAY = ("CREATE_FAILED", "UPDATE_FAILED")
-"""What a failure left as it was; CloudFormation takes it up again only without rollback."""
-
 
 @dataclass(frozen=True)
 class Aftermath:
@@ -60,8 +57,9 @@ def carry_out(
     if not agreed:
         ui.emit(Note("Nothing was changed; the change set is removed."))
         return False
-    halfway = existing is not None and existing.status in _HALFWAY
-    keep = halfway or options.disables_rollback(creates=plan.creates)
+    # CloudFormation takes a failure that was kept up again only without rollback.
+    paused = existing is not None and existing.paused
+    keep = paused or options.disables_rollback(creates=plan.creates)
     execute_plan(target.aws, plan, target.pace, ui, disable_rollback=keep)
     return True
 

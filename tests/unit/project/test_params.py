@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deployer.errors import ProjectError
-from deployer.project.params import read_params, schema
+from deployer.project.params import RollbackAlarms, read_params, schema
 from tests.unit.project.sample import PARAMS
 
 PROJECT = Path(__file__).parents[3]
@@ -203,3 +203,34 @@ def test_byte_order_mark_is_no_hindrance(tmp_path: Path) -> None:
     path = tmp_path / "params.json"
     path.write_bytes(b"\xef\xbb\xbf" + json.dumps(PARAMS).encode())
     assert read_params(path, "devl").project_name == "acme"
+
+
+ALARM = "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:acme-errors"
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        (None, None),
+        ({"arns": [ALARM]}, RollbackAlarms((ALARM,))),
+        (
+            {"arns": [ALARM], "composite-arns": [ALARM], "monitoring-minutes": 5},
+            RollbackAlarms((ALARM,), (ALARM,), 5),
+        ),
+        ({"devl": {"monitoring-minutes": 5}}, RollbackAlarms((), (), 5)),
+        ({"prod": {"arns": [ALARM]}}, None),
+    ],
+)
+def test_rollback_alarms_are_for_all_environments_or_for_each(
+    tmp_path: Path, written: Any, found: RollbackAlarms | None
+) -> None:
+    more = {} if written is None else {"rollback-alarms": written}
+    assert read_params(_write(tmp_path, {**PARAMS, **more}), "devl").rollback_alarms == found
+
+
+@pytest.mark.parametrize(
+    "written",
+    [{}, {"arns": ["acme-errors"]}, {"arns": [ALARM] * 6}, {"monitoring-minutes": 181}],
+)
+def test_rollback_alarms_are_checked(tmp_path: Path, written: Any) -> None:
+    assert "rollback-alarms" in _refusal(tmp_path, {**PARAMS, "rollback-alarms": written}).where

@@ -1,0 +1,91 @@
+"""Whether a plan is asked about: never less often than was wished."""
+
+from dataclasses import replace
+
+import pytest
+
+from deployer.messages import Change, Plan, PropertyChange, ValueChange
+from deployer.pipeline.approval import ALWAYS, IAM, REPLACEMENTS, Approval, judge
+from tests.unit.stack.sample_plan import CREATION, PLAN, UNSEEN
+
+HARMLESS = Plan(
+    "root",
+    "id",
+    False,
+    (Change((), "Modify", "Topic", "AWS::SNS::Topic", properties=(PropertyChange("Tags"),)),),
+    parameters=(ValueChange("Colour", "red", "blue"),),
+    tags=(ValueChange("GitHubSHA", "a", "b"),),
+)
+WIDER = replace(HARMLESS, changes=(Change((), "Add", "R", "AWS::IAM::Role", widens_iam=("all",)),))
+REPLACED = replace(
+    HARMLESS, changes=(Change((), "Modify", "T", "AWS::SNS::Topic", replacement="Conditional"),)
+)
+REMOVED = replace(HARMLESS, changes=(Change((), "Remove", "T", "AWS::SNS::Topic"),))
+KEPT = replace(
+    HARMLESS, changes=(Change((), "Remove", "T", "AWS::SQS::Queue", policy_action="Retain"),)
+)
+BOTH = frozenset({REPLACEMENTS, IAM})
+
+
+@pytest.mark.parametrize("plan", [PLAN, HARMLESS, CREATION, UNSEEN])
+def test_every_plan_is_asked_about_unless_told_otherwise(plan: Plan) -> None:
+    assert judge(plan, Approval(False)).needed
+    assert not judge(plan, Approval(True)).needed
+
+
+@pytest.mark.parametrize(
+    ("required", "plan", "needed"),
+    [
+        ({REPLACEMENTS}, HARMLESS, False),
+        ({REPLACEMENTS}, REPLACED, True),
+        ({REPLACEMENTS}, REMOVED, True),
+        ({REPLACEMENTS}, KEPT, False),
+        ({REPLACEMENTS}, WIDER, False),
+        ({REPLACEMENTS}, CREATION, False),
+        ({REPLACEMENTS}, PLAN, True),
+        ({IAM}, HARMLESS, False),
+        ({IAM}, REPLACED, False),
+        ({IAM}, WIDER, True),
+        ({IAM}, CREATION, True),
+        ({IAM}, PLAN, True),
+        (BOTH, REPLACED, True),
+        (BOTH, WIDER, True),
+        (BOTH, HARMLESS, False),
+        ({REPLACEMENTS}, UNSEEN, True),
+        ({IAM}, UNSEEN, True),
+    ],
+)
+def test_only_what_was_named_is_asked_about(required: set[str], plan: Plan, needed: bool) -> None:
+    assert judge(plan, Approval(False, frozenset(required))).needed is needed
+
+
+def test_reason_names_what_is_lost() -> None:
+    verdict = judge(PLAN, Approval(False, frozenset({REPLACEMENTS})))
+    assert verdict.why == "Replaces OrdersTable: the old one is deleted with its items."
+
+
+COLOUR = Approval(False, frozenset({ALWAYS}), frozenset({"Colour"}))
+
+
+def test_change_of_the_named_parameter_approves_itself() -> None:
+    assert not judge(HARMLESS, COLOUR, same_template=True).needed
+
+
+@pytest.mark.parametrize(
+    ("plan", "same_template"),
+    [
+        (HARMLESS, False),
+        (replace(HARMLESS, parameters=(ValueChange("Size", "1", "2"),)), True),
+        (replace(HARMLESS, parameters=(ValueChange("GreetLambdaVersionId", "1", "2"),)), True),
+        (replace(HARMLESS, tags=(ValueChange("Team", "a", "b"),)), True),
+        (replace(HARMLESS, creates=True), True),
+        (PLAN, True),
+    ],
+)
+def test_anything_besides_it_is_asked_about(plan: Plan, same_template: bool) -> None:
+    assert judge(plan, COLOUR, same_template=same_template).needed
+
+
+def test_named_parameter_that_costs_data_is_asked_about() -> None:
+    lost = replace(PLAN, parameters=HARMLESS.parameters, tags=())
+    assert judge(lost, COLOUR, same_template=True).needed
