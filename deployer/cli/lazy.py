@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 output_option = click.option(
     "--output",
+    "output_format",
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
@@ -47,6 +48,8 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
+        if ctx.resilient_parsing and args[-1] == "--env":
+            return name, _only_environments(name), args[1:]
         if name not in self._lazy and name[:1].isalnum() and not ctx.resilient_parsing:
             from deployer.project.nearest import suggestion
 
@@ -70,9 +73,18 @@ class LazyGroup(click.Group):
         return names + click.Command.shell_complete(self, ctx, incomplete)
 
 
+def _only_environments(name: str) -> click.Command:
+    """What a shell needs of any command to complete --env: to import it would be felt."""
+    from deployer.cli.environments import environments
+
+    option = click.Option(["--env"], shell_complete=environments)
+    settings = {"ignore_unknown_options": True, "allow_extra_args": True}
+    return click.Command(name, params=[option], context_settings=settings)
+
+
 def _add_output(command: click.Command) -> None:
     """Let every command take --output, behind its name as before it."""
-    if not any(it.name == "output" for it in command.params):
+    if not any("--output" in it.opts for it in command.params):
         output_option(command)
     if isinstance(command, click.Group):
         for below in command.commands.values():

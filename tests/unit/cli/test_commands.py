@@ -16,7 +16,6 @@ from deployer.pipeline.prepare import Given
 from deployer.pipeline.target import Where
 from tests.unit.pipeline.targets import make_target
 from tests.unit.project.sample import write_project
-from tests.unit.stack.change_sets import REQUEST
 
 
 def _command(name: str) -> ModuleType:
@@ -220,10 +219,12 @@ def test_letters_are_listed_with_their_bodies_on_request(line: Line) -> None:
     assert seen == [False, True]
 
 
-def test_package_prints_where_templates_are(line: Line, capsys: pytest.CaptureFixture[str]) -> None:
-    line.replace("package", "prepare", lambda *_: [(None, REQUEST)])
+def test_package_is_told_where_to_write_the_template(line: Line, tmp_path: Path) -> None:
+    seen: list[Any] = []
+    line.replace("package", "package_project", lambda *given: seen.append(given[3]))
     assert line("package", "--env", "devl") == 0
-    assert f"root: {REQUEST.template_url}" in capsys.readouterr().out
+    assert line("package", "--env", "devl", "--output-template-file", str(tmp_path / "t")) == 0
+    assert seen == [None, tmp_path / "t"]
 
 
 @pytest.mark.parametrize("words", [["--region", "eu-west-1"], ["--profile", "p"]])

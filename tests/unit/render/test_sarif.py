@@ -100,8 +100,9 @@ def _log(*findings: Finding, result: Result = DONE, folder: str = "") -> Any:
     log = SarifLog(written.append, folder)
     log.describe({"T001": _Rule(), "T002": _Rule(url=""), "T003": _Rule(reason="")})
     log.emit(Note("is no finding"))
-    for it in (*findings, result):
-        log.emit(it)
+    for finding in findings:
+        log.emit(finding)
+    log.emit(result)
     (text,) = written
     document = json.loads(text)
     jsonschema.validate(document, ESSENTIALS)
