@@ -84,7 +84,7 @@ def known_digests(folder: Path, cache: Path) -> KnownDigests:
         found = json.loads(path.read_bytes())
     except (OSError, ValueError):  # not there yet, or damaged: all files are read again
         return KnownDigests(path, {})
-    if found.get("format") != _FORMAT:
+    if not isinstance(found, dict) or found.get("format") != _FORMAT:
         return KnownDigests(path, {})
     return KnownDigests(
         path, {it: ((*stamp,), digest) for it, (stamp, digest) in found["files"].items()}

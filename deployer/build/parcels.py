@@ -10,6 +10,7 @@ from deployer.build.code_bucket import CodeBucket
 from deployer.build.compress import ZipJob, make_zips
 from deployer.build.limits import Unzipped, check_size
 from deployer.build.uploads import Upload, upload_files
+from deployer.build.wheels import install_wheels, requirements_hash
 from deployer.messages import ArtifactReady, Ui
 
 _INSTALLERS = 4  # pip waits for the network most of the time
@@ -71,11 +72,12 @@ def deliver(
 
 def _made(bundles: Sequence[Bundle], cache: Path, ui: Ui) -> list[Path]:
     """What is uploaded for each: its zip, or the file itself."""
-    with ThreadPoolExecutor(_INSTALLERS) as pool:
-        held = list(pool.map(lambda it: zip_entries(it, cache / "wheels"), bundles))
+    wheels = cache / "wheels"
+    _install(bundles, wheels, ui)
     paths = []
     jobs = {}
-    for bundle, entries in zip(bundles, held, strict=True):
+    for bundle in bundles:
+        entries = zip_entries(bundle, wheels)
         check_size(Unzipped(bundle, entries))
         path = bundle.path
         if bundle.zipped:
@@ -85,3 +87,19 @@ def _made(bundles: Sequence[Bundle], cache: Path, ui: Ui) -> list[Path]:
         paths.append(path)
     make_zips(jobs.values(), ui)
     return paths
+
+
+def _install(bundles: Sequence[Bundle], wheels: Path, ui: Ui) -> None:
+    """Install the wheels of all bundles, those that several ask for once."""
+    wanted = {
+        requirements_hash(it.path, it.target): (it.path, it.target) for it in bundles if it.target
+    }
+    missing = [it for name, it in wanted.items() if not (wheels / name).is_dir()]
+    if not missing:
+        return
+    with (
+        ui.progress("Installing requirements", len(missing)) as advance,
+        ThreadPoolExecutor(_INSTALLERS) as pool,
+    ):
+        for _ in pool.map(lambda it: install_wheels(it[0], it[1], wheels), missing):
+            advance(1)

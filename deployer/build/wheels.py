@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,10 @@ _FIRST_ON_AL2023 = 12  # Python 3.12
 _OTHER_FILE = re.compile(r"\s*(-[rc]|--requirem|--c)")
 
 # Of pip's complaints: that nothing suits, and the lists of versions, oldest first, by the hundred.
-_NOT_FOUND = "Could not find a version that satisfies the requirement"
+_NOT_FOUND = re.compile(
+    r"Could not find a version that satisfies the requirement (.+) \(from versions: "
+)
+_NO_MATCH = "No matching distribution found for "  # which says nothing more
 _LISTED = re.compile(r"(\(from versions: |^Ignored the following [^:]*: )([^)]*)")
 _NEWEST = 5
 
@@ -43,8 +47,18 @@ class Target:
 
     @property
     def label(self) -> str:
-        """A short name, part of an artifact's hash."""
+        """A short name."""
         return f"{self.python}-{self.architecture or 'local'}"
+
+    @property
+    def facts(self) -> str:
+        """All that decides which wheels suit, part of an artifact's hash.
+
+        A project's folder may be shared by a machine and a container on it.
+        """
+        if self.architecture:
+            return self.label
+        return f"{self.label}-{sysconfig.get_config_var('SOABI') or sysconfig.get_platform()}"
 
 
 def local_target() -> Target:
@@ -84,7 +98,7 @@ def requirements_hash(folder: Path, target: Target) -> str:
                 where=f"{listed}:{number}",
                 todo=f"Write into {REQUIREMENTS} all that it needs.",
             )
-    return hashlib.sha256(f"{target.label}\0".encode() + content).hexdigest()
+    return hashlib.sha256(f"{target.facts}\0".encode() + content).hexdigest()
 
 
 def install_wheels(folder: Path, target: Target, cache: Path) -> Path | None:
@@ -139,19 +153,25 @@ def _pip_install(requirements: Path, into: Path, target: Target) -> None:
 
 
 def _failure(said: str, requirements: Path, target: Target) -> DeployerError:
-    lines = [line for line in said.splitlines() if line.startswith("ERROR")] or [said.strip()]
-    text = "; ".join(_LISTED.sub(_shortened, line.removeprefix("ERROR: ")) for line in lines)
-    # Where no connection was made, pip finds no version either.
+    lines = [
+        _LISTED.sub(_shortened, line.removeprefix("ERROR: "))
+        for line in said.splitlines()
+        if line.startswith("ERROR")
+    ]
+    text = "; ".join(it for it in lines if not it.startswith(_NO_MATCH)) or said.strip()
+    what = f"pip could not install the requirements for {target.label}: {text}"
     todo = ""
+    not_found = _NOT_FOUND.search(text)
+    # Where no connection was made, pip finds no version either.
     if "WARNING: Retrying" in said:
         todo = "Look whether the package index can be reached."
-    elif _NOT_FOUND in text:
-        todo = "Choose a version that exists and has a wheel for that platform."
-    return DeployerError(
-        f"pip could not install the requirements for {target.label}: {text}",
-        where=str(requirements),
-        todo=todo,
-    )
+    elif not_found:
+        what = f"there is no wheel of '{not_found[1]}' for {target.label}: {text}"
+        todo = (
+            "Choose a version that exists and has a wheel for that platform; "
+            "or build one, and put what it holds into the folder or into a layer."
+        )
+    return DeployerError(what, where=str(requirements), todo=todo)
 
 
 def _shortened(match: re.Match[str]) -> str:

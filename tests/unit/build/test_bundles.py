@@ -1,0 +1,116 @@
+"""What a zip holds: sources, and wheels where Lambda looks for them."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from deployer.build import bundles
+from deployer.build.bundles import Bundle, read_bundle, zip_entries
+from deployer.errors import ProjectError
+from tests.unit.project.sample import write
+
+
+def _read(path: Path, kind: str = "Function", *, local: bool = False) -> Bundle:
+    return read_bundle(
+        path, kind, path.parent, runtime="python3.13", architecture="arm64", local=local
+    )
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that pip has installed into."""
+    wheels = tmp_path / "wheels"
+    write(
+        wheels, {"lib/a.py": "", "handler.py": "theirs", "lib/__pycache__/x.pyc": "", "abc.py": ""}
+    )
+    monkeypatch.setattr(bundles, "install_wheels", lambda *_: wheels)
+    return wheels
+
+
+def _entries(bundle: Bundle) -> dict[str, str]:
+    return {it.name: it.path.read_text() for it in zip_entries(bundle, Path("unused"))}
+
+
+def test_wheels_of_a_function_lie_beside_its_code_which_wins(
+    tmp_path: Path, installed: Path
+) -> None:
+    write(tmp_path / "greet", {"handler.py": "ours", "requirements.txt": "x==1\n"})
+    assert _entries(_read(tmp_path / "greet")) == {
+        "handler.py": "ours",
+        "lib/a.py": "",
+        "abc.py": "",
+    }
+
+
+def test_wheels_of_a_layer_lie_under_python(tmp_path: Path, installed: Path) -> None:  # L3
+    write(tmp_path / "layer", {"requirements.txt": "x==1\n", "python/ours.py": ""})
+    names = set(_entries(_read(tmp_path / "layer", "Layer")))
+    assert names == {"python/ours.py", "python/abc.py", "python/handler.py", "python/lib/a.py"}
+
+
+def test_same_folder_with_wheels_is_another_artifact_as_a_layer_and_locally(tmp_path: Path) -> None:
+    write(tmp_path / "x", {"requirements.txt": "x==1\n", "a.py": ""})
+    read = [
+        _read(tmp_path / "x"),
+        _read(tmp_path / "x", "Layer"),
+        _read(tmp_path / "x", local=True),
+    ]
+    assert len({it.source.digest for it in read}) == 3
+
+
+def test_link_that_wheels_hold_never_enters(tmp_path: Path, installed: Path) -> None:
+    write(tmp_path / "greet", {"requirements.txt": "x==1\n"})
+    (installed / "lib/passwd").symlink_to("/etc/passwd")
+    with pytest.raises(ProjectError, match="no file that a wheel can hold") as raised:
+        zip_entries(_read(tmp_path / "greet"), Path("unused"))
+    assert raised.value.where == str(installed / "lib/passwd")
+
+
+def test_sizes_are_of_the_files(tmp_path: Path, installed: Path) -> None:
+    write(tmp_path / "greet", {"handler.py": "12345", "requirements.txt": "x==1\n"})
+    sizes = {it.name: it.size for it in zip_entries(_read(tmp_path / "greet"), Path("unused"))}
+    assert sizes == {"handler.py": 5, "lib/a.py": 0, "abc.py": 0}
+
+
+def test_folder_that_is_no_code_keeps_its_list_of_requirements(tmp_path: Path) -> None:
+    write(tmp_path / "site", {"requirements.txt": "x==1\n", "app.py": ""})
+    assert set(_entries(_read(tmp_path / "site", "File"))) == {"requirements.txt", "app.py"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "zipped"),
+    [
+        ("handler.py", "Function", True),
+        ("code.zip", "Function", False),
+        ("code.JAR", "Function", False),
+        ("layer.zip", "Layer", False),
+        ("api.yaml", "File", False),
+    ],
+)
+def test_archives_and_files_that_are_no_code_are_uploaded_as_they_are(
+    tmp_path: Path, name: str, kind: str, zipped: bool
+) -> None:
+    (tmp_path / name).touch()
+    assert _read(tmp_path / name, kind).zipped is zipped
+
+
+def test_archive_is_known_by_what_it_holds(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "code.zip", "w") as archive:
+        archive.writestr("./handler.py", "12345")
+    [entry] = zip_entries(_read(tmp_path / "code.zip"), Path("unused"))
+    assert (entry.name, entry.size) == ("./handler.py", 5)
+
+
+def test_archive_that_unpacks_elsewhere_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "code.zip", "w") as archive:
+        archive.writestr("../../etc/x", "")
+    with pytest.raises(ProjectError, match=r"'\.\./\.\./etc/x', which leads out") as raised:
+        zip_entries(_read(tmp_path / "code.zip"), Path("unused"))
+    assert raised.value.where == str(tmp_path / "code.zip")
+
+
+def test_archive_that_is_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "code.zip").write_text("x")
+    with pytest.raises(ProjectError, match="this is no zip"):
+        zip_entries(_read(tmp_path / "code.zip"), Path("unused"))
