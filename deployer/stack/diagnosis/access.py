@@ -13,8 +13,8 @@ from deployer.stack.diagnosis.case import Case, Finding
 
 _NAMED = re.compile(
     r"(?:User: )?(?P<who>arn:[^\s]+|[A-Z0-9]{20,}) is not authorized to perform: "
-    r"(?P<action>[\w-]+:\w+)(?: on (?:the )?resource:? (?P<resource>[^\s]+))?"
-    r"(?: (?P<why>because [^(]+?|with an explicit deny[^(]*?))?(?=$|[.(;]|\s\(|\s[A-Z])"
+    r"(?P<action>[\w-]+:\w+)(?: on resource: (?P<resource>[^\s]+))?"
+    r"(?: (?P<why>(?:because|with an explicit deny)[^(]*?)(?=\s*(?:$|\(|\.\s|\.$|;)))?"
 )
 # Without the caller: the prefix that CloudFormation puts before an older service's error.
 _API = re.compile(r"\bAPI: (?P<action>[\w-]+:\w+) (?P<what>.*(?:Access Denied|not authorized).*)")

@@ -1,18 +1,26 @@
 """Events of the root and of every nested stack: each once, in order, none old, to the end."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from deployer.messages import StackEvent
-from deployer.stack.events import EventFollower, newest_event
+from deployer.stack.call_budget import CallBudget
+from deployer.stack.events import EventFollower, newest_event, running_since
 from deployer.stack.pace import Pace
+from tests.recorded import recorded
 from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.stack.cloudformation import NOW, PACE, ROOT_ID, Timeline, nested_id
 
 Step = Callable[[Timeline], object]
+
+
+class StopError(Exception):
+    """A person wants something else."""
 
 
 class Watched:
@@ -21,8 +29,8 @@ class Watched:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *steps: Step) -> None:
         self.timeline = Timeline()
         self.pauses: list[float] = []
-        self.throttled: dict[int, str] = {}
-        """By number of the call: the error that it gets."""
+        self.throttled: dict[int, str | Exception] = {}
+        """By number of the call: the error that it gets, or its code."""
         self._steps = list(steps)
         self.cfn = Scripted(
             monkeypatch, "cloudformation", {"DescribeStackEvents": self._describe_stack_events}
@@ -42,7 +50,7 @@ class Watched:
 
     def _describe_stack_events(self, **given: Any) -> Answer:
         if error := self.throttled.get(len(self.cfn.calls)):
-            raise client_error(error)
+            raise error if isinstance(error, Exception) else client_error(error)
         return self.timeline.describe_stack_events(**given)
 
 
@@ -225,3 +233,118 @@ def test_other_errors_are_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None
     watched.throttled = {1: "AccessDenied"}
     with pytest.raises(watched.cfn.client.exceptions.ClientError, match="AccessDenied"):
         watched.follow()
+
+
+def test_network_that_comes_back_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = Watched(monkeypatch, lambda it: None, lambda it: it.root("CREATE_COMPLETE"))
+    watched.timeline.root("CREATE_IN_PROGRESS")
+    watched.throttled = {2: EndpointConnectionError(endpoint_url="https://x")}
+    assert _told(watched.follow()) == [("", "CREATE_IN_PROGRESS"), ("", "CREATE_COMPLETE")]
+
+
+def test_network_that_stays_away_ends_the_watching(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = Watched(monkeypatch)
+    watched.throttled = {1: EndpointConnectionError(endpoint_url="https://x")}
+    with pytest.raises(EndpointConnectionError):
+        watched.follow(pace=replace(PACE, patience=0.0))
+
+
+def test_calls_beyond_the_budget_wait_and_no_stack_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two calls a round beside the root's, for four stacks that all go on."""
+    names = ["A", "B", "C", "D"]
+    watched = Watched(monkeypatch, *[lambda it: None] * 3, lambda it: it.root("CREATE_COMPLETE"))
+    for name in names:
+        watched.timeline.nested(ROOT_ID, name, "CREATE_IN_PROGRESS")
+    grants = iter([2, 0, 2, 0, 2, 0, 2, 0, 99])
+    monkeypatch.setattr(CallBudget, "take", lambda _, wanted: min(wanted, next(grants)))
+    watched.follow()
+    read = [it["StackName"] for it in watched.cfn.parameters("DescribeStackEvents")]
+    nested = [it for it in read if it != ROOT_ID]
+    rounds = [set(nested[at : at + 2]) for at in range(0, 8, 2)]
+    assert rounds[0] | rounds[1] == rounds[2] | rounds[3] == {nested_id(it) for it in names}
+
+
+def test_last_round_leaves_no_stack_unread_whatever_the_budget(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watched = Watched(monkeypatch, lambda it: None, lambda it: None)
+    grants = iter([0, 1, 0, 1])
+    monkeypatch.setattr(CallBudget, "take", lambda *_: next(grants))
+    monkeypatch.setattr(CallBudget, "seconds_to_next", lambda _: 0.2)
+    for name in ("A", "B"):
+        watched.timeline.nested(ROOT_ID, name, "CREATE_IN_PROGRESS")
+        watched.timeline.happen(nested_id(name), "T", "CREATE_COMPLETE")
+    watched.timeline.root("CREATE_COMPLETE")
+    told = _told(watched.follow())
+    assert watched.pauses == [0.2, 0.2]
+    assert ("A/T", "CREATE_COMPLETE") in told
+    assert ("B/T", "CREATE_COMPLETE") in told
+
+
+def test_updated_nested_stack_rests_until_the_root_cleans_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    child = nested_id("Child")
+    cleanup = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
+    watched = Watched(
+        monkeypatch,
+        lambda it: None,
+        lambda it: None,
+        lambda it: (it.root(cleanup), it.happen(child, "Old", "DELETE_COMPLETE")),
+        lambda it: (it.own(child, "UPDATE_COMPLETE"), it.root("UPDATE_COMPLETE")),
+    )
+    watched.timeline.nested(ROOT_ID, "Child", "UPDATE_IN_PROGRESS")
+    watched.timeline.own(child, cleanup)
+    assert ("Child/Old", "DELETE_COMPLETE") in _told(watched.follow())
+    read = [it["StackName"] for it in watched.cfn.parameters("DescribeStackEvents")]
+    assert (read.count(child), read.count(ROOT_ID)) == (3, 5)
+
+
+def test_following_again_after_an_interruption_goes_on_from_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stop(_: Timeline) -> None:
+        raise StopError
+
+    watched = Watched(monkeypatch, stop, lambda it: it.root("CREATE_COMPLETE"))
+    watched.timeline.root("CREATE_IN_PROGRESS")
+    follower = EventFollower(watched.cfn.client, "root", ROOT_ID, None, PACE)
+    seen: list[StackEvent] = []
+    with pytest.raises(StopError):
+        seen.extend(it.message for it in follower.follow(watched._wait))
+    seen += [it.message for it in follower.follow(watched._wait)]
+    assert _told(seen)[-1] == ("", "CREATE_COMPLETE")
+
+
+def test_hook_event_shows_the_resource_that_it_is_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = Watched(monkeypatch)
+    events = recorded("stack_events_hook_failed")
+    watched.cfn.answer("DescribeStackEvents", lambda **_: events)
+    follower = EventFollower(
+        watched.cfn.client, "acme", events["StackEvents"][0]["StackId"], None, PACE
+    )
+    seen = list(follower.follow(watched._wait))
+    hooks = [it for it in seen if "HookType" in it.raw]
+    assert [it.message.path for it in hooks] == [("Bucket",)]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "marker"),
+    [
+        (["CREATE_IN_PROGRESS"], None),
+        (["REVIEW_IN_PROGRESS", "CREATE_IN_PROGRESS"], "e1"),
+        (["CREATE_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_IN_PROGRESS"], "e1"),
+        (["UPDATE_FAILED", "UPDATE_IN_PROGRESS"], "e1"),
+        (["CREATE_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"], "e1"),
+    ],
+)
+def test_running_operation_began_after_the_last_settled_status(
+    monkeypatch: pytest.MonkeyPatch, statuses: list[str], marker: str | None
+) -> None:
+    watched = Watched(monkeypatch)
+    for status in statuses:
+        watched.timeline.root(status)
+    watched.timeline.happen(ROOT_ID, "Topic", "CREATE_COMPLETE")
+    assert running_since(watched.cfn.client, ROOT_ID) == marker
