@@ -30,6 +30,11 @@ def code_of(error: Exception) -> str:
     return str(error.response.get("Error", {}).get("Code", ""))
 
 
+def is_denied(error: Exception) -> bool:
+    """Whether the caller may not do what it asked for."""
+    return code_of(error) in _DENIED
+
+
 def message_of(error: boto.ClientError) -> str:
     """AWS's own message."""
     return str(error.response.get("Error", {}).get("Message", "")) or str(error)

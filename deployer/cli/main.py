@@ -28,6 +28,7 @@ COMMANDS = {
     "logs": ("deployer.cli.commands.logs:logs", "Print or follow a function's log."),
     "invoke": ("deployer.cli.commands.invoke:invoke", "Invoke a function with an event."),
     "gc": ("deployer.cli.commands.gc:gc", "Show or delete code that no stack uses."),
+    "doctor": ("deployer.cli.commands.doctor:doctor", "Look at all that a deployment needs."),
     "load": ("deployer.cli.commands.load:load", "Load a CSV file into the product table."),
     "dlq": ("deployer.cli.commands.dlq:dlq", "List and replay dead letters."),
     "diagram": ("deployer.cli.commands.diagram:diagram", "Draw the architecture from templates."),

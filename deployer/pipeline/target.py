@@ -4,12 +4,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deployer.aws.session import Aws, connect
 from deployer.errors import ProjectError
 from deployer.messages import Identity
 from deployer.project.params import Params
 from deployer.stack.pace import AWS_PACE, LOCAL_PACE, Pace
+
+if TYPE_CHECKING:
+    from deployer.local.running import RunningCloud
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def reach(where: Where, root: Path, params: Params) -> Target:
     Raises:
         ProjectError: the account is not the one that the params file allows.
     """
-    aws = _local(root) if where.local else _remote(where, params)
+    aws = _local(root) if where.local else connect_remotely(where, params)
     identity = aws.identity()
     allowed = params.account_id
     if allowed and identity.account != allowed and not where.local:
@@ -67,18 +71,23 @@ def reach(where: Where, root: Path, params: Params) -> Target:
     return Target(aws, identity)
 
 
+def connect_remotely(where: Where, params: Params | None) -> Aws:
+    """A connection to AWS; asks it nothing yet.
+
+    Args:
+        params: None where they cannot be read.
+    """
+    # AWS_REGION is what CI sets; boto3 itself reads AWS_DEFAULT_REGION alone.
+    region = where.region or os.environ.get("AWS_REGION") or (params.region if params else None)
+    return connect(profile=where.profile, region=region)
+
+
+def connect_locally(cloud: "RunningCloud") -> Aws:
+    """A connection to a local cloud that runs."""
+    return connect(region=cloud.region, endpoint=cloud.endpoint_url, credentials=cloud.credentials)
+
+
 def _local(root: Path) -> Aws:
     from deployer.local.cloud import LocalCloud
 
-    running = LocalCloud(root).find_or_start()
-    return connect(
-        region=running.region,
-        endpoint=running.endpoint_url,
-        credentials=running.credentials,
-    )
-
-
-def _remote(where: Where, params: Params) -> Aws:
-    # AWS_REGION is what CI sets; boto3 itself reads AWS_DEFAULT_REGION alone.
-    region = where.region or os.environ.get("AWS_REGION") or params.region
-    return connect(profile=where.profile, region=region)
+    return connect_locally(LocalCloud(root).find_or_start())

@@ -1,0 +1,1 @@
+"""Looks at all that a deployment needs, and says what to mend."""

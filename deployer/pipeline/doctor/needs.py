@@ -1,0 +1,82 @@
+"""The calls that the deployer makes, by what they are made on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from deployer.messages import Identity
+from deployer.project.project import Project
+
+
+@dataclass(frozen=True)
+class Need:
+    """Actions on one resource.
+
+    Attributes:
+        subject: what they are for, in a few words.
+        resource: ARN, with wildcards where it is of no matter which.
+        required: whether nothing can be deployed without them.
+        has_policy: whether the resource has a policy of its own, which may allow them as well.
+    """
+
+    subject: str
+    resource: str
+    actions: tuple[str, ...]
+    required: bool = True
+    has_policy: bool = False
+
+
+_DEPLOY = (
+    "cloudformation:CreateChangeSet",
+    "cloudformation:DeleteChangeSet",
+    "cloudformation:DescribeChangeSet",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:DescribeStacks",
+    "cloudformation:ExecuteChangeSet",
+    "cloudformation:GetTemplate",
+    "cloudformation:ListStackResources",
+)
+_PROTECT = ("cloudformation:SetStackPolicy", "cloudformation:UpdateTerminationProtection")
+_EXPLAIN = ("cloudformation:DescribeEvents", "cloudformation:GetHookResult")
+_RECOVER = (
+    "cloudformation:ContinueUpdateRollback",
+    "cloudformation:DeleteStack",
+    "cloudformation:RollbackStack",
+)
+_DRIFT = (
+    "cloudformation:DescribeStackDriftDetectionStatus",
+    "cloudformation:DescribeStackResourceDrifts",
+    "cloudformation:DetectStackDrift",
+)
+_BUCKET = ("s3:GetBucketVersioning", "s3:ListBucket", "s3:ListBucketVersions")
+_OBJECTS = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject")
+
+
+def needs(
+    project: Project, identity: Identity, partition: str, bucket: str | None, key: str | None
+) -> Iterator[Need]:
+    """What the caller should be allowed, for one project and environment.
+
+    What CloudFormation then does to the resources, as the caller or as a service role, depends on
+    the templates and is not among it.
+    """
+    here = f"{identity.region}:{identity.account}"
+    name = project.params.project_name
+    stacks = f"arn:{partition}:cloudformation:{here}:stack/{project.root_stack.name}/*"
+    yield Need("to plan and deploy", stacks, _DEPLOY)
+    yield Need("to protect stacks", stacks, _PROTECT, required=False)
+    yield Need("to explain failures", stacks, _EXPLAIN, required=False)
+    yield Need("to recover and delete", stacks, _RECOVER, required=False)
+    yield Need("to detect drift", stacks, _DRIFT, required=False)
+    if bucket:
+        arn = f"arn:{partition}:s3:::{bucket}"
+        yield Need("to list the code bucket", arn, _BUCKET, has_policy=True)
+        yield Need("to upload code", f"{arn}/{name}/*", _OBJECTS, has_policy=True)
+        collect = ("s3:DeleteObjectVersion",)
+        yield Need("to collect garbage", f"{arn}/{name}/*", collect, required=False)
+    if key and key.startswith("arn:"):
+        yield Need("to encrypt", key, ("kms:Decrypt", "kms:GenerateDataKey"), has_policy=True)
+    functions = f"arn:{partition}:lambda:{here}:function:{name}-*"
+    invoke = ("lambda:GetFunctionConfiguration", "lambda:InvokeFunction")
+    yield Need("to invoke functions", functions, invoke, required=False)
+    groups = f"arn:{partition}:logs:{here}:log-group:/aws/lambda/{name}-*"
+    yield Need("to read logs", groups, ("logs:FilterLogEvents",), required=False)
