@@ -27,6 +27,8 @@ NAMES = (
     "lambda_metrics",
     "asynchronous_events",
     "alarms",
+    "definition_files",
+    "api_body_files",
     "item_batcher",
     "result_writer",
     "versioned_ranges",
