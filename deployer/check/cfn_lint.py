@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from deployer.check.linted import Linted
+from deployer.check.linted import Linted, joined
 from deployer.check.rule import RuleText
 from deployer.messages import Finding
 
@@ -30,12 +30,7 @@ def lint_files(files: Sequence[str]) -> Linted:
 
     # The rules are loaded before the processes part, which then all have them.
     runner = Runner(_config(files))
-    linted = _in_processes(partial(_lint_one, runner), runner.config.templates or [])
-    findings = {finding for it in linted for finding in it.findings}
-    return Linted(
-        tuple(sorted(findings, key=lambda it: (it.path, it.line, it.code, it.text))),
-        {code: text for it in linted for code, text in it.texts.items()},
-    )
+    return joined(_in_processes(partial(_lint_one, runner), runner.config.templates or []))
 
 
 def _config(files: Sequence[str]) -> Any:

@@ -5,9 +5,11 @@ import signal
 import subprocess
 import sys
 import weakref
+from collections.abc import Sequence
+from pathlib import Path
 
-from deployer.check.lint_memory import LintMemory, linted_templates
-from deployer.check.linted import Linted
+from deployer.check.lint_memory import LintMemory
+from deployer.check.linted import Linted, joined
 from deployer.errors import DeployerError
 from deployer.project.project import Project
 
@@ -15,16 +17,17 @@ from deployer.project.project import Project
 class LintJob:
     """Lints a project in the background, from the job's making on.
 
-    A project that is remembered to be without errors is not linted again, and no process starts.
-    A job that nobody asks for its result any more is ended.
+    Templates that are remembered to be without errors are not linted again, and where all are, no
+    process starts. A job that nobody asks for its result any more is ended.
     """
 
     def __init__(self, project: Project) -> None:
         self._memory = LintMemory(project)
-        self._linted = self._memory.recall()
+        self._found = dict(self._memory.recall())
+        self._wanted = [file for file in self._memory.files if file not in self._found]
         self._process = None
-        if self._linted is None:
-            self._process = _start(project)
+        if self._wanted:
+            self._process = _start(project.root, self._wanted)
             weakref.finalize(self, _end, self._process)
 
     def result(self) -> Linted:
@@ -33,17 +36,14 @@ class LintJob:
         Raises:
             DeployerError: cfn-lint could not do its work.
         """
-        if self._linted is None and self._process is not None:
-            printed, complaint = self._process.communicate()
-            if self._process.returncode:
-                raise DeployerError(
-                    f"cfn-lint failed: {_last_line(complaint)}",
-                    where=".cfnlintrc",
-                    todo="Run `cfn-lint` by itself to see all that it says.",
-                )
-            self._linted = Linted.from_json(printed)
-            self._memory.keep(self._linted)
-        return self._linted or Linted()
+        if self._process is not None:
+            linted = _finish(self._process)
+            self._process = None
+            for file in self._wanted:
+                self._found[file] = linted.of(file)
+                self._memory.keep(file, self._found[file])
+            self._memory.forget_oldest()
+        return joined(self._found.values())
 
 
 def lint(project: Project) -> Linted:
@@ -55,11 +55,10 @@ def lint(project: Project) -> Linted:
     return LintJob(project).result()
 
 
-def _start(project: Project) -> subprocess.Popen[str]:
-    files = [project.relative(path) for path in linted_templates(project)]
+def _start(root: Path, files: Sequence[str]) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", "deployer.check.cfn_lint", *files],
-        cwd=project.root,
+        cwd=root,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -67,6 +66,17 @@ def _start(project: Project) -> subprocess.Popen[str]:
         # A group of its own: it may start further processes, which are to end with it.
         start_new_session=True,
     )
+
+
+def _finish(process: "subprocess.Popen[str]") -> Linted:
+    printed, complaint = process.communicate()
+    if process.returncode:
+        raise DeployerError(
+            f"cfn-lint failed: {_last_line(complaint)}",
+            where=".cfnlintrc",
+            todo="Run `cfn-lint` by itself to see all that it says.",
+        )
+    return Linted.from_json(printed)
 
 
 def _end(process: "subprocess.Popen[str]") -> None:

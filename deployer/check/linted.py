@@ -1,7 +1,7 @@
 """What cfn-lint found, as a value that can be kept and sent from one process to another."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
 from deployer.check.rule import RuleText
@@ -25,6 +25,12 @@ class Linted:
         """The findings that would stop a deployment."""
         return [it for it in self.findings if it.level == "error"]
 
+    def of(self, file: str) -> "Linted":
+        """What was found in one file."""
+        findings = tuple(it for it in self.findings if it.path == file)
+        codes = {it.code for it in findings}
+        return Linted(findings, {code: it for code, it in self.texts.items() if code in codes})
+
     def as_json(self) -> str:
         """The value as text, for from_json."""
         texts = {code: asdict(text) for code, text in self.texts.items()}
@@ -40,3 +46,13 @@ class Linted:
         value = json.loads(text)
         findings = tuple(Finding(**it) for it in value["findings"])
         return cls(findings, {code: RuleText(**it) for code, it in value["texts"].items()})
+
+
+def joined(parts: Iterable[Linted]) -> Linted:
+    """What was found in several templates, by file and line, each finding once."""
+    linted = list(parts)
+    findings = {finding for it in linted for finding in it.findings}
+    return Linted(
+        tuple(sorted(findings, key=lambda it: (it.path, it.line, it.code, it.text))),
+        {code: text for it in linted for code, text in it.texts.items()},
+    )

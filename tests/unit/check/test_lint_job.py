@@ -1,6 +1,7 @@
 """cfn-lint works in a process of its own, and only where it must."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,6 @@ from deployer.check import lint_job as module
 from deployer.check.lint_job import LintJob, lint
 from deployer.check.lint_memory import LintMemory
 from deployer.errors import DeployerError
-from deployer.project.project import Project
 from tests.unit.project.sample import FUNCTION, sample_project
 
 CHILD_FILE = "cft/nested-stacks/function-stack.yaml"
@@ -35,10 +35,19 @@ def test_sound_project_is_linted_once(tmp_path: Path, monkeypatch: pytest.Monkey
     first = lint(project)
     assert first.errors == []
 
-    def start(_: Project) -> None:
-        raise AssertionError("linted again")
+    def start(_: Path, files: Sequence[str]) -> None:
+        raise AssertionError(f"{files} linted again")
 
     monkeypatch.setattr(module, "_start", start)
+    assert lint(project) == first
+
+
+def test_errors_in_one_template_leave_the_others_remembered(tmp_path: Path) -> None:
+    text = FUNCTION.replace("      Runtime:", "      MemorySizee: 256\n      Runtime:")
+    project = sample_project(tmp_path, {CHILD_FILE: text})
+    first = lint(project)
+    assert CHILD_FILE not in LintMemory(project).recall()
+    assert "cft/root-stack.yaml" in LintMemory(project).recall()
     assert lint(project) == first
 
 
@@ -53,7 +62,7 @@ def test_settings_that_cannot_be_read_are_a_users_error(tmp_path: Path) -> None:
     with pytest.raises(DeployerError, match="cfn-lint failed: ") as raised:
         lint(project)
     assert raised.value.where == ".cfnlintrc"
-    assert LintMemory(project).recall() is None
+    assert LintMemory(project).recall() == {}
 
 
 def test_job_that_nobody_waits_for_is_ended(tmp_path: Path) -> None:

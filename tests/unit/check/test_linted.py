@@ -1,6 +1,6 @@
 """What cfn-lint found survives being written down."""
 
-from deployer.check.linted import Linted
+from deployer.check.linted import Linted, joined
 from deployer.check.rule import RuleText
 from deployer.messages import Finding
 
@@ -15,3 +15,12 @@ def test_written_and_read_it_is_the_same() -> None:
 
 def test_errors_are_those_that_stop_a_deployment() -> None:
     assert Linted((FOUND, WARNED)).errors == [FOUND]
+
+
+def test_parts_of_files_joined_are_the_whole() -> None:
+    other = Finding("E1", "error", "cft/bootstrap-stack.yaml", 9, "bad")
+    texts = {code: RuleText(code, "", "error", "") for code in ("E3002", "W2001", "E1")}
+    whole = Linted((other, FOUND, WARNED), texts)
+    parts = [whole.of(FOUND.path), whole.of(other.path), whole.of("cft/nothing.yaml")]
+    assert set(parts[1].texts) == {"E1"}
+    assert joined(parts) == whole
