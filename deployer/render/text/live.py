@@ -42,6 +42,7 @@ class OperationView:
     _done: set[tuple[str, ...]] = field(default_factory=set)
     _ahead: float = float("-inf")
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _spinner: Spinner = field(default_factory=lambda: Spinner("dots"))
 
     def take(self, event: StackEvent) -> None:
         """Learn what happened."""
@@ -66,7 +67,8 @@ class OperationView:
         yield from self._lines(doing[:most], options.max_width)
         if len(doing) > most:
             yield Text(f"  … and {len(doing) - most} more", style="dim")
-        yield Spinner("dots", Text(self._progress(done)))
+        self._spinner.update(text=Text(self._progress(done)))
+        yield self._spinner
 
     def _is_way(self, path: tuple[str, ...]) -> bool:
         """Whether it is a nested stack that only waits for something in it that is shown."""
