@@ -78,7 +78,7 @@ def logs(context: Context, lines: int, follow: bool) -> None:
     if not follow and not cloud.log_path.stat().st_size:
         context.ui.emit(Note("The server has logged nothing."))
     for text in _log(cloud.log_path, lines, follow=follow):
-        click.echo(text, nl=False)
+        context.ui.emit(Note(text.rstrip("\n")))
 
 
 def _description(cloud: RunningCloud, answering: bool) -> Table:

@@ -13,5 +13,6 @@ from deployer.pipeline.watch import watch_project
 def watch(context: Context, selection: Selection) -> int:
     """Follow what is going on on the stacks, from its beginning to its end."""
     project, target = selection.reach(context)
+    context.ui.emit(target.identity)  # for Ctrl-C may cancel an update
     watch_project(project, target, context.ui)
     return 0

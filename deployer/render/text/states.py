@@ -12,6 +12,9 @@ from deployer.render.text.show import show
 from deployer.render.text.statuses import style_of
 from deployer.render.text.words import count, moment, place
 
+_SUBJECT = len("bucket encryption")
+"""Characters of the longest thing that doctor looks at."""
+
 _VERDICT = {
     "ok": ("✓", "green"),
     "warning": ("!", "yellow"),
@@ -70,6 +73,6 @@ def _(it: Invocation, page: Page) -> None:
 @show.register
 def _(it: Examined, page: Page) -> None:
     sign, style = _VERDICT.get(it.verdict, ("?", ""))
-    page.line((sign, style), f" {it.subject}  {it.text}")
+    page.line((sign, style), f" {it.subject:<{_SUBJECT}}  {it.text}")
     if it.todo:
         page.line(f"    {it.todo}")

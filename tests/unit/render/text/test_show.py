@@ -88,8 +88,11 @@ SHOWN: list[tuple[Message, list[str]]] = [
     (LogLine(AT, "stream", "it said\n"), ["  it said\n"]),
     (Invocation("greet", "", "{}", ("said",), 0.25), ["said", "greet answered  0.2 s", "{}"]),
     (Invocation("greet", "Unhandled", "{}", (), 1), ["greet Unhandled"]),
-    (Examined("region", "ok", "eu-west-1"), ["✓ region  eu-west-1"]),
-    (Examined("bucket", "failed", "gone", "Make one."), ["✗ bucket  gone", "    Make one."]),
+    (Examined("region", "ok", "eu-west-1"), ["✓ region             eu-west-1\n"]),
+    (
+        Examined("bucket", "failed", "gone", "Make one."),
+        ["✗ bucket             gone\n    Make one.\n"],
+    ),
     (Result(0, 1.5), [""]),
 ]
 
