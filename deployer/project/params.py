@@ -9,6 +9,7 @@ from typing import Any
 from deployer.errors import ProjectError
 from deployer.project.expressions import parameter_text
 from deployer.project.nearest import suggestion
+from deployer.project.params_schema import check_schema
 
 DEFAULT_PATH = Path("params/cfn-parameters.json")
 ENVIRONMENTS = ("devl", "test", "prod")
@@ -55,15 +56,19 @@ class Params:
     rollback_alarms: RollbackAlarms | None = None
 
 
-def read_params(path: Path, environment: str) -> Params:
+def read_params(path: Path, environment: str, memory: Path | None = None) -> Params:
     """Read and check the params file for one environment.
+
+    Args:
+        memory: a folder that remembers which files fit the schema.
 
     Raises:
         ProjectError: the file is missing, is not JSON, does not fit the schema, or does not
             have the environment.
     """
-    document = _read_json(path)
-    _check_schema(path, document)
+    text = _read_text(path)
+    document = _parse(path, text)
+    check_schema(path, text, document, memory)
     if environment not in document["parameters"]:
         known = [name for name in ENVIRONMENTS if name in document["parameters"]]
         raise ProjectError(
@@ -91,16 +96,9 @@ def read_params(path: Path, environment: str) -> Params:
     )
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema of the params file."""
-    text = Path(__file__).with_name("params.schema.json").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded
-
-
-def _read_json(path: Path) -> Any:
+def _read_text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ProjectError(
             "the params file is missing",
@@ -109,6 +107,9 @@ def _read_json(path: Path) -> Any:
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ProjectError(f"the params file cannot be read: {error}", where=str(path)) from error
+
+
+def _parse(path: Path, text: str) -> Any:
     try:
         return json.loads(
             text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant
@@ -141,23 +142,6 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise _DuplicateKeyError(key)
         found[key] = value
     return found
-
-
-def _check_schema(path: Path, document: Any) -> None:
-    # Imported here: it is the slowest import of this module, and --help must not pay for it.
-    import jsonschema
-
-    validator = jsonschema.Draft202012Validator(schema())
-    error = jsonschema.exceptions.best_match(validator.iter_errors(document))
-    if error is None:
-        return
-    at = "/".join(str(part) for part in error.absolute_path)
-    where = f"{path} at {at}" if at else str(path)
-    if error.validator == "additionalProperties" and isinstance(error.schema, dict):
-        known = error.schema.get("properties", {})
-        unknown = sorted(set(error.instance) - set(known))[0]
-        raise ProjectError(f"unknown key '{unknown}'", where=where, todo=suggestion(unknown, known))
-    raise ProjectError(error.message, where=where)
 
 
 def _for_environment(value: Any, environment: str) -> Any:

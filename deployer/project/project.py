@@ -104,7 +104,7 @@ def read_project(
             where="--build-id",
             todo="Use 1 to 12 lowercase letters, digits and hyphens, as bucket names do.",
         )
-    params = read_params(root / DEFAULT_PATH, environment)
+    params = read_params(root / DEFAULT_PATH, environment, root / CACHE / "params")
     known = {
         **params.values,
         "ProjectName": params.project_name,

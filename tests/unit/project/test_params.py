@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deployer.errors import ProjectError
-from deployer.project.params import RollbackAlarms, read_params, schema
+from deployer.project import params_schema
+from deployer.project.params import RollbackAlarms, read_params
+from deployer.project.params_schema import schema
 from tests.unit.project.sample import PARAMS
 
 PROJECT = Path(__file__).parents[3]
@@ -234,3 +236,24 @@ def test_rollback_alarms_are_for_all_environments_or_for_each(
 )
 def test_rollback_alarms_are_checked(tmp_path: Path, written: Any) -> None:
     assert "rollback-alarms" in _refusal(tmp_path, {**PARAMS, "rollback-alarms": written}).where
+
+
+def test_file_that_fitted_is_remembered_and_one_that_changed_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = tmp_path / "memory"
+    monkeypatch.setattr(params_schema, "_known_good", set())
+    read_params(_write(tmp_path, PARAMS), "devl", memory)
+    monkeypatch.setattr(params_schema, "_known_good", set())
+    monkeypatch.setattr(params_schema, "_validate", lambda *_: pytest.fail("validated again"))
+    assert read_params(_write(tmp_path, PARAMS), "devl", memory).project_name == "acme"
+    monkeypatch.undo()
+    with pytest.raises(ProjectError, match="unknown key 'tag'"):
+        read_params(_write(tmp_path, {**PARAMS, "tag": {}}), "devl", memory)
+    assert len(list(memory.iterdir())) == 1
+
+
+def test_folder_that_cannot_be_written_to_only_forgets(tmp_path: Path) -> None:
+    memory = tmp_path / "memory"
+    memory.write_text("a file")
+    assert read_params(_write(tmp_path, PARAMS), "devl", memory).project_name == "acme"
