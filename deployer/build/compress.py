@@ -5,10 +5,9 @@ machines of many cores. Processes are spawned, never forked, for this one has th
 about a tenth of a second, and imports nothing but the module that writes zips.
 """
 
-import multiprocessing
 import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +59,10 @@ def _pool(jobs: int, size: int) -> Executor:
     workers = min(jobs, os.cpu_count() or 1, _MOST_PROCESSES)
     if workers < 2 or size < _WORTH_PROCESSES:
         return ThreadPoolExecutor(workers)
+    # Imported only when there is something for them to do.
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     return ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=leave_interrupts
+        workers, mp_context=get_context("spawn"), initializer=leave_interrupts
     )
