@@ -5,13 +5,12 @@ import threading
 
 import pytest
 
-from deployer.stack import interrupts as module
 from deployer.stack.interrupts import Interrupted, Interrupts
 
 
 def test_pause_without_a_signal_waits_as_long_as_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
-    monkeypatch.setattr(module.time, "sleep", slept.append)
+    monkeypatch.setattr("deployer.stack.interrupts.time.sleep", slept.append)
     with Interrupts() as interrupts:
         interrupts.pause(0.25)
     assert sum(slept) == pytest.approx(0.25)
@@ -31,7 +30,9 @@ def test_signal_is_raised_by_the_next_pause_and_once(
 
 
 def test_signal_ends_a_pause_that_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module.time, "sleep", lambda _: signal.raise_signal(signal.SIGINT))
+    monkeypatch.setattr(
+        "deployer.stack.interrupts.time.sleep", lambda _: signal.raise_signal(signal.SIGINT)
+    )
     with Interrupts() as interrupts, pytest.raises(Interrupted):
         interrupts.pause(3600)
 

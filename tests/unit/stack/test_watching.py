@@ -8,7 +8,6 @@ import pytest
 
 from deployer.errors import DeployerError
 from deployer.messages import Note, StackDone, StackEvent, Warned
-from deployer.stack import interrupts as interrupts_module
 from deployer.stack.execute import execute_plan
 from deployer.stack.operation import OperationStoppedError, attach
 from tests.unit.aws.clients import make_aws
@@ -36,7 +35,7 @@ class World:
         self._first = status
         self._steps = list(steps)
         self._signals = [number]
-        monkeypatch.setattr(interrupts_module.time, "sleep", self._sleep)
+        monkeypatch.setattr("deployer.stack.interrupts.time.sleep", self._sleep)
         self.cfn = Scripted(
             monkeypatch,
             "cloudformation",

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from deployer.stack.diagnosis import function_log
 from deployer.stack.diagnosis.custom_resource import examine_custom_resource
 from deployer.stack.diagnosis.service_token import service_token
 from tests.recorded import recorded
@@ -31,7 +30,7 @@ class Logs:
             {"GetFunctionConfiguration": self._gone if gone else self._configuration},
         )
         self.pauses: list[float] = []
-        monkeypatch.setattr(function_log.time, "sleep", self.pauses.append)
+        monkeypatch.setattr("deployer.stack.diagnosis.function_log.time.sleep", self.pauses.append)
 
     @property
     def clients(self) -> dict[str, Any]:

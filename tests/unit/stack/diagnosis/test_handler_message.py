@@ -21,8 +21,8 @@ TOKEN = "b4171337-8e59-b080-5f57-9b5605e10fce"
         (
             (
                 'Resource handler returned message: "The role defined for the function cannot be '
-                "assumed by Lambda. (Service: Lambda, Status Code: 400, Request ID: 1-2) (SDK Attempt "
-                f'Count: 1)" (RequestToken: {TOKEN}, HandlerErrorCode: InvalidRequest)'
+                "assumed by Lambda. (Service: Lambda, Status Code: 400, Request ID: 1-2) (SDK "
+                f'Attempt Count: 1)" (RequestToken: {TOKEN}, HandlerErrorCode: InvalidRequest)'
             ),
             "The role defined for the function cannot be assumed by Lambda.",
             "InvalidRequest",
