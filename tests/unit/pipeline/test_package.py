@@ -13,7 +13,8 @@ from deployer.project.read_tree import read_tree
 from deployer.project.template import parse_body
 from tests.unit.build.test_code_bucket import bucket, s3
 from tests.unit.pipeline.targets import ROOT, make_target
-from tests.unit.pipeline.test_prepare import GIVEN, OTHER, REQUIRING, ROOT_TEMPLATE
+from tests.unit.pipeline.test_prepare import GIVEN, OTHER, REQUIRING
+from tests.unit.project.sample import ROOT as ROOT_TEMPLATE
 from tests.unit.project.sample import sample_project
 from tests.unit.render.recording import RecordingUi
 

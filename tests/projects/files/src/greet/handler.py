@@ -1,0 +1,6 @@
+"""Greets."""
+
+
+def handler(event, context):
+    """Takes anything and returns a greeting."""
+    return "hello"
