@@ -58,21 +58,11 @@ def _rows(options: argparse.Namespace) -> Iterator[Row]:
     contenders: list[Contender] = [Deployer(), AwsCli(peers), Sam(peers)]
     large = projects.functions(options.functions, options.kilobytes * 1_000)
     if "platform" in options.only:
-        yield from _measured(projects.own(), contenders, options.rounds, _deployments)
+        yield from _measured(projects.own(), contenders, options.rounds, Measurement.deployments)
     if "functions" in options.only:
-        yield from _measured(large, contenders, options.rounds, _deployments)
+        yield from _measured(large, contenders, options.rounds, Measurement.deployments)
     if "package" in options.only:
-        yield from _measured(large, contenders, options.rounds, _packages)
-
-
-def _deployments(measurement: Measurement, contender: Contender) -> None:
-    measurement.deployments(contender)
-    if isinstance(contender, Deployer):
-        measurement.linted_deployment(contender)
-
-
-def _packages(measurement: Measurement, contender: Contender) -> None:
-    measurement.packages(contender)
+        yield from _measured(large, contenders, options.rounds, Measurement.packages)
 
 
 def _measured(
@@ -93,7 +83,7 @@ def _measured(
                 first = number % len(contenders)
                 for contender in (*contenders[first:], *contenders[:first]):
                     work(measurement, contender)
-    for row, seconds in measurement.seconds.items():
+    for row, seconds in measurement.rows():
         yield Row(f"{project.title}: {row}", seconds, TARGETS.get(row))
 
 

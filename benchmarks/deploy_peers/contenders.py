@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -53,16 +53,15 @@ class Deployer:
         run(call, task.root, {**task.variables, **named})
 
     @staticmethod
-    def forget(root: Path, *, zips: bool) -> None:
+    def forget(root: Path, *, but: Collection[str] = ()) -> None:
         """Remove what it has kept of earlier runs.
 
         Args:
-            zips: with what it has zipped and installed; else only what it knows of the project.
+            but: names of folders in its cache that stay.
         """
         cache = root / ".deployer/cache"
-        kept = () if zips else ("zips", "wheels")
         for path in cache.iterdir() if cache.is_dir() else ():
-            if path.name in kept:
+            if path.name in but:
                 continue
             if path.is_dir():
                 shutil.rmtree(path)

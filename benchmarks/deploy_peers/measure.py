@@ -3,7 +3,7 @@
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.deploy_peers.contenders import Contender, Deployer
@@ -13,9 +13,12 @@ from benchmarks.deploy_peers.task import Task, read_task
 from deployer.project.parameters import CodeLocation
 
 FIRST, CHANGED, NOTHING = "first deploy", "one function changed", "nothing changed"
-REMEMBERED = "first deploy, linted before"
 COLD, WARM = "package, cold", "package, warm"
+LINTED = {row: f"{row}, linted for the first time" for row in (FIRST, COLD)}
+"""The deployer runs cfn-lint over new templates, which its peers do not: both are shown."""
 
+_LINT = ("lint",)
+_CODE = ("zips", "wheels")
 _UNCHANGED_TIMES = 2
 
 
@@ -35,7 +38,16 @@ class Measurement:
 
     def deployments(self, contender: Contender) -> None:
         """First deploy; then with nothing changed; then with one function changed."""
-        location = self._begin(contender, zips=not self.project.versions)
+        self._change()
+        # Where peers are given zips, the deployer may keep its own.
+        kept = _CODE if self.project.versions else ()
+        if kept:
+            self._package()
+        if isinstance(contender, Deployer):
+            contender.forget(self._ground.root, but=kept)
+            self._deploy(LINTED[FIRST], contender, self._empty())
+            contender.forget(self._ground.root, but=(*kept, *_LINT))
+        location = self._empty()
         task = self._deploy(FIRST, contender, location)
         for _ in range(_UNCHANGED_TIMES):
             self._time(NOTHING, contender, lambda: contender.deploy(task))
@@ -45,29 +57,26 @@ class Measurement:
         if self._ground.code_hash(self.project.function) == before:
             raise RuntimeError(f"{contender.name} did not deploy the change")
 
-    def linted_deployment(self, deployer: Deployer) -> None:
-        """First deploy of templates in which cfn-lint has found nothing before."""
-        self._deploy(REMEMBERED, deployer, self._empty())
-
     def packages(self, contender: Contender) -> None:
         """Package with an empty bucket and nothing kept; then again."""
-        task = self._task(contender, self._begin(contender, zips=True))
+        self._change()
+        if isinstance(contender, Deployer):
+            contender.forget(self._ground.root)
+            task = self._task(contender, self._empty())
+            self._time(LINTED[COLD], contender, lambda: contender.package(task))
+            contender.forget(self._ground.root, but=_LINT)
+        task = self._task(contender, self._empty())
         self._time(COLD, contender, lambda: contender.package(task))
         self._time(WARM, contender, lambda: contender.package(task))
 
-    def _begin(self, contender: Contender, *, zips: bool) -> CodeLocation:
-        """An empty cloud, and a contender that knows nothing of the project.
-
-        Args:
-            zips: forget them as well. Where peers are given theirs, the deployer may keep its own.
-        """
-        self._change()
-        if not zips:
-            deployer = Deployer()
-            deployer.package(self._task(deployer, self._empty()))
-        if isinstance(contender, Deployer):
-            contender.forget(self._ground.root, zips=zips)
-        return self._empty()
+    def rows(self) -> Iterator[tuple[str, Mapping[str, Sequence[float]]]]:
+        """What was measured, by row and contender; peers, who lint nothing, stand in both."""
+        for row, seconds in self.seconds.items():
+            if row in LINTED.values():
+                continue
+            yield row, seconds
+            if row in LINTED:
+                yield LINTED[row], {**seconds, **self.seconds[LINTED[row]]}
 
     def _deploy(self, row: str, contender: Contender, location: CodeLocation) -> Task:
         task = self._task(contender, location)
@@ -83,6 +92,10 @@ class Measurement:
             return read(versions=False)
         Deployer().package(read(versions=False))  # the peers' script
         return read(versions=True)
+
+    def _package(self) -> None:
+        deployer = Deployer()
+        deployer.package(self._task(deployer, self._empty()))
 
     def _empty(self) -> CodeLocation:
         found = self._ground.reset()

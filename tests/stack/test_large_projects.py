@@ -1,5 +1,6 @@
-"""Projects of 40 nested stacks deploy like small ones."""
+"""Projects of 40 nested stacks and of 200 functions deploy like small ones."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.make_project import ROOT_STACK, make_stacks, nested
+from benchmarks.make_project import ROOT_STACK, make_functions, make_stacks, nested
 from tests.cloud import running_cloud
 from tests.stack.platform import Platform
 
@@ -27,6 +28,15 @@ def stacks(tmp_path: Path) -> Iterator[Platform]:
     """A cloud without stacks, and a project of 40 nested ones."""
     make_stacks(tmp_path)
     with _running(tmp_path) as started:
+        yield started
+
+
+@pytest.fixture
+def functions(tmp_path: Path) -> Iterator[Platform]:
+    """A cloud on which 200 functions are deployed."""
+    make_functions(tmp_path, count=200, size=20_000)
+    with _running(tmp_path) as started:
+        _done(started, "--no-lint")
         yield started
 
 
@@ -89,6 +99,28 @@ def test_forty_stacks_are_deleted_with_their_root(stacks: Platform) -> None:
     assert stacks.client("sqs").list_queues().get("QueueUrls", []) == []
 
 
+def test_each_of_200_functions_runs_its_own_code(functions: Platform) -> None:
+    names = [f"fn-{number:03d}" for number in (1, 10, 11, 107, 200)]
+
+    assert {name: _invoke(functions, name) for name in names} == {
+        name: {"function": name, "measure": 2} for name in names
+    }
+    listed = functions.client("lambda").get_paginator("list_functions").paginate()
+    assert sum(len(page["Functions"]) for page in listed) == 200
+
+
+def test_one_line_of_one_function_changes_that_function_alone(functions: Platform) -> None:
+    before = _code(functions)
+    handler = functions.root / "src/fn-107/handler.py"
+    handler.write_text(handler.read_text().replace('"function": NAME', '"function": NAME.upper()'))
+
+    _done(functions, "--no-lint")
+
+    assert _invoke(functions, "fn-107")["function"] == "FN-107"
+    after = _code(functions)
+    assert {name for name in after if after[name] != before[name]} == {_full("fn-107")}
+
+
 def _done(platform: Platform, *words: str) -> str:
     done = platform.deploy(*words)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -112,3 +144,19 @@ def _depth(stacks: Mapping[str, Mapping[str, Any]], name: str) -> int:
 def _change_sets(platform: Platform) -> list[str]:
     found = platform.client("cloudformation").list_change_sets(StackName=ROOT_STACK)
     return [it["ChangeSetId"] for it in found["Summaries"]]
+
+
+def _invoke(platform: Platform, name: str) -> Mapping[str, Any]:
+    done = platform.client("lambda").invoke(FunctionName=_full(name), Payload=b'{"a": 1, "b": 2}')
+    answer: Mapping[str, Any] = json.loads(done["Payload"].read())
+    return answer
+
+
+def _code(platform: Platform) -> Mapping[str, str]:
+    """The hash of each function's code."""
+    pages = platform.client("lambda").get_paginator("list_functions").paginate()
+    return {it["FunctionName"]: it["CodeSha256"] for page in pages for it in page["Functions"]}
+
+
+def _full(name: str) -> str:
+    return f"acme-{name}-devl-us-east-1"
