@@ -88,7 +88,7 @@ def _description(cloud: RunningCloud, answering: bool) -> Table:
         ("process", str(cloud.pid)),
         ("account", cloud.account_id),
         ("region", cloud.region),
-        ("started", cloud.started_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")),
+        ("started", cloud.started_at.astimezone().strftime("%Y-%m-%d %H:%M:%S %z")),
         ("IAM enforced", "yes" if cloud.auth else "no"),
         ("data kept", "yes" if cloud.persist else "no"),
     )

@@ -118,13 +118,10 @@ def _is_told_below(change: Change, it: PropertyChange, plan: Plan) -> bool:
 
 def _property(it: PropertyChange, change: Change) -> Iterator[Text]:
     name, note = _name(it.path), _note(it, change)
-    after = None if it.after == _UNKNOWN else it.after
-    if it.before is None and after is None:
-        yield line(name, *note)
+    if it.before is None and it.after is None:
+        yield line(name, *note, "" if it.certain else (f"  {_LATER}", _QUIET))
         return
-    if it.after == _UNKNOWN or (it.after is None and not it.certain):
-        yield line(f"{name}: ", middle(it.before or ""), " → ", (_LATER, _QUIET), *note)
-        return
+    after = _UNKNOWN if it.after is None and not it.certain else it.after
     found = differences(it.before, after) or [Difference("", it.before, after)]
     for each in found[:_MOST_LINES]:
         yield line(f"{name}{each.path}: ", *_arrow(each.before, each.after), *note)
@@ -143,17 +140,18 @@ def _note(it: PropertyChange, change: Change) -> list[Part]:
     if change.resource_type != STACK_TYPE and it.recreates in ("Always", "Conditionally"):
         word = "replaces" if it.recreates == "Always" else "may replace"
         parts.append((f"  {word}", LOUD if it.recreates == "Always" else "red"))
-    if not it.certain:
-        parts.append(("" if it.after == _UNKNOWN else f"  {_LATER}", _QUIET))
+    if not it.certain and it.after and _UNKNOWN not in it.after:
+        parts.append(("  whether it changes is " + _LATER, _QUIET))
     return parts
 
 
 def _arrow(before: str | None, after: str | None) -> list[Part]:
-    if before is None:
-        return [(f"+ {middle(after or '')}", "green")]
     if after is None:
-        return [(f"- {middle(before)}", "red")]
-    return [(middle(before), "red"), " → ", (middle(after), "green")]
+        return [(f"- {middle(before or '')}", "red")]
+    come = (_LATER, _QUIET) if after == _UNKNOWN else (middle(after), "green")
+    if before is None:
+        return [("+ ", "green"), come]
+    return [(middle(before), "red"), " → ", come]
 
 
 def _name(path: str) -> str:

@@ -121,6 +121,31 @@ def test_new_template_of_a_nested_stack_is_told_by_what_it_does() -> None:
     assert "TemplateURL: https://a → https://b" in printed(replace(plan, nested=False))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "certain", "line"),
+    [
+        ("a", "{{changeSet:KNOWN_AFTER_APPLY}}", True, "Name: a → known at deployment"),
+        ("a", None, False, "Name: a → known at deployment"),
+        (None, "{{changeSet:KNOWN_AFTER_APPLY}}", False, "Name: + known at deployment"),
+        (None, None, False, "Name  known at deployment"),
+        (None, None, True, "Name"),
+        ("a", "b", False, "Name: a → b  whether it changes is known at deployment"),
+        (
+            '{"A": "1", "B": "2"}',
+            '{"A": "1", "B": "{{changeSet:KNOWN_AFTER_APPLY}}"}',
+            False,
+            "Name/B: 2 → known at deployment",
+        ),
+    ],
+)
+def test_what_only_the_deployment_shows_is_said_so_once(
+    before: str | None, after: str | None, certain: bool, line: str
+) -> None:
+    name = PropertyChange("/Properties/Name", "Modify", before, after, certain=certain)
+    shown = printed(Plan("r", "id", False, (Change((), "Modify", "A", "T", properties=(name,)),)))
+    assert shown.splitlines()[3] == f"    └── {line}"
+
+
 def test_property_that_changes_all_over_is_cut() -> None:
     many = PropertyChange("/Properties/Body", "Modify", "\n".join("ab" * 20), "\n".join("cd" * 20))
     lines = printed(Plan("r", "id", False, (Change((), "Modify", "A", "T", properties=(many,)),)))
