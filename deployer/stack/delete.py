@@ -70,7 +70,7 @@ def plan_deletion(cfn: "CloudFormationClient", stack: Stack) -> Deletion:
         count += len(resources)
         if not resources:
             continue  # a stack that was only planned has no template to ask for
-        kept = set(_retained_ids(cfn, stack_id))
+        kept = set(retained_ids(cfn, stack_id))
         for resource in resources:
             if resource.logical_id in kept:
                 retained.append(resource)
@@ -142,7 +142,7 @@ def _is_protected(aws: Aws, table: str) -> bool:
     return bool(found.get("DeletionProtectionEnabled"))
 
 
-def _retained_ids(cfn: "CloudFormationClient", stack_id: str) -> Iterator[str]:
+def retained_ids(cfn: "CloudFormationClient", stack_id: str) -> Iterator[str]:
     """Logical ids that the deployed template keeps.
 
     Its transforms resolve a policy given by parameter on AWS, though not on every local cloud.

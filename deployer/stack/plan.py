@@ -13,6 +13,7 @@ from deployer.stack.changes import read_changes
 from deployer.stack.describe import Stack
 from deployer.stack.options import ChangeSetOptions, creation_arguments
 from deployer.stack.refusal import is_for_nesting, refusal
+from deployer.stack.removed_stacks import with_contents
 from deployer.stack.root_values import changed_parameters, changed_tags
 from deployer.stack.validation import findings
 
@@ -163,7 +164,7 @@ def _plan(calls: Calls, root: ChangeSet, existing: Stack | None) -> Plan:
         stack_name=root.described["StackName"],
         change_set_id=root.change_set_id,
         creates=creates,
-        changes=changes,
+        changes=with_contents(calls, changes),
         nested=root.described.get("IncludeNestedStacks", True),
         parameters=() if creates else changed_parameters(root.described, existing),
         tags=() if creates else changed_tags(root.described, existing),
