@@ -35,7 +35,7 @@ def _replaced(folder: Path, written: bytes) -> bytes:
     (folder / CHILD).write_text("Resources:\n  Topic: { Type: AWS::SNS::Topic }\n")
     path = folder / "parent.yaml"
     path.write_bytes(written)
-    *_, child, parent = package_templates(read_tree(path), HOME, {}).templates
+    *_, child, parent = package_templates(read_tree(path, folder), HOME, {}).templates
     url = json.dumps(HOME.url(child.key))
     assert url in parent.text
     return parent.text.replace(url, PLACE).encode()
@@ -64,6 +64,39 @@ def test_every_other_character_of_yaml_stays(
     written = text.replace(PLACE, style.replace("\n", newline))
     folder = tmp_path_factory.getbasetemp()
     assert _replaced(folder, written.encode()) == text.encode()
+
+
+_ADDRESS = f"https://${{CodeRepositoryS3Bucket}}.s3.amazonaws.com/${{GitHubRepository}}/{CHILD}"
+_JOINED = f"""\
+Fn::Join:
+          - /
+          - - https://s3.amazonaws.com # inside
+            - !Ref CodeRepositoryS3Bucket
+            - !Sub ${{GitHubRepository}}/{CHILD}"""
+_ADDRESS_STYLES = st.sampled_from(
+    [
+        f"!Sub {_ADDRESS}",
+        f"!Sub   '{_ADDRESS}'",
+        f"!Sub >-\n        {_ADDRESS}",
+        f'{{ "Fn::Sub": "{_ADDRESS}" }}',
+        f"Fn::Sub: {_ADDRESS}",
+        f"!Sub [ '{_ADDRESS}', {{ Own: 1 }} ]",
+        f"!Sub\n        - {_ADDRESS} # inside\n        - Own: !Ref AWS::Region",
+        _JOINED,
+    ]
+)
+
+
+@given(before=_PROSE, after=_PROSE, style=_ADDRESS_STYLES, newline=st.sampled_from(["\n", "\r\n"]))
+def test_an_address_of_the_older_convention_is_replaced_whole(
+    before: str, after: str, style: str, newline: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    text = _yaml(before, after)
+    if style.startswith("Fn::"):  # a block stands below its key
+        text = text.replace(PLACE, f"\n        {PLACE}")
+    text = text.replace("\n", newline)
+    written = text.replace(PLACE, style.replace("\n", newline))
+    assert _replaced(tmp_path_factory.getbasetemp(), written.encode()) == text.encode()
 
 
 @given(before=_PROSE, comment=_PROSE, spaces=st.integers(1, 4))
