@@ -90,11 +90,9 @@ def invoke_asynchronously(
         ProjectError: there is no such function.
     """
     name = find_function(project, target, wanted).name
-    answer = target.aws.client("lambda").invoke(
-        FunctionName=name, Payload=event, InvocationType="Event"
-    )
-    request = answer["ResponseMetadata"].get("RequestId", "")
-    ui.emit(Note(f"{name} has been given the event; request {request}"))
+    lambda_client = target.aws.asking_once(_MARGIN).client("lambda")
+    lambda_client.invoke(FunctionName=name, Payload=event, InvocationType="Event")
+    ui.emit(Note(f"{name} has been given the event."))
 
 
 def _invocation(

@@ -83,11 +83,11 @@ def since_when(text: str, now: datetime) -> datetime:
     Raises:
         ProjectError: it is neither.
     """
-    if match := _AGO.fullmatch(text):
-        return now - timedelta(**{_UNITS[match[2]]: int(match[1])})
     try:
+        if match := _AGO.fullmatch(text):
+            return now - timedelta(**{_UNITS[match[2]]: int(match[1])})
         return datetime.fromisoformat(text).astimezone()
-    except ValueError:
+    except (ValueError, OverflowError):
         raise ProjectError(
             f"'{text}' is no time",
             where="--since",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.aws.errors import message_of
+from deployer.aws.errors import code_of, message_of
 from deployer.messages import PropertyDrift, ResourceDrift
 from deployer.project.template import STACK_TYPE
 from deployer.stack.calls import Calls
@@ -62,65 +62,73 @@ def detect_drift(
 
     def detect(stack: tuple[tuple[str, ...], str, list[StackResource]]) -> StackDrift:
         path, stack_id, resources = stack
-        failure = _detect(calls, stack_id, pace, sleep)
-        found = _drifts(calls, root, path, stack_id, resources, failure)
+        begun, failure = _begin(calls, stack_id)
+        if begun:
+            failure = _await_end(calls, begun, pace, sleep)
+            answered = _answered(calls, stack_id)
+        else:
+            answered = {}  # of an earlier detection, that is
         advance(1)
+        found = _found(root, path, resources, answered, failure)
         return found
 
     return calls.each(detect, stack_tree(calls.cfn, root))
 
 
-def _detect(calls: Calls, stack_id: str, pace: Pace, sleep: Callable[[float], None]) -> str:
-    """Run detection on one stack to its end; returns why it failed, empty if it did not."""
+def _begin(calls: Calls, stack_id: str) -> tuple[str, str]:
+    """The id of a detection; or why there can be none."""
     from botocore.exceptions import ClientError
 
     try:
-        begun = calls.ask("detect_stack_drift", StackName=stack_id)["StackDriftDetectionId"]
+        return calls.ask("detect_stack_drift", StackName=stack_id)["StackDriftDetectionId"], ""
     except ClientError as error:
         # Of a stack that is being changed, or whose creation failed, nothing can be detected.
-        if error.response["Error"]["Code"] != "ValidationError":
+        if code_of(error) != "ValidationError":
             raise
-        return message_of(error)
+        return "", message_of(error)
+
+
+def _await_end(calls: Calls, begun: str, pace: Pace, sleep: Callable[[float], None]) -> str:
+    """Why a detection failed, for the stack or some of its resources; empty if it did not."""
     pauses, waited = Pauses(pace), 0.0
-    while True:
+    while waited <= PATIENCE:
         now = calls.ask("describe_stack_drift_detection_status", StackDriftDetectionId=begun)
         if now["DetectionStatus"] == "DETECTION_COMPLETE":
             return ""
         if now["DetectionStatus"] == "DETECTION_FAILED":
             return str(now.get("DetectionStatusReason") or "CloudFormation gave no reason")
-        if waited > PATIENCE:
-            return f"it did not end within {PATIENCE // 60} minutes"
         pause = pauses.after_success()
         sleep(pause)
         waited += pause
+    return f"it did not end within {PATIENCE // 60} minutes"
 
 
-def _drifts(
-    calls: Calls,
+def _answered(calls: Calls, stack_id: str) -> dict[str, Mapping[str, Any]]:
+    """What was found of each resource, by its logical id.
+
+    A detection that failed leaves here what it found where it went well.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackDriftDetectionStatus.html
+    """
+    pages = calls.pages("describe_stack_resource_drifts", StackName=stack_id)
+    return {it["LogicalResourceId"]: it for page in pages for it in page["StackResourceDrifts"]}
+
+
+def _found(
     root: str,
     path: tuple[str, ...],
-    stack_id: str,
     resources: Sequence[StackResource],
+    answered: Mapping[str, Mapping[str, Any]],
     failure: str,
 ) -> StackDrift:
-    # A failed detection leaves what was found on the resources where it went well, but also what
-    # an earlier one found.
-    # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackDriftDetectionStatus.html
-    found = {
-        it["LogicalResourceId"]: it
-        for page in calls.pages("describe_stack_resource_drifts", StackName=stack_id)
-        for it in page["StackResourceDrifts"]
-    }
-    drifted = [it for it in found.values() if it["StackResourceDriftStatus"] in _DRIFTED]
-    checked = [it for it in found.values() if it["StackResourceDriftStatus"] in _CHECKED]
-    names = {it["LogicalResourceId"] for it in checked}
+    states = {name: it["StackResourceDriftStatus"] for name, it in answered.items()}
     # Nested stacks are looked into themselves.
-    own = [it for it in resources if it.resource_type != STACK_TYPE]
+    own = [it.logical_id for it in resources if it.resource_type != STACK_TYPE]
+    checked = [name for name in own if states.get(name) in _CHECKED]
     return StackDrift(
         path,
-        tuple(_drift(root, path, it) for it in drifted),
-        len([it for it in own if it.logical_id in names]),
-        len([it for it in own if it.logical_id not in names]),
+        tuple(_drift(root, path, it) for name, it in answered.items() if states[name] in _DRIFTED),
+        len(checked),
+        len(own) - len(checked),
         failure,
     )
 

@@ -83,6 +83,6 @@ def _judged(need: Need, results: Iterable[Any]) -> Examined:
         return Examined(subject, WARNING, text, todo)
     # The simulator is not told of the resource's own policy.
     if need.has_policy and all(it["EvalDecision"] == "implicitDeny" for it in denied):
-        text = f"{names} not allowed by the caller's own policies; {need.resource}'s may do it"
+        text = f"the caller's own policies don't allow {names}; the resource's, unseen here, may"
         return Examined(subject, WARNING, text, todo)
     return Examined(subject, FAILED if need.required else WARNING, f"{names} denied", todo)

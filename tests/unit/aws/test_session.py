@@ -1,10 +1,12 @@
 """Connections: where they lead, and that nothing is asked before it must be."""
 
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
-from botocore.exceptions import NoRegionError, ProfileNotFound
+from botocore.exceptions import ClientError, NoRegionError, ProfileNotFound
 
 from deployer.aws.session import connect
 from tests.unit.aws.clients import ACCOUNT, REGION, make_aws
@@ -63,3 +65,29 @@ def test_caller_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:  # V16
     )
     found = make_aws(sts=sts.client).identity()
     assert (found.account, found.region, found.arn, found.endpoint) == (ACCOUNT, REGION, arn, None)
+
+
+def test_a_call_that_must_not_be_made_twice_is_made_once() -> None:
+    asked: list[str] = []
+
+    class Failing(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            self.send_response(503)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Failing) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        endpoint = f"http://127.0.0.1:{server.server_port}"
+        once = connect(region=REGION, endpoint=endpoint, credentials=FIXED).asking_once(7)
+        with pytest.raises(ClientError):
+            once.client("lambda").invoke(FunctionName="greet")
+        server.shutdown()
+
+    assert len(asked) == 1
+    assert once.client("lambda").meta.config.read_timeout == 7
+    assert once.client("s3").meta.config.s3 == {"addressing_style": "path"}
