@@ -72,7 +72,7 @@ def _definition(
 ) -> Definition | None:
     place: Step = ("Resources", logical_id, "Properties")
     substitutions = properties.get("DefinitionSubstitutions") or {}
-    names = set(substitutions) if isinstance(substitutions, Mapping) else {"Fn::If"}
+    names = {str(it) for it in substitutions} if isinstance(substitutions, Mapping) else {"Fn::"}
     given = None if any(it.startswith("Fn::") for it in names) else frozenset(names)
 
     def made(path: Path, line: int, text: str, body: Mapping[str, Any] | None) -> Definition:

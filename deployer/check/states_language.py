@@ -66,14 +66,14 @@ def _targets(state: Mapping[str, Any]) -> Iterator[tuple[Step, str]]:
         if isinstance(state.get(key), str):
             yield (key,), state[key]
     for key in ("Choices", "Catch"):
-        for index, rule in enumerate(state.get(key) or ()):
+        for index, rule in enumerate(_listed(state.get(key))):
             if isinstance(rule, Mapping) and isinstance(rule.get("Next"), str):
                 yield (key, index, "Next"), rule["Next"]
 
 
 def _inner(state: Mapping[str, Any]) -> Iterator[tuple[Step, Any]]:
     if state["Type"] == "Parallel":
-        for index, branch in enumerate(state.get("Branches") or ()):
+        for index, branch in enumerate(_listed(state.get("Branches"))):
             yield ("Branches", index), branch
     elif state["Type"] == "Map":
         key = "Iterator" if "Iterator" in state else "ItemProcessor"
@@ -81,7 +81,7 @@ def _inner(state: Mapping[str, Any]) -> Iterator[tuple[Step, Any]]:
 
 
 def _unreached(start: Any, states: Mapping[str, Any], place: Step) -> Iterator[Fault]:
-    if start not in states:
+    if not isinstance(start, str) or start not in states:
         return
     reached, waiting = {start}, [start]
     while waiting:
@@ -94,6 +94,10 @@ def _unreached(start: Any, states: Mapping[str, Any], place: Step) -> Iterator[F
     for name in states:
         if name not in reached:
             yield (*place, "States", name), f"nothing leads to the state '{name}'", "warning"
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _missing(what: str, target: str, states: Mapping[str, Any]) -> str:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from deployer.project.template import Template
+
 Step = tuple[str | int, ...]
 """A place in a body: keys and indexes from the top."""
 
@@ -33,6 +35,12 @@ def intrinsics(value: Any, *names: str, place: Step = ()) -> Iterator[tuple[Step
     elif isinstance(value, list):
         for index, below in enumerate(value):
             yield from intrinsics(below, *names, place=(*place, index))
+
+
+def section(template: Template, name: str) -> Mapping[str, Any]:
+    """A section of a template; empty where there is none, or something else in its stead."""
+    found = template.body.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 def listed(value: Any) -> list[Any]:

@@ -17,7 +17,7 @@ def evaluate(value: Any, known: Mapping[str, str]) -> str | None:
 
     Args:
         value: a template's value, intrinsics in their long form. `Ref`, `Fn::Sub` and `Fn::Join`
-            are understood; anything else, GetAtt among it, is unknown.
+            are understood; anything else, GetAtt and what is malformed among it, is unknown.
         known: parameters and pseudo parameters by name.
     """
     if isinstance(value, str | int | float):
@@ -26,7 +26,7 @@ def evaluate(value: Any, known: Mapping[str, str]) -> str | None:
         return None
     [(function, argument)] = value.items()
     if function == "Ref":
-        return known.get(argument)
+        return known.get(argument) if isinstance(argument, str) else None
     if function == "Fn::Sub":
         return _substitute(argument, known)
     if function == "Fn::Join":
@@ -35,7 +35,11 @@ def evaluate(value: Any, known: Mapping[str, str]) -> str | None:
 
 
 def _substitute(argument: Any, known: Mapping[str, str]) -> str | None:
-    text, own = argument if isinstance(argument, list) else (argument, {})
+    match argument if isinstance(argument, list) else [argument, {}]:
+        case [str(text), dict(own)]:
+            pass
+        case _:
+            return None
     values: dict[str, str | None] = {
         **known,
         **{name: evaluate(value, known) for name, value in own.items()},
@@ -55,8 +59,10 @@ def _substitute(argument: Any, known: Mapping[str, str]) -> str | None:
 
 
 def _join(argument: Any, known: Mapping[str, str]) -> str | None:
-    separator, parts = argument
-    if not isinstance(parts, list):
-        return None
+    match argument:
+        case [separator, list(parts)]:
+            pass
+        case _:
+            return None
     texts = [text for part in parts if (text := evaluate(part, known)) is not None]
     return str(separator).join(texts) if len(texts) == len(parts) else None

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import yaml
 
+from deployer.project.loops import declared_resources
 from deployer.project.template import Template
 
 
@@ -15,10 +16,24 @@ def line_of(template: Template, *place: str | int, text: str = "") -> int:
 
     Args:
         place: keys and indexes from the top of the template's body. An intrinsic's long name
-            (`Fn::Sub`, `Ref`) is a key, however it is written.
+            (`Fn::Sub`, `Ref`) is a key, however it is written; a resource that a loop makes is
+            directly below Resources, as Template.resources has it.
         text: something in the value, for the line of a long text that it is in.
     """
+    match place:
+        case ("Resources", str(logical_id), *below):
+            place = (*_written(template, logical_id), *below)
     return line_in(template.text, *place, text=text)
+
+
+def _written(template: Template, logical_id: str) -> tuple[str | int, ...]:
+    """Where a resource is written, if it is one that a loop makes."""
+    resources = template.body["Resources"]
+    if logical_id not in resources:
+        for it in declared_resources(resources):
+            if it.logical_id == logical_id:
+                return it.place
+    return ("Resources", logical_id)
 
 
 def line_in(whole: str, *place: str | int, text: str = "") -> int:

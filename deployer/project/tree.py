@@ -71,7 +71,8 @@ class TemplateTree:
 
 def passed_parameters(template: Template, logical_id: str) -> Mapping[str, Any]:
     """The parameters that a template passes to a nested stack, as they are written."""
-    return (template.resources[logical_id].get("Properties") or {}).get("Parameters") or {}
+    passed = (template.resources[logical_id].get("Properties") or {}).get("Parameters")
+    return passed if isinstance(passed, Mapping) else {}
 
 
 def with_defaults(

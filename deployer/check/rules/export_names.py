@@ -5,6 +5,7 @@ from pathlib import Path
 
 from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
+from deployer.check.walk import section
 from deployer.project.expressions import evaluate
 from deployer.project.places import line_of
 from deployer.project.template import Template
@@ -44,7 +45,7 @@ def _violations(survey: Survey) -> Iterator[Violation]:
 
 def _exports(template: Template, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Output and export name of each output that is always there."""
-    for output, declared in (template.body.get("Outputs") or {}).items():
+    for output, declared in section(template, "Outputs").items():
         if isinstance(declared, Mapping) and "Condition" not in declared:
             export = declared.get("Export")
             name = evaluate(export.get("Name"), known) if isinstance(export, Mapping) else None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
-from deployer.check.walk import SUB_NAME, Step, intrinsics
+from deployer.check.walk import SUB_NAME, Step, intrinsics, section
 from deployer.project.nearest import suggestion
 from deployer.project.places import line_of
 from deployer.project.tree import TemplateTree
@@ -47,7 +47,7 @@ def _reads(tree: TemplateTree) -> Iterator[tuple[Step, str, str]]:
 
 def _outputs(tree: TemplateTree) -> set[str] | None:
     """The names of a template's outputs; None where a loop makes more of them."""
-    names = set(tree.template.body.get("Outputs") or {})
+    names = set(section(tree.template, "Outputs"))
     return None if any(name.startswith("Fn::") for name in names) else names
 
 

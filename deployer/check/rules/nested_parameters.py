@@ -6,7 +6,7 @@ from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
 from deployer.project.nearest import suggestion
 from deployer.project.places import line_of
-from deployer.project.tree import TemplateTree
+from deployer.project.tree import TemplateTree, passed_parameters
 
 
 def _violations(survey: Survey) -> Iterator[Violation]:
@@ -20,7 +20,7 @@ def _child_violations(
 ) -> Iterator[Violation]:
     path = parent.template.path
     place = ("Resources", logical_id, "Properties", "Parameters")
-    passed = (parent.template.resources[logical_id].get("Properties") or {}).get("Parameters") or {}
+    passed = passed_parameters(parent.template, logical_id)
     if any(name.startswith("Fn::") for name in passed):
         return  # what is passed is known only when it is launched
     declared = child.template.parameters

@@ -14,6 +14,7 @@ from deployer.project.nearest import suggestion
 from deployer.project.params import read_params
 from deployer.project.places import line_in, line_of
 from deployer.project.template import Template
+from deployer.project.tree import passed_parameters
 
 
 def _violations(survey: Survey) -> Iterator[Violation]:
@@ -57,8 +58,7 @@ def _passed_down(survey: Survey) -> Iterator[Violation]:
         known = {name: value for name, value in values.items() if name not in unknown}
         tree = survey.trees[template.path]
         for logical_id, child in tree.children.items():
-            passed = template.resources[logical_id]["Properties"].get("Parameters") or {}
-            for name, value in _evaluated(passed, known).items():
+            for name, value in _evaluated(passed_parameters(template, logical_id), known).items():
                 key = (template.path, logical_id, name, value)
                 if name not in child.template.parameters or key in seen:
                     continue

@@ -52,7 +52,7 @@ def _is_limited(statement: Statement) -> bool:
     if not isinstance(conditions, Mapping):
         return False
     keys = [key for tested in conditions.values() if isinstance(tested, Mapping) for key in tested]
-    return any("resource" in key.casefold().partition(":")[2] for key in keys)
+    return any("resource" in str(key).casefold().partition(":")[2] for key in keys)
 
 
 def _takes_resources(action: str) -> bool:

@@ -66,3 +66,19 @@ def test_long_form_of_an_intrinsic_is_a_key_like_others() -> None:
 
 def test_nothing_has_no_lines() -> None:
     assert line_in("", "a") == 0
+
+
+def test_resource_of_a_loop_is_where_the_loop_says_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(
+        "Resources:\n"
+        "  Fn::ForEach::Topics:\n"
+        "    - Name\n"
+        "    - [A, B]\n"
+        "    - Topic${Name}:\n"
+        "        Type: AWS::SNS::Topic\n"
+        "        Properties: { TopicName: !Ref Name }\n"
+    )
+    template = read_template(path)
+    assert line_of(template, "Resources", "TopicB") == 5
+    assert line_of(template, "Resources", "TopicB", "Properties", "TopicName") == 7
