@@ -21,7 +21,7 @@ def _child_violations(
     path = parent.template.path
     place = ("Resources", logical_id, "Properties", "Parameters")
     passed = passed_parameters(parent.template, logical_id)
-    if any(name.startswith("Fn::") for name in passed):
+    if any(str(name).startswith("Fn::") for name in passed):
         return  # what is passed is known only when it is launched
     declared = child.template.parameters
     for name in passed:
@@ -30,7 +30,7 @@ def _child_violations(
                 path,
                 line_of(parent.template, *place, name),
                 f"'{logical_id}' is passed '{name}', which {child.template.path.name} does not "
-                f"declare. {suggestion(name, declared)}".strip(),
+                f"declare. {suggestion(str(name), declared)}".strip(),
                 logical_id,
             )
     for name, it in declared.items():
