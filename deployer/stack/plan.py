@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from deployer.errors import DeployerError
 from deployer.messages import Note, Plan, Ui, Unchanged
+from deployer.project.template import STACK_TYPE
 from deployer.stack.calls import Calls
 from deployer.stack.change_sets import ChangeSet, await_settled, discard, with_nested
 from deployer.stack.changes import read_changes
@@ -165,8 +166,19 @@ def _plan(calls: Calls, root: ChangeSet, existing: Stack | None) -> Plan:
         change_set_id=root.change_set_id,
         creates=creates,
         changes=with_contents(calls, changes),
-        nested=root.described.get("IncludeNestedStacks", True),
+        nested=_looked_inside(root),
         parameters=() if creates else changed_parameters(root.described, existing),
         tags=() if creates else changed_tags(root.described, existing),
         warnings=(*warnings, *missing, *([unknown] if unknown else [])),
     )
+
+
+def _looked_inside(root: ChangeSet) -> bool:
+    """Whether the changes inside of nested stacks are known.
+
+    A cloud that does not know how to look says nothing of it and leaves their change sets out.
+    """
+    stacks = [it for it in root.changes if it["ResourceType"] == STACK_TYPE]
+    launched = [it for it in stacks if it["Action"] in ("Add", "Modify")]
+    looked = not launched or any(it.get("ChangeSetId") for it in launched)
+    return looked and bool(root.described.get("IncludeNestedStacks", True))

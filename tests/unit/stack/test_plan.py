@@ -1,11 +1,15 @@
 """Plans: a change set made and read with those of nested stacks."""
 
+import itertools
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from deployer.messages import Change, Plan, PropertyChange
+from deployer.stack.calls import Calls
 from deployer.stack.plan import make_plan
+from tests.recorded import recorded, recorded_error
 from tests.unit.render.recording import RecordingUi
 from tests.unit.stack.change_sets import (
     CHILD_SET,
@@ -100,3 +104,60 @@ def test_changes_of_nested_change_sets_follow_their_stack(monkeypatch: pytest.Mo
         ),
         Change((), "Remove", "Old", "AWS::SNS::Topic", "", "", ()),
     )
+
+
+@pytest.mark.parametrize(
+    ("more", "changes", "known"),
+    [
+        ({}, [change("Add", "Child", "AWS::CloudFormation::Stack")], False),
+        ({}, [change("Add", "Child", "AWS::CloudFormation::Stack", ChangeSetId=CHILD_SET)], True),
+        ({}, [change("Remove", "Child", "AWS::CloudFormation::Stack")], True),
+        ({}, [change("Add", "Topic", "AWS::SNS::Topic")], True),
+        ({"IncludeNestedStacks": False}, [change("Add", "Topic", "AWS::SNS::Topic")], False),
+    ],
+)
+def test_plan_says_whether_it_looked_into_nested_stacks(
+    monkeypatch: pytest.MonkeyPatch, more: dict[str, Any], changes: list[Any], known: bool
+) -> None:
+    root = {**described("CREATE_COMPLETE", *changes), **more}
+    below = described("CREATE_COMPLETE", change_set_id=CHILD_SET)
+    sets = ChangeSets(monkeypatch, {ROOT_SET: [root], CHILD_SET: [below]})
+    plan = make_plan(sets.cfn.client, REQUEST, EXISTING, RecordingUi())
+    assert isinstance(plan, Plan)
+    assert plan.nested is known
+
+
+def test_warnings_stand_in_a_plan_that_can_be_executed(monkeypatch: pytest.MonkeyPatch) -> None:
+    sets = ChangeSets(monkeypatch, {ROOT_SET: [READY]})
+    sets.events = recorded("events_validation_warned")["OperationEvents"]
+    plan = make_plan(sets.cfn.client, REQUEST, EXISTING, RecordingUi())
+    assert isinstance(plan, Plan)
+    [warning] = plan.warnings
+    assert "not empty" in warning
+
+
+def test_forty_nested_change_sets_throttled_now_and_then_become_one_plan(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ids = {f"Child{index}": f"{CHILD_SET}-{index}" for index in range(40)}
+    children = [
+        change("Add", name, "AWS::CloudFormation::Stack", ChangeSetId=change_set)
+        for name, change_set in ids.items()
+    ]
+    topic = change("Add", "Topic", "AWS::SNS::Topic")
+    below = {it: [described("CREATE_COMPLETE", topic, change_set_id=it)] for it in ids.values()}
+    sets = ChangeSets(monkeypatch, {ROOT_SET: [described("CREATE_COMPLETE", *children)], **below})
+    monkeypatch.setattr(Calls.__init__, "__defaults__", (lambda _: None,))
+    answer = sets.cfn._script["DescribeChangeSet"]
+    turns = itertools.count()
+
+    def throttled(**given: Any) -> Any:
+        if next(turns) % 7 == 3:
+            raise recorded_error("describe_change_set_throttled")
+        return answer(**given)
+
+    sets.cfn.answer("DescribeChangeSet", throttled)
+    plan = make_plan(sets.cfn.client, REQUEST, None, RecordingUi())
+    assert isinstance(plan, Plan)
+    named = [it.stack or (it.logical_id,) for it in plan.changes]
+    assert named == [(name,) for name in ids for _ in range(2)]
