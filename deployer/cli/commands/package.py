@@ -15,14 +15,16 @@ from deployer.pipeline.prepare import Given
 @given_options
 @click.option(
     "--output-template-file",
-    "output",
+    "template_file",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Write the root template with everything filled in, for `aws cloudformation deploy`. "
     "Parameters and required stacks go beside it.",
 )
 @pass_context
-def package(context: Context, selection: Selection, given: Given, output: Path | None) -> None:
+def package(
+    context: Context, selection: Selection, given: Given, template_file: Path | None
+) -> None:
     """Build artifacts and upload them, without deploying."""
     project, target = selection.reach(context)
-    package_project(project, target, given, output, context.ui)
+    package_project(project, target, given, template_file, context.ui)
