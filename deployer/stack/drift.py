@@ -69,8 +69,7 @@ def detect_drift(
         else:
             answered = {}  # of an earlier detection, that is
         advance(1)
-        found = _found(root, path, resources, answered, failure)
-        return found
+        return _found(root, path, resources, answered, failure)
 
     return calls.each(detect, stack_tree(calls.cfn, root))
 

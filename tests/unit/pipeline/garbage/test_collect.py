@@ -1,0 +1,182 @@
+"""Garbage is shown first, deleted after a yes, and never where its use is not certain."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deployer.errors import DeployerError, ProjectError
+from deployer.messages import Note, Table
+from deployer.pipeline.garbage.collect import collect_garbage, guests_of
+from deployer.pipeline.location import BUCKET
+from tests.unit.aws.clients import ACCOUNT
+from tests.unit.aws.scripted import Scripted, client_error
+from tests.unit.pipeline.targets import ROOT, make_target
+from tests.unit.project.sample import sample_project
+from tests.unit.render.recording import RecordingUi
+from tests.unit.stack.cloudformation import NOW, pairs, stack, stacks
+
+ZIP = "acme/lambda/greet.zip"
+FLAGS = {BUCKET: "acme-code"}
+
+
+class Account:
+    """A bucket with three versions of one zip, and a root stack that runs one of them."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, policy: Any = None) -> None:
+        self.runs = "v2"
+        self.policy = policy
+        self.deleted: list[str] = []
+        self.s3 = Scripted(
+            monkeypatch,
+            "s3",
+            {
+                "GetBucketPolicy": self._policy,
+                "ListObjectVersions": lambda **_: {"Versions": self._versions()},
+                "DeleteObjects": self._delete,
+            },
+        )
+        self.cfn = Scripted(
+            monkeypatch,
+            "cloudformation",
+            {
+                "DescribeStacks": lambda **_: stacks(self._root()),
+                "GetTemplate": lambda **_: {"TemplateBody": "{}"},
+            },
+        )
+        self.target = make_target(s3=self.s3.client, cloudformation=self.cfn.client)
+
+    def collect(self, root: Path, ui: RecordingUi, *, delete: bool, approved: bool = False) -> bool:
+        project = sample_project(root)
+        return collect_garbage(
+            project, self.target, 30, 1, FLAGS, {}, ui, delete=delete, approved=approved
+        )
+
+    def _root(self, **more: Any) -> dict[str, Any]:
+        parameters = pairs("ParameterKey", "ParameterValue", {"V": self.runs})
+        return stack(StackName=ROOT, Parameters=parameters, **more)
+
+    def _policy(self, **_: Any) -> dict[str, Any]:
+        if self.policy is None:
+            raise client_error("NoSuchBucketPolicy")
+        return {"Policy": json.dumps(self.policy)}
+
+    def _versions(self) -> list[dict[str, Any]]:
+        keys = [(ZIP, f"v{it}") for it in (1, 2, 3)]
+        keys += [(f"{ZIP}.sources/{'a' * 64}/v{it}", f"m{it}") for it in (1, 2, 3)]
+        return [
+            {
+                "Key": key,
+                "VersionId": version,
+                "Size": 1024,
+                "LastModified": NOW - timedelta(days=100 - int(version[1])),
+            }
+            for key, version in keys
+        ]
+
+    def _delete(self, Delete: Any, **_: Any) -> dict[str, Any]:  # noqa: N803
+        self.deleted += [it["VersionId"] for it in Delete["Objects"]]
+        return {}
+
+
+def test_without_delete_it_is_only_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    account, ui = Account(monkeypatch), RecordingUi()
+    assert account.collect(tmp_path, ui, delete=False)
+    assert ui.of_type(Table)[0].rows == ((ZIP, "1", "1024", "2025-11-22"),)
+    assert "Nothing was deleted" in ui.of_type(Note)[-1].text
+    assert account.deleted == []
+    assert account.s3.parameters("ListObjectVersions")[0]["ExpectedBucketOwner"] == ACCOUNT
+
+
+def test_after_a_yes_zips_go_before_the_notes_of_their_sources(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    account, ui = Account(monkeypatch), RecordingUi(True)
+    assert account.collect(tmp_path, ui, delete=True)
+    assert account.deleted == ["v1", "m1"]
+    assert sum(ui.advanced) == 2
+
+
+def test_after_a_no_all_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    account, ui = Account(monkeypatch), RecordingUi(False)
+    assert not account.collect(tmp_path, ui, delete=True)
+    assert account.deleted == []
+
+
+def test_what_was_deployed_while_a_person_thought_stays(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    account = Account(monkeypatch)
+
+    class Slow(RecordingUi):
+        def confirm(self, question: str) -> bool:
+            account.runs = "v1"  # v2 is free now, but was not asked about
+            return True
+
+    account.collect(tmp_path, Slow(), delete=True)
+    assert account.deleted == []
+
+
+def test_a_deployment_that_began_meanwhile_stops_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    account = Account(monkeypatch)
+    busy = {"StackName": ROOT, "StackStatus": "UPDATE_IN_PROGRESS"}
+
+    class Slow(RecordingUi):
+        def confirm(self, question: str) -> bool:
+            account.cfn.answer("DescribeStacks", lambda **_: stacks({**stack(), **busy}))
+            return True
+
+    with pytest.raises(DeployerError, match="is in UPDATE_IN_PROGRESS"):
+        account.collect(tmp_path, Slow(), delete=True)
+    assert account.deleted == []
+
+
+def test_a_bucket_that_others_use_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    guest = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::222222222222:root"}}
+    account = Account(monkeypatch, {"Statement": [guest]})
+    with pytest.raises(DeployerError, match="lets in arn:aws:iam::222222222222:root"):
+        account.collect(tmp_path, RecordingUi(), delete=True, approved=True)
+    assert account.deleted == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "guests"),
+    [
+        ({"Effect": "Deny", "Principal": "*"}, set()),
+        ({"Effect": "Allow", "Principal": "*"}, {"*"}),
+        ({"Effect": "Allow", "Principal": {"AWS": "*"}}, {"*"}),
+        ({"Effect": "Allow", "Principal": {"Service": "logging.s3.amazonaws.com"}}, set()),
+        ({"Effect": "Allow", "Principal": {"AWS": [ACCOUNT, "222222222222"]}}, {"222222222222"}),
+        ({"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:role/ci"}}, set()),
+    ],
+)
+def test_guests_are_principals_of_other_accounts(
+    statement: dict[str, Any], guests: set[str]
+) -> None:
+    assert guests_of({"Statement": statement}, ACCOUNT) == guests
+    assert guests_of({"Statement": [statement]}, ACCOUNT) == guests
+
+
+def test_without_a_bucket_there_is_nothing_to_look_at(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    account = Account(monkeypatch)
+    account.cfn.answer("DescribeStacks", lambda **_: stacks())
+    with pytest.raises(ProjectError, match="there is no code bucket"):
+        collect_garbage(
+            sample_project(tmp_path),
+            account.target,
+            30,
+            1,
+            {},
+            {},
+            RecordingUi(),
+            delete=False,
+            approved=False,
+        )
