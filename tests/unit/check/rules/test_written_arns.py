@@ -6,6 +6,7 @@ import pytest
 
 from deployer.check.rules.written_arns import RULE
 from tests.unit.check.rules.broken import ROOT_FILE, extended, findings, line_with
+from tests.unit.check.rules.machine_texts import MACHINE_FILE, machine
 
 TOPIC = "  Topic:\n    Type: AWS::SNS::Topic\n    Properties:\n      TopicName: {}\n"
 GOOD = extended(TOPIC.format("!Sub 'arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:a'"))
@@ -57,6 +58,19 @@ def test_sound_arns_are_left_alone(tmp_path: Path, value: str) -> None:
 def test_parameters_may_take_whole_arns(tmp_path: Path) -> None:
     parameter = "  Key: { Type: String, Default: 'arn:aws:kms:eu-west-1:123456789012:key/a' }\n"
     assert findings(RULE, tmp_path, extended("", parameter)) == []
+
+
+def test_files_of_state_machines_are_searched_for_regions_and_accounts(tmp_path: Path) -> None:
+    text = (
+        '{"Resource": "arn:aws:states:::lambda:invoke",\n'
+        ' "FunctionName": "arn:aws:lambda:eu-west-1:123456789012:function:greet"}\n'
+    )
+    [found] = findings(RULE, tmp_path, machine(text))
+    assert (found.level, found.path, found.line) == ("warning", MACHINE_FILE, 2)
+    assert found.text == (
+        "the region 'eu-west-1' and the account '123456789012' are written into "
+        "'arn:aws:lambda:eu-west-1:123456789012:function:greet'"
+    )
 
 
 def test_line_is_that_of_the_arn_in_a_long_text(tmp_path: Path) -> None:
