@@ -13,7 +13,7 @@ from deployer.project.template import Template
 _VARIABLE = r"\$\{[^{}]*\}"
 _ARN = re.compile(
     rf"arn:(?P<partition>{_VARIABLE}|[^:\s$]*):(?P<service>[^:\s]+)"
-    rf":(?P<region>{_VARIABLE}|[^:\s$]*):(?P<account>{_VARIABLE}|[^:\s$]*):(?P<rest>[^\s"]*)"
+    rf":(?P<region>{_VARIABLE}|[^:\s$]*):(?P<account>{_VARIABLE}|[^:\s$]*):(?P<rest>[^\s\"]*)"
 )
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
 _ACCOUNT = re.compile(r"\d{12}")
