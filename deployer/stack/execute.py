@@ -31,7 +31,8 @@ def execute_plan(
         kept: Any = {"DisableRollback": True} if disable_rollback else {}
         cfn.execute_change_set(ChangeSetName=plan.change_set_id, RetainExceptOnCreate=True, **kept)
 
-    operate(aws, plan.stack_name, stack_id, start, pace, ui, resources=len(plan.changes))
+    known = len(plan.changes) if plan.nested else 0
+    operate(aws, plan.stack_name, stack_id, start, pace, ui, resources=known)
 
 
 def delete_stack(

@@ -58,20 +58,25 @@ def watch_to_end(
     """
     cfn = aws.client("cloudformation")
     follower = EventFollower(cfn, course.stack_name, course.stack_id, marker, pace)
-    with Interrupts() as interrupts:
-        while True:
-            try:
-                with ui.operation(course.stack_name, resources):
-                    for seen in follower.follow(interrupts.pause):
-                        course.events.append(seen)
-                        ui.emit(seen.message)
-            except Interrupted as signal:
-                _answer(cfn, course, ui, asks=signal.by_person)
-            except BaseException:  # credentials that expired, a network that is gone
-                _say_it_goes_on(course, ui)
-                raise
-            else:
-                return
+    with ui.operation(course.stack_name, resources):
+        while interrupted := _follow(follower, course, ui):
+            _answer(cfn, course, ui, asks=interrupted.by_person)
+
+
+def _follow(follower: EventFollower, course: Course, ui: Ui) -> Interrupted | None:
+    """Show events until the operation is over, or a signal comes."""
+    try:
+        # Closed before a person is asked: Ctrl-C at the question must end the question.
+        with Interrupts() as interrupts:
+            for seen in follower.follow(interrupts.pause):
+                course.events.append(seen)
+                ui.emit(seen.message)
+    except Interrupted as interrupted:
+        return interrupted
+    except BaseException:  # credentials that expired, a network that is gone
+        _say_it_goes_on(course, ui)
+        raise
+    return None
 
 
 def _answer(cfn: "CloudFormationClient", course: Course, ui: Ui, *, asks: bool) -> None:
@@ -88,7 +93,7 @@ def _ask(status: str, ui: Ui) -> str:
     """What a person wants; to leave it running where nobody answers."""
     try:
         return ui.choose(_QUESTION, _choices(status))
-    except (DeployerError, KeyboardInterrupt, Interrupted):
+    except (DeployerError, KeyboardInterrupt):
         return LEAVE
 
 

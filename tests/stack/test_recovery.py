@@ -60,6 +60,29 @@ def test_a_stuck_rollback_is_continued_without_what_a_person_agrees_to_skip(
         assert _status(tasks) == "UPDATE_COMPLETE"
 
 
+def test_a_failure_that_was_kept_is_gone_on_from_or_rolled_back(tmp_path: Path) -> None:
+    keep = ("--on-failure", "keep")
+    with running_tasks(tmp_path) as tasks:
+        failed = tasks.deployer(*DEPLOY, *keep, "--parameter", "Work=fail-create 1")
+        assert failed.returncode == 1
+        assert _status(tasks) == "CREATE_FAILED"
+
+        gone_on = tasks.deployer(*DEPLOY, *keep)
+
+        assert gone_on.returncode == 0, gone_on.stdout + gone_on.stderr
+        assert "DELETE_" not in gone_on.stdout
+        assert _status(tasks) == "UPDATE_COMPLETE"
+
+        tasks.deployer(*DEPLOY, *keep, "--parameter", "Work=fail-update 1")
+        assert _status(tasks) == "UPDATE_FAILED"
+
+        rolled_back = tasks.deployer("deploy", *LOCAL, answer="roll-back\ny\n")
+
+        assert rolled_back.returncode == 0, rolled_back.stdout + rolled_back.stderr
+        assert "UPDATE_ROLLBACK_COMPLETE" in rolled_back.stdout
+        assert "UPDATE" in _status(tasks)
+
+
 def _deploy(tasks: Platform, task: str) -> None:
     done = tasks.deployer(*DEPLOY, "--parameter", f"Work={task}")
     assert done.returncode == 0, done.stdout + done.stderr

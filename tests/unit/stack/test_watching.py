@@ -1,7 +1,7 @@
 """Watching to the end: what a person may choose after Ctrl-C, and what is done then."""
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -79,6 +79,25 @@ def test_left_alone_it_goes_on(
     [warned] = ui.of_type(Warned)
     assert "goes on in CloudFormation without you; deployer watch" in warned.text
     assert "CancelUpdateStack" not in world.cfn.operations()
+
+
+def test_ctrl_c_at_the_question_leaves_it_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PressingUi(RecordingUi):
+        def choose(self, question: str, answers: Mapping[str, str]) -> str:
+            signal.raise_signal(signal.SIGINT)
+            return "watch"
+
+    world, ui = World(monkeypatch, "UPDATE_IN_PROGRESS"), PressingUi()
+    with pytest.raises(KeyboardInterrupt):
+        execute_plan(world.aws, PLAN, PACE, ui)
+    assert len(ui.of_type(Warned)) == 1
+
+
+def test_operation_stays_open_while_a_person_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(monkeypatch, "UPDATE_IN_PROGRESS", lambda it: it.root("UPDATE_COMPLETE"))
+    ui = RecordingUi("watch")
+    execute_plan(world.aws, PLAN, PACE, ui)
+    assert ui.operations == [("root", 0)]
 
 
 def test_sigterm_asks_nobody_and_leaves_it_running(monkeypatch: pytest.MonkeyPatch) -> None:
