@@ -7,7 +7,7 @@ from pathlib import Path
 from deployer.build.bundles import Bundle, read_bundle
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.contents import Content
-from deployer.build.parcels import Parcel, deliver
+from deployer.build.parcels import LayersOf, Parcel, deliver
 from deployer.build.source import Source
 from deployer.messages import Ui
 from deployer.project.artifacts import ArtifactSpec
@@ -58,6 +58,7 @@ def upload_artifacts(
     root: Path,
     ui: Ui,
     contents: Iterable[Content] = (),
+    layers: LayersOf | None = None,
 ) -> dict[ArtifactSpec, str]:
     """Bring every artifact into the bucket, and return the object version of each.
 
@@ -66,6 +67,7 @@ def upload_artifacts(
 
     Args:
         contents: what templates name besides, brought along; their keys say all.
+        layers: the folders of a function's layers, by its own, which count for its size.
 
     Raises:
         DeployerError: requirements cannot be installed.
@@ -80,7 +82,8 @@ def upload_artifacts(
         Parcel(it.bundle, spec.key, there.get((spec.key, it.source.digest)), noted=True)
         for spec, it in distinct.items()
     ]
-    ready = deliver([*parcels, *_of_contents(named, bucket)], bucket, root / CACHE, ui)
+    parcels += _of_contents(named, bucket)
+    ready = deliver(parcels, layers or {}, bucket, root / CACHE, ui)
     for message in ready:
         ui.emit(message)
     versions = {spec: it.version_id for spec, it in zip(distinct, ready, strict=False)}

@@ -9,7 +9,6 @@ from pathlib import Path
 from deployer.build.source import REQUIREMENTS, Source, read_file, read_source
 from deployer.build.wheels import (
     Target,
-    install_wheels,
     lambda_target,
     local_target,
     requirements_hash,
@@ -78,14 +77,14 @@ def read_bundle(
     return Bundle(kind, path.name, path, source, target, prefix)
 
 
-def zip_entries(bundle: Bundle, wheels: Path) -> list[ZipEntry]:
-    """All that its zip holds; its wheels are installed if they are not yet.
+def zip_entries(bundle: Bundle, installed: Path | None) -> list[ZipEntry]:
+    """All that its zip holds.
 
     Args:
-        wheels: the folder that caches installed wheels.
+        installed: the folder of its wheels; None where it has none.
 
     Raises:
-        DeployerError: requirements cannot be installed.
+        ProjectError: it is an archive that cannot be read, or holds what leads out of it.
     """
     if not bundle.zipped:
         return list(_archived(bundle.path)) if bundle.kind != FILE else []
@@ -94,7 +93,6 @@ def zip_entries(bundle: Bundle, wheels: Path) -> list[ZipEntry]:
         file.name: ZipEntry(file.name, folder / file.name, file.executable, file.size)
         for file in bundle.source.files
     }
-    installed = bundle.target and install_wheels(bundle.path, bundle.target, wheels)
     if installed:
         for path in _installed(installed):
             name = bundle.wheels_prefix + path.relative_to(installed).as_posix()

@@ -1,6 +1,6 @@
 """Lambda's limit on the size of code, checked before anything is zipped or uploaded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
@@ -30,7 +30,7 @@ class Unzipped:
         return sum(entry.size for entry in self.entries)
 
 
-def check_size(unzipped: Unzipped, layers: Iterable[Unzipped] = ()) -> None:
+def check_size(unzipped: Unzipped, *layers: Unzipped) -> None:
     """Refuse what Lambda would, once all is uploaded and the stack is being changed.
 
     Args:

@@ -1,11 +1,11 @@
 """Bundles and their keys: checked, zipped and uploaded together, so nothing goes up by halves."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from deployer.build.bundles import Bundle, zip_entries
+from deployer.build.bundles import FUNCTION, LAYER, Bundle, zip_entries
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.compress import ZipJob, make_zips
 from deployer.build.limits import Unzipped, check_size
@@ -13,6 +13,7 @@ from deployer.build.uploads import Upload, upload_files
 from deployer.build.wheels import install_wheels, requirements_hash
 from deployer.messages import ArtifactReady, Ui
 
+LayersOf = Mapping[Path, Collection[Path]]
 _INSTALLERS = 4  # pip waits for the network most of the time
 
 
@@ -33,7 +34,7 @@ class Parcel:
 
 
 def deliver(
-    parcels: Sequence[Parcel], bucket: CodeBucket, cache: Path, ui: Ui
+    parcels: Sequence[Parcel], layers: LayersOf, bucket: CodeBucket, cache: Path, ui: Ui
 ) -> list[ArtifactReady]:
     """Bring parcels into the bucket, and say in order what became of each.
 
@@ -41,6 +42,7 @@ def deliver(
     then uploaded.
 
     Args:
+        layers: the folders of a function's layers, by its own.
         cache: the project's folder for what can be made again.
 
     Raises:
@@ -48,7 +50,10 @@ def deliver(
         DeployerError: requirements cannot be installed.
     """
     missing = [it for it in parcels if it.version is None]
-    uploads = _made([it.bundle for it in missing], cache, ui)
+    _install([it.bundle for it in missing], cache / "wheels", ui)
+    unzipped = [_unzipped(it.bundle, cache / "wheels") for it in missing]
+    _check_sizes([it.bundle for it in parcels], unzipped, layers, cache / "wheels")
+    uploads = _made(unzipped, cache, ui)
     versions = upload_files(
         [
             Upload(path, it.key, it.bundle.source.digest if it.noted else "")
@@ -70,21 +75,39 @@ def deliver(
     return ready
 
 
-def _made(bundles: Sequence[Bundle], cache: Path, ui: Ui) -> list[Path]:
-    """What is uploaded for each: its zip, or the file itself."""
-    wheels = cache / "wheels"
-    _install(bundles, wheels, ui)
-    paths = []
-    jobs = {}
+def _unzipped(bundle: Bundle, wheels: Path) -> Unzipped:
+    """What is in a zip; of one that need not be made, wheels only where they are still there."""
+    installed = wheels / requirements_hash(bundle.path, bundle.target) if bundle.target else None
+    return Unzipped(
+        bundle, zip_entries(bundle, installed if installed and installed.is_dir() else None)
+    )
+
+
+def _check_sizes(
+    bundles: Sequence[Bundle], missing: Sequence[Unzipped], layers: LayersOf, wheels: Path
+) -> None:
+    """Check what is missing, and functions whose layer is, together with their layers."""
+    # By hash, for one folder may be there twice, with wheels for two architectures.
+    known = {it.bundle.source.digest: it for it in missing}
+    layer_bundles = {it.path: it for it in bundles if it.kind == LAYER}
     for bundle in bundles:
-        entries = zip_entries(bundle, wheels)
-        check_size(Unzipped(bundle, entries))
-        path = bundle.path
-        if bundle.zipped:
-            path = cache / "zips" / f"{bundle.source.digest}.zip"
-            if not path.is_file():
-                jobs[path] = ZipJob(entries, path)
-        paths.append(path)
+        named = layers.get(bundle.path, ()) if bundle.kind == FUNCTION else ()
+        parts = [bundle, *(layer_bundles[it] for it in named if it in layer_bundles)]
+        if any(it.source.digest in known for it in parts):
+            check_size(*(known.get(it.source.digest) or _unzipped(it, wheels) for it in parts))
+
+
+def _made(wanted: Sequence[Unzipped], cache: Path, ui: Ui) -> list[Path]:
+    """What is uploaded for each: its zip, or the file itself."""
+    paths = [
+        cache / "zips" / f"{it.bundle.source.digest}.zip" if it.bundle.zipped else it.bundle.path
+        for it in wanted
+    ]
+    jobs = {
+        path: ZipJob(it.entries, path)
+        for it, path in zip(wanted, paths, strict=True)
+        if it.bundle.zipped and not path.is_file()
+    }
     make_zips(jobs.values(), ui)
     return paths
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
 
 from deployer.build.artifacts import Artifact, read_artifacts, upload_artifacts
 from deployer.build.code_bucket import CodeBucket
@@ -26,6 +27,7 @@ from deployer.messages import Ui
 from deployer.pipeline.location import find_location
 from deployer.pipeline.target import Target
 from deployer.project.artifacts import locate_artifacts, named_artifacts
+from deployer.project.layer_uses import layers_of_functions
 from deployer.project.older_convention import REPOSITORY_PARAMETER
 from deployer.project.parameters import CodeLocation, check_known, fill_parameters
 from deployer.project.project import Project, StackSpec
@@ -57,6 +59,7 @@ class Draft:
         parameters: of the root template; object versions of code are not known yet.
         artifacts: whose object versions become parameters.
         named: code under keys that templates name without a version.
+        layers: the folders of a function's layers, by its own.
     """
 
     spec: StackSpec
@@ -65,6 +68,7 @@ class Draft:
     artifacts: tuple[Artifact, ...]
     packaged: PackagedStack
     named: tuple[Artifact, ...] = ()
+    layers: Mapping[Path, frozenset[Path]] = field(default_factory=dict)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -133,7 +137,9 @@ def upload(drafts: Drafts, wanted: Iterable[Draft], ui: Ui) -> list[tuple[StackS
     drafts.gate.pass_lint()
     artifacts = [it for stack in stacks for it in (*stack.artifacts, *stack.named)]
     contents = [it for stack in stacks for it in stack.packaged.contents]
-    versions = upload_artifacts(artifacts, drafts.bucket, drafts.project.root, ui, contents)
+    layers = {folder: below for stack in stacks for folder, below in stack.layers.items()}
+    root = drafts.project.root
+    versions = upload_artifacts(artifacts, drafts.bucket, root, ui, contents, layers)
     upload_templates([stack.packaged for stack in stacks], drafts.bucket, ui)
     requests = []
     for stack in stacks:
@@ -183,4 +189,5 @@ def _draft(
         artifacts=tuple(read_artifacts(specs, root, local=local)),
         packaged=package_templates(tree, home, contents, mirror),
         named=tuple(read_artifacts(named_artifacts(tree, repository), root, local=local)),
+        layers=layers_of_functions(tree, values, specs),
     )

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from deployer.build import bundles
 from deployer.build.bundles import Bundle, read_bundle, zip_entries
 from deployer.errors import ProjectError
 from tests.unit.project.sample import write
@@ -18,25 +17,24 @@ def _read(path: Path, kind: str = "Function", *, local: bool = False) -> Bundle:
 
 
 @pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def installed(tmp_path: Path) -> Path:
     """The folder that pip has installed into."""
     wheels = tmp_path / "wheels"
     write(
         wheels, {"lib/a.py": "", "handler.py": "theirs", "lib/__pycache__/x.pyc": "", "abc.py": ""}
     )
-    monkeypatch.setattr(bundles, "install_wheels", lambda *_: wheels)
     return wheels
 
 
-def _entries(bundle: Bundle) -> dict[str, str]:
-    return {it.name: it.path.read_text() for it in zip_entries(bundle, Path("unused"))}
+def _entries(bundle: Bundle, installed: Path | None = None) -> dict[str, str]:
+    return {it.name: it.path.read_text() for it in zip_entries(bundle, installed)}
 
 
 def test_wheels_of_a_function_lie_beside_its_code_which_wins(
     tmp_path: Path, installed: Path
 ) -> None:
     write(tmp_path / "greet", {"handler.py": "ours", "requirements.txt": "x==1\n"})
-    assert _entries(_read(tmp_path / "greet")) == {
+    assert _entries(_read(tmp_path / "greet"), installed) == {
         "handler.py": "ours",
         "lib/a.py": "",
         "abc.py": "",
@@ -45,7 +43,7 @@ def test_wheels_of_a_function_lie_beside_its_code_which_wins(
 
 def test_wheels_of_a_layer_lie_under_python(tmp_path: Path, installed: Path) -> None:  # L3
     write(tmp_path / "layer", {"requirements.txt": "x==1\n", "python/ours.py": ""})
-    names = set(_entries(_read(tmp_path / "layer", "Layer")))
+    names = set(_entries(_read(tmp_path / "layer", "Layer"), installed))
     assert names == {"python/ours.py", "python/abc.py", "python/handler.py", "python/lib/a.py"}
 
 
@@ -63,13 +61,13 @@ def test_link_that_wheels_hold_never_enters(tmp_path: Path, installed: Path) -> 
     write(tmp_path / "greet", {"requirements.txt": "x==1\n"})
     (installed / "lib/passwd").symlink_to("/etc/passwd")
     with pytest.raises(ProjectError, match="no file that a wheel can hold") as raised:
-        zip_entries(_read(tmp_path / "greet"), Path("unused"))
+        zip_entries(_read(tmp_path / "greet"), installed)
     assert raised.value.where == str(installed / "lib/passwd")
 
 
 def test_sizes_are_of_the_files(tmp_path: Path, installed: Path) -> None:
     write(tmp_path / "greet", {"handler.py": "12345", "requirements.txt": "x==1\n"})
-    sizes = {it.name: it.size for it in zip_entries(_read(tmp_path / "greet"), Path("unused"))}
+    sizes = {it.name: it.size for it in zip_entries(_read(tmp_path / "greet"), installed)}
     assert sizes == {"handler.py": 5, "lib/a.py": 0, "abc.py": 0}
 
 
@@ -98,7 +96,7 @@ def test_archives_and_files_that_are_no_code_are_uploaded_as_they_are(
 def test_archive_is_known_by_what_it_holds(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "code.zip", "w") as archive:
         archive.writestr("./handler.py", "12345")
-    [entry] = zip_entries(_read(tmp_path / "code.zip"), Path("unused"))
+    [entry] = zip_entries(_read(tmp_path / "code.zip"), None)
     assert (entry.name, entry.size) == ("./handler.py", 5)
 
 
@@ -106,11 +104,11 @@ def test_archive_that_unpacks_elsewhere_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "code.zip", "w") as archive:
         archive.writestr("../../etc/x", "")
     with pytest.raises(ProjectError, match=r"'\.\./\.\./etc/x', which leads out") as raised:
-        zip_entries(_read(tmp_path / "code.zip"), Path("unused"))
+        zip_entries(_read(tmp_path / "code.zip"), None)
     assert raised.value.where == str(tmp_path / "code.zip")
 
 
 def test_archive_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "code.zip").write_text("x")
     with pytest.raises(ProjectError, match="this is no zip"):
-        zip_entries(_read(tmp_path / "code.zip"), Path("unused"))
+        zip_entries(_read(tmp_path / "code.zip"), None)

@@ -11,6 +11,7 @@ from deployer.build import compress, limits, parcels
 from deployer.build.artifacts import upload_artifacts
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.contents import Content, ContentSpec, read_contents
+from deployer.build.wheels import Target, requirements_hash
 from deployer.errors import ProjectError
 from deployer.messages import ArtifactReady
 from deployer.project.project import CACHE
@@ -124,3 +125,39 @@ def test_deployerignore_of_the_root_is_heeded(tmp_path: Path) -> None:
     write(tmp_path, {"code/handler.py": "", "code/notes.md": "", ".deployerignore": "*.md\n"})
     [content] = _read(tmp_path, ContentSpec(tmp_path / "code", "Function"))
     assert [it.name for it in content.bundle.source.files] == ["handler.py"]
+
+
+@pytest.mark.parametrize("changed", ["code", "layer"])
+def test_function_is_refused_for_what_it_and_its_layers_hold_together(
+    tmp_path: Path, bucket: CodeBucket, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    write(tmp_path, {"code/handler.py": "x" * 60, "layer/python/a.py": "x" * 30})
+    specs = (
+        ContentSpec(tmp_path / "code", "Function"),
+        ContentSpec(tmp_path / "layer", "Layer"),
+    )
+    layers = {tmp_path / "code": {tmp_path / "layer", tmp_path / "elsewhere"}}
+    monkeypatch.setattr(limits, "UNZIPPED", 100)
+    upload_artifacts([], bucket, tmp_path, RecordingUi(), _read(tmp_path, *specs), layers)
+    there = bucket.keys_under("")
+    write(tmp_path, {f"{changed}/more.py": "x" * 20})
+    with pytest.raises(ProjectError, match="function with its layers"):
+        upload_artifacts([], bucket, tmp_path, RecordingUi(), _read(tmp_path, *specs), layers)
+    assert bucket.keys_under("") == there
+
+
+def test_folder_of_two_architectures_has_a_zip_with_the_wheels_of_each(
+    tmp_path: Path, bucket: CodeBucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def install(folder: Path, target: Target, cache: Path) -> None:
+        write(cache / requirements_hash(folder, target), {"machine.py": str(target.architecture)})
+
+    monkeypatch.setattr(parcels, "install_wheels", install)
+    write(tmp_path, {"code/requirements.txt": "x==1\n"})
+    specs = [
+        ContentSpec(tmp_path / "code", "Function", "python3.13", it) for it in ("arm64", "x86_64")
+    ]
+    found = list(read_contents(specs, PREFIX, tmp_path, local=False).values())
+    _bring(tmp_path, bucket, *found)
+    held = [zipfile.ZipFile(BytesIO(_body(bucket, it.key))).read("machine.py") for it in found]
+    assert held == [b"arm64", b"x86_64"]

@@ -46,7 +46,7 @@ def test_function_counts_with_its_layers() -> None:
     for alone in (function, layer):
         check_size(alone)
     with pytest.raises(ProjectError, match=r"this function with its layers is 251\.0 MB") as raised:
-        check_size(function, [layer])
+        check_size(function, layer)
     assert "greet/x (150.0 MB), l/y (101.0 MB)" in raised.value.what
 
 
