@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.project.template import STACK_TYPE
+from deployer.project.path_properties import STACK_TYPES
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def type_of(resource: Mapping[str, Any]) -> str:
 
 def is_drawn(resource_type: str) -> bool:
     """Whether a resource gets a row."""
-    return resource_type not in PLUMBING and resource_type != STACK_TYPE
+    return resource_type not in PLUMBING and resource_type not in STACK_TYPES
 
 
 def kind_of(resource_type: str) -> Kind:

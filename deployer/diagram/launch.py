@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deployer.diagram.kinds import type_of
-from deployer.project.template import STACK_TYPE, Template
+from deployer.project.path_properties import STACK_TYPES
+from deployer.project.template import Template
 
 _VARIABLE = re.compile(r"\$\{([^!{}.]+)")
 
@@ -30,10 +31,10 @@ def turns(template: Template) -> dict[str, int]:
             # CloudFormation refuses circles; a picture of one need only come to an end.
             waited = [it for it in waits[logical_id] if it not in above]
             last = max((turn(it, (*above, logical_id)) for it in waited), default=0)
-            found[logical_id] = last + (type_of(template.resources[logical_id]) == STACK_TYPE)
+            found[logical_id] = last + (type_of(template.resources[logical_id]) in STACK_TYPES)
         return found[logical_id]
 
-    return {name: turn(name, ()) for name, _ in template.of_type(STACK_TYPE)}
+    return {name: turn(name, ()) for name, _ in template.nested_stacks()}
 
 
 def _mentioned(value: Any) -> Iterator[str]:

@@ -15,9 +15,9 @@ from deployer.diagram.relations import Relation, relations
 from deployer.diagram.rows import rows_of, support_of
 from deployer.diagram.scopes import References, Scope, scopes_of
 from deployer.project.names import BOOTSTRAP_TEMPLATE, bootstrap_stack_name
+from deployer.project.path_properties import STACK_TYPES
 from deployer.project.project import Project, StackSpec
 from deployer.project.read_tree import read_tree
-from deployer.project.template import STACK_TYPE
 
 # The order of words on an arrow that does several things.
 _WORDS = (
@@ -64,7 +64,7 @@ def _container(stack: StackSpec, scopes: Sequence[Scope]) -> Container:
     boxes = [box for scope in scopes for box in _boxes(scope)]
     ordered = sorted(boxes, key=lambda box: [int(part) for part in box.turn.split(".") if part])
     file = stack.tree.template.path.name
-    launched = sum(len(dict(scope.template.of_type(STACK_TYPE))) for scope in scopes)
+    launched = sum(len(dict(scope.template.nested_stacks())) for scope in scopes)
     noun = "nested stack" if launched == 1 else "nested stacks"
     note = "once per account" if file == BOOTSTRAP_TEMPLATE else f"{launched} {noun}"
     return Container(stack.name, f"{file} · {note}", tuple(ordered))
@@ -76,14 +76,14 @@ def _boxes(scope: Scope) -> Iterator[Box]:
     The latter's TemplateURL is no relative path, so of them the name alone is known.
     """
     all_resources = scope.template.resources
-    own = {n: it for n, it in all_resources.items() if kinds.type_of(it) != STACK_TYPE}
+    own = {n: it for n, it in all_resources.items() if kinds.type_of(it) not in STACK_TYPES}
     title = _title(scope.address)
     if own:
         rows = rows_of(own, title)
         file = scope.template.path.name
         yield Box(scope.address, title, file, _turn(scope), rows, support_of(own))
     turn_of = turns(scope.template)
-    for logical_id, properties in scope.template.of_type(STACK_TYPE):
+    for logical_id, properties in scope.template.nested_stacks():
         if logical_id not in scope.tree.children:
             address = (*scope.address, logical_id)
             turn = f"{_turn(scope)}.{turn_of[logical_id]}".lstrip(".")
@@ -111,7 +111,7 @@ def _turn(scope: Scope) -> str:
 
 def _needs(scope: Scope, boxes: Iterable[Address]) -> list[tuple[Address, Address]]:
     """Which boxes of one template wait for which."""
-    stacks = dict(scope.template.of_type(STACK_TYPE))
+    stacks = dict(scope.template.nested_stacks())
 
     def box(logical_id: str) -> Address:
         return (*scope.address, logical_id) if logical_id in stacks else scope.address

@@ -6,7 +6,7 @@ from typing import Any
 from deployer.diagram import kinds
 from deployer.diagram.kinds import Kind, is_drawn, kind_of, type_of
 from deployer.diagram.model import Row
-from deployer.project.template import STACK_TYPE
+from deployer.project.path_properties import STACK_TYPES
 
 MOST_OF_A_KIND = 3
 """More resources of one kind than this are one row."""
@@ -37,7 +37,7 @@ def support_of(resources: Mapping[str, Mapping[str, Any]]) -> str:
     types = [
         type_of(it)
         for it in resources.values()
-        if not is_drawn(type_of(it)) and type_of(it) != STACK_TYPE
+        if not is_drawn(type_of(it)) and type_of(it) not in STACK_TYPES
     ]
     names = [kinds.words(it.rpartition("::")[2]).lower() for it in dict.fromkeys(types)]
     return f"with {', '.join(sorted(names))}" if names else ""

@@ -91,6 +91,11 @@ RESOURCE_PATHS: Mapping[str, tuple[PathProperty, ...]] = {
 }
 """By resource type."""
 
+STACK_TYPES = frozenset(
+    name for name, paths in RESOURCE_PATHS.items() if any(it.kind == TEMPLATE for it in paths)
+)
+"""Resource types that launch a nested stack."""
+
 METADATA_PATHS: Mapping[str, tuple[PathProperty, ...]] = {
     "AWS::ServerlessRepo::Application": (PathProperty("LicenseUrl"), PathProperty("ReadmeUrl")),
 }

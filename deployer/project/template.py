@@ -16,7 +16,7 @@ from deployer.errors import ProjectError
 from deployer.project.cloudformation_yaml import parse
 from deployer.project.loops import DeclaredResource, declared_resources
 from deployer.project.named_places import NamedPlace, named_places
-from deployer.project.path_properties import TEMPLATE
+from deployer.project.path_properties import STACK_TYPES, TEMPLATE
 from deployer.project.spans import Span
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
@@ -51,6 +51,11 @@ class Template:
         """Where each nested stack's template is named, by logical id; those that stand alone."""
         nested = (it for it in self.places if it.path_property.kind == TEMPLATE)
         return {it.owner: it.span for it in nested if it.span}
+
+    def nested_stacks(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Logical id and properties of each resource that launches a nested stack."""
+        for resource_type in sorted(STACK_TYPES):
+            yield from self.of_type(resource_type)
 
     def of_type(self, resource_type: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Logical id and properties of each resource of a type."""

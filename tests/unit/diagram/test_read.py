@@ -79,6 +79,17 @@ def test_stacks_nested_in_nested_stacks_have_boxes_and_turns_of_their_own(tmp_pa
     assert (deep.title, deep.template, deep.turn) == ("Archive: Deep", "topic.yaml", "5.1")
 
 
+def test_a_nested_application_is_a_nested_stack(tmp_path: Path) -> None:
+    root = write_project(tmp_path)
+    (root / "cft/nested/archive.yaml").write_text(
+        "Resources:\n  Deep: {Type: AWS::Serverless::Application, "
+        "Properties: {Location: topic.yaml}}\n",
+        encoding="utf-8",
+    )
+    deep = read_architecture(read(root)).root.boxes[-1]
+    assert (deep.title, deep.template, deep.turn) == ("Archive: Deep", "topic.yaml", "5.1")
+
+
 def test_loops_and_half_written_templates_do_not_stop_it(tmp_path: Path) -> None:
     root = write_project(tmp_path)
     (root / "cft/nested/archive.yaml").write_text(
