@@ -62,7 +62,7 @@ def plan_deletion(cfn: "CloudFormationClient", stack: Stack) -> Deletion:
         raise DeployerError(
             f"another operation is going on: {stack.status}",
             where=stack.name,
-            todo="Wait for it to end, then delete again.",
+            todo="Follow it with deployer watch, then delete again.",
         )
     emptied, retained, tables, queues = [], [], [], []
     count = 0

@@ -10,7 +10,7 @@ from deployer.messages import Failure, StackDone, Ui
 from deployer.stack.advice import advice
 from deployer.stack.describe import Stack
 from deployer.stack.diagnosis.diagnose import diagnose
-from deployer.stack.events import newest_event, running_since
+from deployer.stack.markers import newest_event, running_since
 from deployer.stack.pace import Pace
 from deployer.stack.watching import Course, watch_to_end
 

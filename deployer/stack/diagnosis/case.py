@@ -30,6 +30,11 @@ class Case:
     found: tuple[Evidence, ...] = ()
 
     @property
+    def again(self) -> str:
+        """What to do once the cause is mended."""
+        return "delete again" if self.cause.message.status == "DELETE_FAILED" else "deploy again"
+
+    @property
     def texts(self) -> Iterator[str]:
         """Every text that may name a deeper cause: the reason, then what functions logged."""
         yield self.reason

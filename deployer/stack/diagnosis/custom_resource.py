@@ -50,7 +50,7 @@ def _log(case: Case, function: str) -> Finding:
         text = f"{group} has no line of that time: the function may not have been invoked"
         return Finding((Evidence(f"log of {function}", (text,)),))
     title = f"log of {function}, from {group}"
-    todo = f"Mend the function {function} by what it logged, and deploy again."
+    todo = f"Mend the function {function} by what it logged, and {case.again}."
     return Finding((Evidence(title, lines),), todo)
 
 

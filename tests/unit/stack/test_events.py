@@ -10,7 +10,8 @@ from botocore.exceptions import EndpointConnectionError
 
 from deployer.messages import StackEvent
 from deployer.stack.call_budget import CallBudget
-from deployer.stack.events import EventFollower, newest_event, running_since
+from deployer.stack.events import EventFollower
+from deployer.stack.markers import newest_event, running_since
 from deployer.stack.pace import Pace
 from tests.recorded import recorded
 from tests.unit.aws.scripted import Answer, Scripted, client_error
