@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from deployer.check.parsed_files import ParsedFiles
 from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
 from deployer.project.code_uses import HandlerSpec, declared_handlers
@@ -22,6 +23,7 @@ _PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 def _violations(survey: Survey) -> Iterator[Violation]:
     project = survey.project
     seen: set[Path] = set()
+    parsed = ParsedFiles(project.root)
     for spec in project.stacks:
         template = spec.tree.template
         for declared in declarations(template):
@@ -32,28 +34,34 @@ def _violations(survey: Survey) -> Iterator[Violation]:
             if not folder.is_dir() or not any(folder.iterdir()):
                 continue  # T003
             seen.add(folder)
-            yield from _of_folder(
-                folder, declared_handlers(spec.tree, declared, project.params.values) or [_DEFAULT]
-            )
+            handlers = declared_handlers(spec.tree, declared, project.params.values) or [_DEFAULT]
+            yield from _of_folder(folder, handlers, parsed)
+    parsed.keep()
 
 
-def _of_folder(folder: Path, handlers: Sequence[HandlerSpec]) -> Iterator[Violation]:
+def _of_folder(
+    folder: Path, handlers: Sequence[HandlerSpec], parsed: ParsedFiles
+) -> Iterator[Violation]:
     python = [it for it in handlers if not it.runtime or it.runtime.startswith("python")]
     if not python:
         return
-    broken = list(_unparsable(folder))
+    broken = list(_unparsable(folder, parsed))
     yield from broken
     if not broken:
         for name in sorted({(it.handler, it.has_layers) for it in python if it.handler}):
             yield from _of_handler(folder, *name)
 
 
-def _unparsable(folder: Path) -> Iterator[Violation]:
+def _unparsable(folder: Path, parsed: ParsedFiles) -> Iterator[Violation]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(set(folders) - UNPACKAGED_FOLDERS)
         for name in sorted(names):
-            if name.endswith(".py"):
-                yield from _parsed(Path(parent, name))[1]
+            path = Path(parent, name)
+            if name.endswith(".py") and not (path.exists() and parsed.has(path)):
+                faults = _parsed(path)[1]
+                yield from faults
+                if not faults:
+                    parsed.add(path)
 
 
 def _parsed(path: Path) -> tuple[ast.Module | None, list[Violation]]:

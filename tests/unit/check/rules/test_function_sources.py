@@ -63,6 +63,13 @@ def test_code_that_cannot_run_is_found(
     assert text in found.text
 
 
+def test_file_that_broke_since_it_was_parsed_is_found(tmp_path: Path) -> None:
+    assert findings(RULE, tmp_path) == []
+    [found] = findings(RULE, tmp_path, BAD)
+    assert found.line == 2
+    assert findings(RULE, tmp_path, BAD) == [found]
+
+
 def test_missing_handler_is_found_beside_other_files(tmp_path: Path) -> None:
     project = sample_project(tmp_path, {"src/greet/words.py": "def handler(): ...\n"})
     (tmp_path / HANDLER).unlink()
