@@ -55,9 +55,10 @@ def _levels(cfn: "CloudFormationClient", name: str, pool: Executor) -> Iterator[
 
     def look(place: tuple[Path, str]) -> Look:
         path, stack_id = place
-        stack, resources = find_stack(cfn, stack_id), stack_resources(cfn, stack_id)
+        stack = find_stack(cfn, stack_id)
         if stack is None:
             return path, None, []
+        resources = stack_resources(cfn, stack_id)
         found = (stack.name, stack.status, stack.reason, len(resources), stack.updated)
         return path, StackState(path, *found), resources
 

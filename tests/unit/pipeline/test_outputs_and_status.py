@@ -102,6 +102,33 @@ def test_status_tells_of_every_stack_in_the_tree(
     ]
 
 
+def test_status_shows_deep_trees_in_order_without_what_was_deleted_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    nested = "AWS::CloudFormation::Stack"
+    tree = {
+        ROOT: resources(
+            resource("A", nested, nested_id("A")),
+            resource("B", nested, nested_id("B")),
+            resource("Unmade", nested, ""),
+        ),
+        nested_id("A"): resources(resource("A1", nested, nested_id("A1"))),
+        nested_id("A1"): resources(),
+        nested_id("B"): resources(resource("B1", nested, nested_id("B1"))),
+    }
+
+    def describe(StackName: str) -> Answer:  # noqa: N803
+        if StackName not in (ROOT, *tree):
+            raise client_error(*ABSENT)
+        return stacks(stack("CREATE_COMPLETE", StackName=StackName[:20]))
+
+    script = {"DescribeStacks": describe, "ListStackResources": lambda StackName: tree[StackName]}  # noqa: N803
+    cfn = Scripted(monkeypatch, "cloudformation", script)
+    ui = RecordingUi()
+    assert report_status(sample_project(tmp_path), make_target(cloudformation=cfn.client), ui)
+    assert [it.path for it in ui.of_type(StackState)] == [(), ("A",), ("A", "A1"), ("B",)]
+
+
 def test_absent_stack_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     ui: Any = RecordingUi()
     assert not report_status(sample_project(tmp_path), _target(monkeypatch, {}), ui)
