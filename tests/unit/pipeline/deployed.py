@@ -1,6 +1,6 @@
 """A sample project whose stacks stand, with a few functions in a nested stack."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ FUNCTIONS = ("acme-greet-devl-eu-west-1", "acme-wave-devl-eu-west-1", "legacy")
 
 
 def deployed(
-    monkeypatch: pytest.MonkeyPatch, functions: Sequence[str] = FUNCTIONS, **scripts: Any
+    monkeypatch: pytest.MonkeyPatch, scripts: Mapping[str, Any] | None = None
 ) -> tuple[Target, dict[str, Scripted]]:
     """A target where the sample project is deployed, and its clients.
 
@@ -29,7 +29,7 @@ def deployed(
             ]
         ),
         nested_id("OneStack"): resources(
-            *[resource(f"F{at}", "AWS::Lambda::Function", it) for at, it in enumerate(functions)]
+            *[resource(f"F{at}", "AWS::Lambda::Function", it) for at, it in enumerate(FUNCTIONS)]
         ),
         nested_id("TwoStack"): resources(resource("F0", "AWS::Lambda::Function", "second")),
     }
@@ -39,6 +39,6 @@ def deployed(
     }
     clients = {
         name: Scripted(monkeypatch, name, script)
-        for name, script in {"cloudformation": cfn, **scripts}.items()
+        for name, script in {"cloudformation": cfn, **(scripts or {})}.items()
     }
     return make_target(**{name: it.client for name, it in clients.items()}), clients

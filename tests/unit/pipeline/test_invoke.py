@@ -49,7 +49,7 @@ def _deployed(monkeypatch: pytest.MonkeyPatch, answer: Any, timeout: int = 900) 
         "GetFunctionConfiguration": lambda FunctionName: {"Timeout": timeout},  # noqa: N803
         "Invoke": answer,
     }
-    target, clients = deployed(monkeypatch, **{"lambda": script})
+    target, clients = deployed(monkeypatch, {"lambda": script})
     return target, clients["lambda"]
 
 

@@ -102,7 +102,7 @@ def _target(monkeypatch: pytest.MonkeyPatch, answers: list[Any]) -> tuple[Target
 
     target, clients = deployed(
         monkeypatch,
-        **{
+        {
             "lambda": {"GetFunctionConfiguration": lambda **_: {}},
             "logs": {"FilterLogEvents": give},
         },
