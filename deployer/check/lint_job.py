@@ -57,7 +57,8 @@ def lint(project: Project) -> Linted:
 
 def _start(root: Path, files: Sequence[str]) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "deployer.check.cfn_lint", *files],
+        # -P, for the project's own modules are none of cfn-lint's.
+        [sys.executable, "-P", "-m", "deployer.check.cfn_lint", *files],
         cwd=root,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -65,6 +65,11 @@ def test_settings_that_cannot_be_read_are_a_users_error(tmp_path: Path) -> None:
     assert LintMemory(project).recall() == {}
 
 
+def test_modules_in_the_projects_root_are_not_imported(tmp_path: Path) -> None:
+    files = {"json.py": "1 / 0\n", "deployer/__init__.py": "1 / 0\n"}
+    assert lint(sample_project(tmp_path, files)).errors == []
+
+
 def test_job_that_nobody_waits_for_is_ended(tmp_path: Path) -> None:
     job = LintJob(sample_project(tmp_path))
     process = job._process
