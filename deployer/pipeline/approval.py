@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from deployer.messages import Change, Plan
 from deployer.project.parameters import GIT_FACTS
-from deployer.stack.widening import IAM_TYPES
+from deployer.stack.widening import is_grant
 
 ALWAYS, REPLACEMENTS, IAM, NEVER = "always", "replacements", "iam", "never"
 """What `--require-approval` takes."""
@@ -71,7 +71,7 @@ def _reasons(plan: Plan, required: frozenset[str]) -> Iterator[str]:
             yield change.loses_data or f"{name} is removed or replaced"
         if IAM in required and change.widens_iam:
             yield f"{name} {change.widens_iam[0]}"
-        if IAM in required and plan.creates and change.resource_type in IAM_TYPES:
+        if IAM in required and plan.creates and is_grant(change.resource_type):
             yield f"{name} grants permissions"
 
 

@@ -79,7 +79,7 @@ class Draft:
             *(("tag " + name, value) for name, value in sorted(self.tags.items())),
             *sorted(
                 (f"code {it.spec.version_parameter} {it.spec.key}", it.source.digest)
-                for it in self.artifacts
+                for it in (*self.artifacts, *self.named)
             ),
         )
         # Each by its own hash, so that no value can pass for the name of the next.

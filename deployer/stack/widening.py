@@ -10,9 +10,9 @@ _Properties = Mapping[str, Any]
 
 _HOLDERS = ("Roles", "Users", "Groups")
 
-# Where the policy document of each type stands.
+# The property of each type that holds its policy document.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
-_DOCUMENTS = {
+POLICY_DOCUMENTS = {
     "AWS::ApiGateway::RestApi": "Policy",
     "AWS::Backup::BackupVault": "AccessPolicy",
     "AWS::CodeArtifact::Domain": "PermissionsPolicyDocument",
@@ -48,8 +48,14 @@ _DOCUMENTS = {
 _IDENTITIES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::SSO::PermissionSet")
 _PERMISSIONS = ("AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission")
 
-IAM_TYPES = frozenset({*_DOCUMENTS, *_IDENTITIES, *_PERMISSIONS})
+IAM_TYPES = frozenset({*POLICY_DOCUMENTS, *_IDENTITIES, *_PERMISSIONS})
 """Types that grant something, by themselves or by a policy in one of their properties."""
+
+
+def is_grant(kind: str) -> bool:
+    """Whether granting permissions is all that resources of a type are for."""
+    granting = kind.startswith("AWS::IAM::") or kind.endswith("Policy") or kind in _PERMISSIONS
+    return granting and kind in IAM_TYPES
 
 
 def widenings(change: Mapping[str, Any]) -> tuple[str, ...]:
@@ -81,7 +87,7 @@ def _compared(kind: str, before: _Properties, after: _Properties) -> Iterator[st
     if kind in _PERMISSIONS:
         yield from wider([_permission(before)], [_permission(after)])
         return
-    key = _DOCUMENTS.get(kind)
+    key = POLICY_DOCUMENTS.get(kind)
     if key:
         yield from wider(_documents(before, key), _documents(after, key))
         yield from _added(before, after, _HOLDERS, "gives its permissions to")
@@ -160,14 +166,14 @@ def _properties(change: Mapping[str, Any], when: str) -> _Properties | None:
 
 
 def _unseen_addition(kind: str) -> tuple[str, ...]:
-    if kind.startswith("AWS::IAM::") or kind in _PERMISSIONS or kind.endswith("Policy"):
+    if is_grant(kind):
         return ("is new, and CloudFormation does not show what it allows",)
     return ()
 
 
 def _unseen_change(change: Mapping[str, Any]) -> tuple[str, ...]:
     kind = change["ResourceType"]
-    key = _DOCUMENTS.get(kind, "")
+    key = POLICY_DOCUMENTS.get(kind, "")
     touched = {it.get("Target", {}).get("Name", "") for it in change.get("Details", [])}
     whole = kind.startswith("AWS::IAM::") or kind in _PERMISSIONS
     telling = touched - {"Tags", "Description", "RoleName", "Path", "MaxSessionDuration", ""}

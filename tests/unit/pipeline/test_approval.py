@@ -47,6 +47,7 @@ def test_every_plan_is_asked_about_unless_told_otherwise(plan: Plan) -> None:
         ({IAM}, REPLACED, False),
         ({IAM}, WIDER, True),
         ({IAM}, CREATION, True),
+        ({IAM}, replace(CREATION, changes=CREATION.changes[:2]), False),
         ({IAM}, PLAN, True),
         (BOTH, REPLACED, True),
         (BOTH, WIDER, True),
