@@ -149,6 +149,8 @@ class EventFollower:
             # Depth last: of two events in one instant, the deeper one is the cause.
             key = (event["Timestamp"], -len(stack.path), order)
             self._found.append((key, self._seen(stack, event)))
+        if not stack.seen and 0 < stack.over < self._round:
+            stack.settled = True  # nothing in it changed, so it has no event of its own
 
     def _take(self) -> list[SeenEvent]:
         events = [seen for _, seen in sorted(self._found, key=lambda it: it[0])]
@@ -168,8 +170,9 @@ class EventFollower:
         elif event["ResourceType"] == STACK_TYPE and physical_id:
             path = (*stack.path, event["LogicalResourceId"])
             child = self._nested.setdefault(physical_id, FollowedStack(physical_id, path))
-            if status.endswith("_IN_PROGRESS"):
-                # A rollback may set a settled stack moving again.
+            goes_on = status.endswith("_IN_PROGRESS")
+            child.over = 0 if goes_on else self._round
+            if goes_on:  # a rollback may set a settled stack moving again
                 child.settled = child.resting = False
 
     def _seen(self, stack: FollowedStack, event: Any) -> SeenEvent:

@@ -38,6 +38,7 @@ class FollowedStack:
         settled: whether its operation is over.
         resting: whether nothing more comes from it until the root's own status changes.
         polled: number of the round in which it was last read.
+        over: number of the round in which its parent told its end; 0 while it goes on.
     """
 
     stack_id: str
@@ -46,6 +47,7 @@ class FollowedStack:
     settled: bool = False
     resting: bool = False
     polled: int = 0
+    over: int = 0
 
 
 @dataclass(frozen=True)

@@ -303,6 +303,22 @@ def test_updated_nested_stack_rests_until_the_root_cleans_up(
     assert (read.count(child), read.count(ROOT_ID)) == (3, 5)
 
 
+def test_nested_stack_in_which_nothing_changes_is_not_asked_for_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    child = nested_id("Child")
+    watched = Watched(
+        monkeypatch,
+        lambda it: it.nested(ROOT_ID, "Child", "UPDATE_COMPLETE"),
+        *[lambda it: None] * 5,
+        lambda it: it.root("UPDATE_COMPLETE"),
+    )
+    watched.timeline.nested(ROOT_ID, "Child", "UPDATE_IN_PROGRESS")
+    watched.follow()
+    read = [it["StackName"] for it in watched.cfn.parameters("DescribeStackEvents")]
+    assert (read.count(child), read.count(ROOT_ID)) == (3, 8)
+
+
 def test_following_again_after_an_interruption_goes_on_from_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -184,3 +185,10 @@ def test_attaching_to_a_first_creation_shows_it_though_it_was_planned_before(
     ui = RecordingUi("watch")
     assert attach(world.aws, EXISTING, PACE, ui) == "CREATE_COMPLETE"
     assert ui.of_type(StackEvent)[0].status == "CREATE_IN_PROGRESS"
+
+
+def test_attaching_to_a_deletion_takes_its_end_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(monkeypatch, "", lambda it: it.root("DELETE_COMPLETE"))
+    world.timeline.root("DELETE_IN_PROGRESS", "User Initiated")
+    deleting = replace(EXISTING, status="DELETE_IN_PROGRESS")
+    assert attach(world.aws, deleting, PACE, RecordingUi("watch")) == "DELETE_COMPLETE"
