@@ -66,6 +66,7 @@ def _write(spec: StackSpec, request: StackRequest, template: Path) -> list[str]:
     template.parent.mkdir(parents=True, exist_ok=True)
     text = with_defaults_filled(request.template_text, values)
     template.write_bytes(text.encode())  # bytes, for its line ends are its own
+    # The one form of several that both major versions take. https://github.com/aws/aws-cli/pull/5443
     pairs = [f"{name}={value}" for name, value in values.items()]
     _parameters_file(template).write_text(json.dumps(pairs, indent=2) + "\n", encoding="utf-8")
     return secret
