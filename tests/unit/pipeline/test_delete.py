@@ -11,12 +11,14 @@ from deployer.pipeline import delete as module
 from deployer.pipeline.delete import delete_project
 from deployer.stack.delete import Deletion
 from deployer.stack.describe import StackResource
+from deployer.stack.operation import OperationFailedError
+from tests.unit.aws.objects import Objects
 from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.pipeline.targets import ROOT, make_target
 from tests.unit.project.sample import ROOT as ROOT_TEMPLATE
 from tests.unit.project.sample import sample_project
 from tests.unit.render.recording import RecordingUi
-from tests.unit.stack.cloudformation import ABSENT, stack, stacks
+from tests.unit.stack.cloudformation import ABSENT, pairs, stack, stacks
 
 OTHER = "acme-other-stack"
 FILES = {
@@ -36,28 +38,41 @@ class Account:
         self._names = names
         self._protected = protected
         self.deleted: list[str] = []
+        self.failing: OperationFailedError | None = None
+        self.options: list[Any] = []
+        self.objects = Objects(monkeypatch)
         self.project = sample_project(folder, FILES)
         cfn = Scripted(monkeypatch, "cloudformation", {"DescribeStacks": self._describe})
-        self.target = make_target(cloudformation=cfn.client)
+        self.target = make_target(cloudformation=cfn.client, s3=self.objects.s3.client)
         monkeypatch.setattr(module, "plan_deletion", self._plan)
         monkeypatch.setattr(module, "delete", self._delete)
+        monkeypatch.setattr(module, "delete_blocked", self._delete_blocked)
 
-    def delete(self, ui: RecordingUi, *, approved: bool = False) -> bool:
+    def delete(self, ui: RecordingUi, *, approved: bool = False, **more: Any) -> bool:
         """Delete the project."""
-        return delete_project(self.project, self.target, ui, approved=approved)
+        return delete_project(self.project, self.target, ui, approved=approved, **more)
 
     def _describe(self, StackName: str) -> Answer:  # noqa: N803
         if StackName not in self._names:
             raise client_error(*ABSENT)
-        return stacks(stack(StackName=StackName))
+        code = pairs("ParameterKey", "ParameterValue", {"CodeRepositoryS3Bucket": "code"})
+        return stacks(stack(StackName=StackName, Parameters=code))
 
     def _plan(self, _: Any, it: Any) -> Deletion:
         if self._protected and it.name == OTHER:
             raise DeployerError("the stack is protected against deletion", where=it.name)
         return Deletion(it, ("bucket",), (KEPT,))
 
-    def _delete(self, _: Any, deletion: Deletion, *__: Any, **___: Any) -> None:
+    def _delete(self, _: Any, deletion: Deletion, *__: Any, role_arn: str | None) -> None:
+        self.options.append(role_arn)
+        if self.failing:
+            raise self.failing
         self.deleted.append(deletion.stack.name)
+
+    def _delete_blocked(self, _: Any, deletion: Deletion, *more: Any, **asked: Any) -> None:
+        failed, _, on_blocked = more
+        assert failed is self.failing
+        self.options.append((on_blocked, asked["asks"], asked["role_arn"]))
 
 
 def test_root_goes_first_after_one_question(  # T18, V10
@@ -114,3 +129,41 @@ def test_one_protected_table_keeps_all(monkeypatch: pytest.MonkeyPatch, tmp_path
     with pytest.raises(DeployerError, match="protected"):
         account.delete(ui, approved=True)
     assert account.deleted == []
+
+
+@pytest.mark.parametrize(("approved", "answers"), [(True, ()), (False, (True,))])
+def test_blocked_deletion_is_gone_on_with_as_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, approved: bool, answers: tuple[bool, ...]
+) -> None:
+    account = Account(monkeypatch, tmp_path, ROOT)
+    account.failing = OperationFailedError(ROOT, "DELETE_FAILED", None, "")
+    ui = RecordingUi(*answers)
+    assert account.delete(ui, approved=approved, on_blocked="retain", role_arn="role")
+    assert account.options == ["role", ("retain", not approved, "role")]
+
+
+def test_what_stays_is_named_in_the_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    account, ui = Account(monkeypatch, tmp_path, ROOT), RecordingUi()
+    assert account.delete(ui, approved=True)
+    assert ui.of_type(Note)[-1].text == "Kept by their DeletionPolicy, and now of no stack: table"
+
+
+def test_record_of_what_was_deployed_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    account = Account(monkeypatch, tmp_path, ROOT)
+    account.objects.bodies[f"acme/deployments/{ROOT}.json"] = b"{}"
+    assert account.delete(RecordingUi(), approved=True)
+    assert account.objects.bodies == {}
+
+
+def test_record_that_cannot_be_forgotten_fails_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse(**_: Any) -> Answer:
+        raise client_error("AccessDenied", "you may not")
+
+    account, ui = Account(monkeypatch, tmp_path, ROOT), RecordingUi()
+    account.objects.s3.answer("DeleteObject", refuse)
+    assert account.delete(ui, approved=True)
+    assert "you may not" in ui.of_type(Note)[-1].text
