@@ -46,7 +46,7 @@ def creation_arguments(options: ChangeSetOptions, *, creates: bool) -> dict[str,
     if options.revert_drift and not creates:  # nothing has drifted from a stack that is not there
         arguments["DeploymentMode"] = "REVERT_DRIFT"
     if options.express:
-        # Express leaves a failed stack as it is unless rollback is asked for.
+        # Rollback is asked for in words, so that no default of this mode decides about it.
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-express-mode.html
         arguments["DeploymentConfig"] = {"Mode": "EXPRESS", "DisableRollback": False}
     if options.import_existing:

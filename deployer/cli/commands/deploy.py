@@ -1,5 +1,7 @@
 """`deployer deploy`."""
 
+from dataclasses import replace
+
 import click
 
 from deployer.cli.context import Context, pass_context
@@ -10,6 +12,7 @@ from deployer.pipeline.deploy import Wishes
 from deployer.pipeline.deploy import deploy as run
 from deployer.pipeline.prepare import Given
 from deployer.pipeline.saved_plan import deploy_saved
+from deployer.stack.options import ChangeSetOptions
 
 
 @click.command()
@@ -50,6 +53,10 @@ def deploy(
 ) -> int:
     """Create or update the stacks, after showing what would change."""
     approval = _approval(require_approval, only_changed, yes=yes)
+    if change_sets and (given.parameters or only_changed or _changes_plans(wishes)):
+        raise click.UsageError(
+            "--change-set executes a plan as it was made; give that option to deployer plan --save."
+        )
     project, target = selection.reach(context)
     if change_sets:
         done = deploy_saved(
@@ -58,6 +65,11 @@ def deploy(
     else:
         done = run(project, target, given, wishes, approval, context.ui)
     return 0 if done else 1
+
+
+def _changes_plans(wishes: Wishes) -> bool:
+    """Whether an option was given that a change set has from its making."""
+    return wishes.force or replace(wishes.options, on_failure=None) != ChangeSetOptions()
 
 
 def _approval(required: tuple[str, ...], only_changed: tuple[str, ...], *, yes: bool) -> Approval:

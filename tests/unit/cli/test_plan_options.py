@@ -76,6 +76,10 @@ def test_approval_is_what_was_said(line: Line, words: list[str], approval: Appro
         ["--require-approval", "never", "--require-approval", "iam"],
         ["--require-approval", "iam", "--yes"],
         ["--on-failure", "explode"],
+        ["--change-set", "arn:a", "--express"],
+        ["--change-set", "arn:a", "--force"],
+        ["--change-set", "arn:a", "--parameter", "A=1"],
+        ["--change-set", "arn:a", "--yes-if-only-changed", "A"],
     ],
 )
 def test_contradictions_are_refused(line: Line, words: list[str]) -> None:
@@ -91,7 +95,7 @@ def test_change_sets_are_executed_instead_of_made(line: Line) -> None:
         return False
 
     line.replace("deploy", "deploy_saved", deploy_saved)
-    words = ["--change-set", "arn:a", "--change-set", "arn:b"]
+    words = ["--change-set", "arn:a", "--change-set", "arn:b", "--on-failure", "keep"]
     assert line("deploy", "--env", "devl", *words) == 1
     assert seen == [("arn:a", "arn:b")]
 
