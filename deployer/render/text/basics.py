@@ -1,7 +1,6 @@
 """What any command may say, as text."""
 
 from rich.table import Table as RichTable
-from rich.text import Text
 
 from deployer.messages import Identity, Note, Result, Table, Warned
 from deployer.render.text.page import Page, line
@@ -34,10 +33,10 @@ def _(it: Table, page: Page) -> None:
     for column in it.columns:
         # Only the last column gives way: ids before it are there to be copied.
         last = column == it.columns[-1]
-        # As Text, for in a string rich would read [brackets] as markup.
-        table.add_column(Text(column), overflow="fold", no_wrap=not last)
+        # As text, for in a string rich would read [brackets] as markup.
+        table.add_column(line(column), overflow="fold", no_wrap=not last)
     for row in it.rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(line(cell) for cell in row))
     page.put(table)
 
 

@@ -1,9 +1,13 @@
 """What text is written on: lines of styled parts, as wide as the place has room for."""
 
+import re
 from dataclasses import dataclass
 
 from rich.console import Console, RenderableType
 from rich.text import Text
+
+_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+"""A control sequence, as ECMA-48 says it."""
 
 Part = str | tuple[str, str]
 """Text, or text and its style."""
@@ -40,5 +44,13 @@ class Page:
 
 
 def line(*parts: Part) -> Text:
-    """Parts as one text. None of them is read as markup."""
-    return Text.assemble(*parts)
+    """Parts as one text. None of them is read as markup, and none commands the terminal."""
+    safe = (
+        (_harmless(it), "") if isinstance(it, str) else (_harmless(it[0]), it[1]) for it in parts
+    )
+    return Text.assemble(*safe)
+
+
+def _harmless(text: str) -> str:
+    """A text without escape sequences: functions log colours, and anybody else anything."""
+    return _SEQUENCE.sub("", text).replace("\x1b", "␛") if "\x1b" in text else text

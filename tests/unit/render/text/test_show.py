@@ -116,6 +116,20 @@ def test_unknown_message_is_a_defect() -> None:
         TextUi().emit("text")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        Note("\x1b[1;31mred\x1b[0m \x1b]0;title\x07"),
+        LogLine(AT, "s", "\x1b[1;31mred\x1b[0m \x1b]0;title\x07"),
+        Table("", ("c",), (("\x1b[1;31mred\x1b[0m \x1b]0;title\x07",),)),
+    ],
+)
+def test_no_text_commands_the_terminal(message: Message) -> None:
+    shown = printed(message)
+    assert "red ␛]0;title" in shown
+    assert "\x1b" not in shown
+
+
 def test_statuses_of_a_log_stand_in_one_column() -> None:
     statuses = ("CREATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
     lines = printed(*(StackEvent("e", AT, "r", ("T",), TOPIC, it, "") for it in statuses))
