@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
 from deployer.project.declarations import declarations
 from deployer.project.expressions import evaluate
+from deployer.project.names import ci_build
 from deployer.project.nearest import suggestion
 from deployer.project.params import read_params
 from deployer.project.places import line_in, line_of
@@ -23,26 +25,54 @@ def _violations(survey: Survey) -> Iterator[Violation]:
 
 
 def _of_params_file(survey: Survey) -> Iterator[Violation]:
-    params = survey.project.params
-    text = params.path.read_text(encoding="utf-8-sig")
+    path = survey.project.params.path
     templates = [spec.tree.template for spec in survey.project.stacks]
     known = {name for template in templates for name in template.parameters}
     noted: set[str] = set()
+    for given in _given(survey):
+        if not given.is_fact and given.name not in known:
+            text = f"no template declares '{given.name}'. {suggestion(given.name, known)}".strip()
+            yield Violation(path, given.line, text)
+        for template in templates:
+            if given.name in template.parameters:
+                what = f"'{given.name}' of {given.environment}"
+                found = _checked(template, given.name, given.value, what, path, given.line)
+                yield from _noted_once(found, f"{template.path}:{given.name}", noted)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A value that the root templates are given in an environment.
+
+    Attributes:
+        line: of the params file.
+        is_fact: whether the deployer fills it in, if a template declares it.
+    """
+
+    environment: str
+    name: str
+    value: str
+    line: int
+    is_fact: bool
+
+
+def _given(survey: Survey) -> Iterator[_Given]:
+    project, path = survey.project, survey.project.params.path
+    text = path.read_text(encoding="utf-8-sig")
     for environment, listed in json.loads(text)["parameters"].items():
+        values = read_params(path, environment).values
+        facts = {
+            "ProjectName": (project.params.project_name, line_in(text, "project-name")),
+            "Environment": (environment, line_in(text, "parameters", environment)),
+            "CiBuild": (ci_build(project.build_id), line_in(text, "parameters", environment)),
+        }
+        for name, (value, line) in facts.items():
+            if name not in values:
+                yield _Given(environment, name, value, line, is_fact=True)
         inner = (0,) if isinstance(listed, list) else ()
-        for name, value in read_params(params.path, environment).values.items():
+        for name, value in values.items():
             line = line_in(text, "parameters", environment, *inner, name)
-            if name not in known:
-                yield Violation(
-                    params.path,
-                    line,
-                    f"no template declares '{name}'. {suggestion(name, known)}".strip(),
-                )
-            for template in templates:
-                if name in template.parameters:
-                    what = f"'{name}' of {environment}"
-                    found = _checked(template, name, value, what, params.path, line)
-                    yield from _noted_once(found, f"{template.path}:{name}", noted)
+            yield _Given(environment, name, value, line, is_fact=False)
 
 
 def _passed_down(survey: Survey) -> Iterator[Violation]:

@@ -51,6 +51,32 @@ def test_value_for_nothing_is_found_in_other_environments(tmp_path: Path) -> Non
     assert found.text == "no template declares 'Color'. Did you mean 'Colour'?"
 
 
+def test_what_the_deployer_fills_in_is_checked_too(tmp_path: Path) -> None:
+    files = {
+        ROOT_FILE: ROOT.replace(
+            "  ProjectName: { Type: String }\n  Environment: { Type: String }\n",
+            "  ProjectName: { Type: String, MaxLength: 3 }\n"
+            "  Environment: { Type: String, AllowedValues: [devl, test] }\n",
+        )
+    }
+    found = [it.text for it in findings(RULE, tmp_path, files)]
+    assert found == [
+        "'ProjectName' of devl: it has length 4, above the MaxLength 3",
+        "'ProjectName' of prod: it has length 4, above the MaxLength 3",
+        "'Environment' of prod: 'prod' is none of devl, test",
+    ]
+
+
+def test_build_suffix_is_checked_too(tmp_path: Path) -> None:
+    root = ROOT.replace("CiBuild: { Type: String }", "CiBuild: { Type: String, MaxLength: 4 }")
+    assert findings(RULE, tmp_path / "main", {ROOT_FILE: root}) == []
+    found = findings(RULE, tmp_path / "build", {ROOT_FILE: root}, build_id="12345")
+    assert {it.text for it in found} == {
+        "'CiBuild' of devl: it has length 6, above the MaxLength 4",
+        "'CiBuild' of prod: it has length 6, above the MaxLength 4",
+    }
+
+
 def test_pattern_that_python_cannot_read_is_noted_once(tmp_path: Path) -> None:
     files = coloured(r"AllowedPattern: '\p{Alpha}+'")
     params = {"parameters": {"devl": {"Colour": "a"}, "prod": {"Colour": "b"}}}
