@@ -49,6 +49,8 @@ class Interrupts:
         for number, handler in self._before.items():
             signal.signal(number, handler)  # type: ignore[arg-type]
         self._before.clear()
+        if self._received is not None and kind is None:
+            raise KeyboardInterrupt  # it came too late to be asked about, and is meant all the same
 
     def pause(self, seconds: float) -> None:
         """Wait.
@@ -68,5 +70,6 @@ class Interrupts:
 
     def _note(self, number: int, _frame: FrameType | None) -> None:
         if self._received is not None:
+            self._received = None
             raise KeyboardInterrupt
         self._received = number

@@ -73,3 +73,8 @@ def test_thread_beside_the_main_one_changes_no_handler() -> None:
     thread.start()
     thread.join()
     assert seen == [before]
+
+
+def test_signal_that_nothing_noticed_interrupts_in_the_end() -> None:
+    with pytest.raises(KeyboardInterrupt), Interrupts():
+        signal.raise_signal(signal.SIGINT)
