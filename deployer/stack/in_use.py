@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,28 +41,31 @@ class InUse:
 def find_in_use(calls: Calls, project_name: str, bucket: str) -> InUse:
     """Read every stack that could use the project's code, of all environments and builds.
 
-    Those are the stacks that have the project's tag or prefix, or the bucket's name for a
-    parameter, and all that are nested in them.
+    Those are the stacks that have the project's tag or prefix, or that name the bucket in a
+    parameter or in their template, and all that are nested in them.
 
     Raises:
         DeployerError: something is going on on one of them, or waits to be rolled back.
-        ClientError: one of them cannot be read.
+        ClientError: a stack of the account cannot be read, so it may be one of them.
     """
-    stacks = [it for page in calls.pages("describe_stacks") for it in page["Stacks"]]
-    ours = {it["StackId"]: it for it in stacks if _is_ours(it, project_name, bucket)}
-    ours |= {it["StackId"]: it for it in stacks if it.get("RootId") in ours}
-    for it in ours.values():
-        if it["StackStatus"] not in _SETTLED:
-            raise DeployerError(
-                f"this stack is in {it['StackStatus']}, so what it will need is not known",
-                where=it["StackName"],
-                todo="Let it end, or mend or delete it: deployer status. Then try again.",
-            )
-    texts = calls.each(lambda stack_id: _template(calls, stack_id), ours)
+    pages = calls.pages("describe_stacks")
+    stacks = {it["StackId"]: it for page in pages for it in page["Stacks"]}
+    ours = {name for name, it in stacks.items() if _is_ours(it, project_name, bucket)}
+    # Nested stacks are their root's, and a stack under review has no template yet.
+    others = [
+        name
+        for name, it in stacks.items()
+        if name not in ours and "RootId" not in it and it["StackStatus"] != "REVIEW_IN_PROGRESS"
+    ]
+    ours |= {name for name, text in _templates(calls, others).items() if bucket in text}
+    ours |= {name for name, it in stacks.items() if it.get("RootId") in ours}
+    for name in ours:
+        _require_settled(stacks[name])
+    texts = _templates(calls, ours).values()
     words = {word for text in texts for word in words_of(text)}
     words |= {hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts}
-    words |= {value for it in ours.values() for value in _values(it)}
-    return InUse(frozenset(it["StackName"] for it in stacks), frozenset(words))
+    words |= {value for name in ours for value in _values(stacks[name])}
+    return InUse(frozenset(it["StackName"] for it in stacks.values()), frozenset(words))
 
 
 def words_of(text: str) -> Iterator[str]:
@@ -86,6 +89,20 @@ def _values(stack: Mapping[str, Any]) -> Iterable[str]:
     for it in stack.get("Parameters", []):
         yield it.get("ParameterValue", "")
         yield it.get("ResolvedValue", "")
+
+
+def _require_settled(stack: Mapping[str, Any]) -> None:
+    if stack["StackStatus"] not in _SETTLED:
+        raise DeployerError(
+            f"this stack is in {stack['StackStatus']}, so what it will need is not known",
+            where=stack["StackName"],
+            todo="Let it end, or mend or delete it: deployer status. Then try again.",
+        )
+
+
+def _templates(calls: Calls, stack_ids: Collection[str]) -> Mapping[str, str]:
+    """The templates of stacks as they were sent, by the stack's id."""
+    return dict(zip(stack_ids, calls.each(lambda it: _template(calls, it), stack_ids), strict=True))
 
 
 def _template(calls: Calls, stack_id: str) -> str:

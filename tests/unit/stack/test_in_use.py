@@ -75,6 +75,30 @@ def test_stacks_of_all_builds_and_those_deployed_otherwise_count(
     assert found.stacks == {stack["StackName"], "anything", "other"}
 
 
+def test_a_stack_deployed_by_hand_counts_for_its_template_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = {"by-hand": f"Code: s3://{BUCKET}/acme/files/x.zip", "nested": "v7", "other": "v8"}
+    nested = _stack("nested", RootId="id/by-hand")
+    found = _in_use(monkeypatch, texts, _stack("by-hand"), nested, _stack("other"))
+    assert {"x.zip", "v7"} <= found.words
+    assert "v8" not in found.words
+
+
+def test_a_stack_of_others_that_cannot_be_read_stops_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    denied = client_error("AccessDenied", "no")
+    with pytest.raises(Exception, match="AccessDenied"):
+        _in_use(monkeypatch, {"other": denied}, _stack("acme-a"), _stack("other"))
+
+
+def test_a_stack_of_others_that_is_only_planned_has_nothing_to_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    denied = client_error("ValidationError", "there is no template")
+    found = _in_use(monkeypatch, {"other": denied}, _stack("other", "REVIEW_IN_PROGRESS"))
+    assert found.words == frozenset()
+
+
 def test_values_from_parameter_store_count_as_they_were_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
