@@ -160,7 +160,8 @@ def _plan(calls: Calls, root: ChangeSet, existing: Stack | None) -> Plan:
     creates = existing is None or existing.never_made
     sets = with_nested(calls, root)
     changes, missing = read_changes(calls, sets, creates=creates)
-    warnings, unknown = findings(calls, sets)
+    # Nothing is validated where nothing changes.
+    warnings, unknown = findings(calls, [root, *(it for it in sets[1:] if it.changes)])
     return Plan(
         stack_name=root.described["StackName"],
         change_set_id=root.change_set_id,
