@@ -71,8 +71,9 @@ def needs(
         arn = f"arn:{partition}:s3:::{bucket}"
         yield Need("to list the code bucket", arn, _BUCKET, has_policy=True)
         yield Need("to upload code", f"{arn}/{name}/*", _OBJECTS, has_policy=True)
-        collect = ("s3:DeleteObjectVersion",)
-        yield Need("to collect garbage", f"{arn}/{name}/*", collect, required=False)
+        yield Need("to look for garbage", arn, ("s3:GetBucketPolicy",), required=False)
+        delete = ("s3:DeleteObjectVersion",)
+        yield Need("to delete garbage", f"{arn}/{name}/*", delete, required=False)
     if key and key.startswith("arn:"):
         yield Need("to encrypt", key, ("kms:Decrypt", "kms:GenerateDataKey"), has_policy=True)
     functions = f"arn:{partition}:lambda:{here}:function:{name}-*"

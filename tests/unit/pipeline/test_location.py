@@ -7,7 +7,7 @@ import pytest
 
 from deployer.errors import ProjectError
 from deployer.pipeline import location as module
-from deployer.pipeline.location import find_location
+from deployer.pipeline.location import find_location, known_location
 from deployer.project.parameters import CodeLocation
 from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.pipeline.targets import make_target
@@ -107,3 +107,14 @@ def test_flag_counts_on_the_local_cloud_too(
 ) -> None:
     found = Account(monkeypatch, None).find(tmp_path, flags=FLAGS, local=True)
     assert found == CodeLocation("flag", "arn:flag")
+
+
+def test_where_nothing_may_be_changed_no_bootstrap_is_deployed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    project = sample_project(tmp_path)
+    for outputs, expected in ((None, (None, None)), (OUTPUTS, ("bootstrap", "arn:bootstrap"))):
+        account = Account(monkeypatch, outputs)
+        target = make_target(local=True, cloudformation=account.cfn.client)
+        assert known_location(project, target, {}, COMMON) == expected
+        assert set(account.cfn.operations()) == {"DescribeStacks"}
