@@ -12,14 +12,16 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.deploy_peers import projects, start
 from benchmarks.deploy_peers.contenders import AwsCli, Contender, Deployer, Sam
-from benchmarks.deploy_peers.ground import ground
+from benchmarks.deploy_peers.ground import Ground, ground
+from benchmarks.deploy_peers.handover import hand_over
 from benchmarks.deploy_peers.measure import Measurement
-from benchmarks.deploy_peers.peers import PINNED, installed
+from benchmarks.deploy_peers.peers import PINNED, Peers, installed
 from benchmarks.deploy_peers.report import START_TARGET, TARGETS, Row, circumstances, table
 
 PEERS = projects.REPOSITORY / ".deployer/bench/peers"
@@ -30,10 +32,13 @@ def main() -> None:
     """Measure, print, and judge."""
     options = _options()
     parts, missed = [], []
-    if set(options.only) != {"start"}:
-        rows = list(_rows(options))
+    if set(options.only) - {"start"}:
+        peers = installed(PEERS)
+        rows = list(_rows(options, peers))
         parts.append(table(rows, list(rows[0].seconds)))
         missed += [row.what for row in rows if not row.met(Deployer.name)]
+        if "platform" in options.only:
+            parts.append(_handed_over(peers))
     if "start" in options.only:
         text, good = _start(options.rounds * 5)
         parts.append(text)
@@ -53,8 +58,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _rows(options: argparse.Namespace) -> Iterator[Row]:
-    peers = installed(PEERS)
+def _rows(options: argparse.Namespace, peers: Peers) -> Iterator[Row]:
     contenders: list[Contender] = [Deployer(), AwsCli(peers), Sam(peers)]
     large = projects.functions(options.functions, options.kilobytes * 1_000)
     if "platform" in options.only:
@@ -71,20 +75,36 @@ def _measured(
     rounds: int,
     work: Callable[[Measurement, Contender], None],
 ) -> Iterator[Row]:
+    with _laid_out(project) as (there, scratch):
+        measurement = Measurement(there, project, scratch)
+        for number in range(rounds):
+            # Another one begins each time, so that no one always runs on the warmest caches.
+            first = number % len(contenders)
+            for contender in (*contenders[first:], *contenders[:first]):
+                work(measurement, contender)
+    for row, seconds in measurement.rows():
+        yield Row(f"{project.title}: {row}", seconds, TARGETS.get(row))
+
+
+@contextmanager
+def _laid_out(project: projects.Project) -> Iterator[tuple[Ground, Path]]:
+    """A project with its cloud, and a folder for what is written beside it."""
     with tempfile.TemporaryDirectory() as folder:
         root, scratch = Path(folder, "project"), Path(folder, "scratch")
         root.mkdir()
         scratch.mkdir()
         project.make(root)
         with ground(root, project.name) as there:
-            measurement = Measurement(there, project, scratch)
-            for number in range(rounds):
-                # Another one begins each time, so that no one always runs on the warmest caches.
-                first = number % len(contenders)
-                for contender in (*contenders[first:], *contenders[:first]):
-                    work(measurement, contender)
-    for row, seconds in measurement.rows():
-        yield Row(f"{project.title}: {row}", seconds, TARGETS.get(row))
+            yield there, scratch
+
+
+def _handed_over(peers: Peers) -> str:
+    with _laid_out(projects.own()) as (there, scratch):
+        hand_over(there, scratch, peers)
+    return (
+        "What `deployer package --output-template-file` writes was deployed with "
+        "`aws cloudformation deploy`, by the commands that it prints."
+    )
 
 
 def _start(times: int) -> tuple[str, bool]:

@@ -45,12 +45,16 @@ class Deployer:
         """One command."""
         self._run(task, "package")
 
-    def _run(self, task: Task, command: str, *words: str) -> None:
+    def package_for_aws(self, task: Task, output: Path) -> str:
+        """Write templates for the AWS CLI; returns what it prints, the commands among it."""
+        return self._run(task, "package", "--output-template-file", str(output))
+
+    def _run(self, task: Task, command: str, *words: str) -> str:
         named = {"CODE_REPOSITORY_S3_BUCKET": task.location.bucket}
         if task.location.kms_key_arn:
             named["AWS_KMS_KEY_ARN"] = task.location.kms_key_arn
         call = [command_of(), "--project", str(task.root), command, "--env", "devl", *words]
-        run(call, task.root, {**task.variables, **named})
+        return run(call, task.root, {**task.variables, **named})
 
     @staticmethod
     def forget(root: Path, *, but: Collection[str] = ()) -> None:
@@ -147,8 +151,8 @@ def command_of() -> str:
     return str(Path(sys.executable).with_name("deployer"))
 
 
-def run(call: Sequence[str], folder: Path, variables: Mapping[str, str]) -> None:
-    """Run a command to its end.
+def run(call: Sequence[str], folder: Path, variables: Mapping[str, str]) -> str:
+    """Run a command to its end, and return what it prints.
 
     Raises:
         RuntimeError: it failed; with what it printed.
@@ -158,3 +162,4 @@ def run(call: Sequence[str], folder: Path, variables: Mapping[str, str]) -> None
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(call)}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
+    return done.stdout

@@ -11,11 +11,12 @@ import boto3
 from botocore.config import Config
 
 from deployer.local import LocalCloud, RunningCloud
+from deployer.project.parameters import CodeLocation
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ground:
-    """A project folder, and the cloud that belongs to it.
+    """A project folder, and the cloud that belongs to it now.
 
     Attributes:
         project_name: first part of the bootstrap stack's name.
@@ -52,9 +53,14 @@ class Ground:
             service, endpoint_url=self.cloud.endpoint_url, config=Config(proxies={})
         )
 
-    def reset(self) -> Mapping[str, str]:
-        """Empty the cloud and deploy the bootstrap stack; returns that stack's outputs."""
-        LocalCloud(self.root).reset()
+    def renew(self) -> CodeLocation:
+        """Start another cloud and deploy the bootstrap stack; returns what that has made.
+
+        Emptying the one that runs would do, but a function that is still at work would write its
+        logs into the next contender's cloud.
+        """
+        LocalCloud(self.root).stop()
+        self.cloud = _started(self.root)
         cfn, name = self.client("cloudformation"), f"{self.project_name}-bootstrap-stack"
         cfn.create_stack(
             StackName=name,
@@ -66,7 +72,8 @@ class Ground:
             StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
         )
         (stack,) = cfn.describe_stacks(StackName=name)["Stacks"]
-        return {it["OutputKey"]: it["OutputValue"] for it in stack["Outputs"]}
+        found = {it["OutputKey"]: it["OutputValue"] for it in stack["Outputs"]}
+        return CodeLocation(found["CodeRepositoryS3Bucket"], found.get("KmsMasterKeyId"))
 
     def require_complete(self, names: Iterable[str]) -> None:
         """Make sure that these stacks are there, and every stack as it should be.
@@ -100,9 +107,12 @@ def inherited() -> dict[str, str]:
 
 @contextmanager
 def ground(root: Path, project_name: str) -> Iterator[Ground]:
-    """The ground of a project; its cloud runs meanwhile, with IAM enforced."""
-    local = LocalCloud(root)
+    """The ground of a project; a cloud runs meanwhile."""
     try:
-        yield Ground(root, project_name, local.start(auth=True, tied=True))
+        yield Ground(root, project_name, _started(root))
     finally:
-        local.stop()
+        LocalCloud(root).stop()
+
+
+def _started(root: Path) -> RunningCloud:
+    return LocalCloud(root).start(auth=True, tied=True)

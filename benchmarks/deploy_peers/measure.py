@@ -45,9 +45,9 @@ class Measurement:
             self._package()
         if isinstance(contender, Deployer):
             contender.forget(self._ground.root, but=kept)
-            self._deploy(LINTED[FIRST], contender, self._empty())
+            self._deploy(LINTED[FIRST], contender, self._ground.renew())
             contender.forget(self._ground.root, but=(*kept, *_LINT))
-        location = self._empty()
+        location = self._ground.renew()
         task = self._deploy(FIRST, contender, location)
         for _ in range(_UNCHANGED_TIMES):
             self._time(NOTHING, contender, lambda: contender.deploy(task))
@@ -62,10 +62,10 @@ class Measurement:
         self._change()
         if isinstance(contender, Deployer):
             contender.forget(self._ground.root)
-            task = self._task(contender, self._empty())
+            task = self._task(contender, self._ground.renew())
             self._time(LINTED[COLD], contender, lambda: contender.package(task))
             contender.forget(self._ground.root, but=_LINT)
-        task = self._task(contender, self._empty())
+        task = self._task(contender, self._ground.renew())
         self._time(COLD, contender, lambda: contender.package(task))
         self._time(WARM, contender, lambda: contender.package(task))
 
@@ -95,11 +95,7 @@ class Measurement:
 
     def _package(self) -> None:
         deployer = Deployer()
-        deployer.package(self._task(deployer, self._empty()))
-
-    def _empty(self) -> CodeLocation:
-        found = self._ground.reset()
-        return CodeLocation(found["CodeRepositoryS3Bucket"], found.get("KmsMasterKeyId"))
+        deployer.package(self._task(deployer, self._ground.renew()))
 
     def _change(self) -> None:
         self._changes += 1
