@@ -22,7 +22,7 @@ from benchmarks.deploy_peers.ground import Ground, ground
 from benchmarks.deploy_peers.handover import hand_over
 from benchmarks.deploy_peers.measure import Measurement
 from benchmarks.deploy_peers.peers import PINNED, Peers, installed
-from benchmarks.deploy_peers.report import START_TARGET, TARGETS, Row, circumstances, table
+from benchmarks.deploy_peers.report import HEADING, START_TARGET, TARGETS, Row, circumstances, table
 
 PEERS = projects.REPOSITORY / ".deployer/bench/peers"
 SECTIONS = ("start", "platform", "functions", "package")
@@ -31,7 +31,7 @@ SECTIONS = ("start", "platform", "functions", "package")
 def main() -> None:
     """Measure, print, and judge."""
     options = _options()
-    parts, missed = [], []
+    parts, missed = [HEADING], []
     if set(options.only) - {"start"}:
         peers = installed(PEERS)
         rows = list(_rows(options, peers))

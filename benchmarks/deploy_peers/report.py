@@ -15,6 +15,12 @@ TARGETS = {NOTHING: 0.2, CHANGED: 0.3, FIRST: 0.4, COLD: 0.5, WARM: 0.1}
 
 START_TARGET = 2.0
 
+HEADING = """\
+# Deploying beside the AWS CLI and the SAM CLI
+
+Written by `make bench`; README.md says what is measured. In seconds: the median, and in brackets
+the fastest and the slowest run. The ratio is that of our median to the median of the faster peer."""
+
 
 @dataclass(frozen=True)
 class Row:
