@@ -1,68 +1,15 @@
 """Events of the root and of every nested stack: each once, in order, none old, to the end."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
 
 from deployer.messages import StackEvent
-from deployer.stack.call_budget import CallBudget
 from deployer.stack.events import EventFollower
 from deployer.stack.markers import newest_event, running_since
-from deployer.stack.pace import Pace
 from tests.recorded import recorded
-from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.stack.cloudformation import NOW, PACE, ROOT_ID, Timeline, nested_id
-
-Step = Callable[[Timeline], object]
-
-
-class StopError(Exception):
-    """A person wants something else."""
-
-
-class Watched:
-    """A follower, and a world in which something happens at each of its pauses."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, *steps: Step) -> None:
-        self.timeline = Timeline()
-        self.pauses: list[float] = []
-        self.throttled: dict[int, str | Exception] = {}
-        """By number of the call: the error that it gets, or its code."""
-        self._steps = list(steps)
-        self.cfn = Scripted(
-            monkeypatch, "cloudformation", {"DescribeStackEvents": self._describe_stack_events}
-        )
-
-    def follow(self, marker: str | None = None, pace: Pace = PACE) -> list[StackEvent]:
-        """All events to the end."""
-        follower = EventFollower(self.cfn.client, "root", ROOT_ID, marker, pace)
-        return [it.message for it in follower.follow(self._wait)]
-
-    def _wait(self, seconds: float) -> None:
-        if not seconds:
-            return  # while an answer is awaited
-        self.pauses.append(seconds)
-        assert self._steps, "the follower waits for something that never comes"
-        self._steps.pop(0)(self.timeline)
-
-    def _describe_stack_events(self, **given: Any) -> Answer:
-        if error := self.throttled.get(len(self.cfn.calls)):
-            raise error if isinstance(error, Exception) else client_error(error)
-        return self.timeline.describe_stack_events(**given)
-
-
-def _about(pauses: list[float], *expected: float) -> bool:
-    """Whether pauses are as long as expected, but for the jitter of a quarter."""
-    pairs = zip(pauses, expected, strict=True)
-    return all(0.75 * wanted <= pause <= 1.25 * wanted for pause, wanted in pairs)
-
-
-def _told(events: list[StackEvent]) -> list[tuple[str, str]]:
-    return [("/".join(it.path), it.status) for it in events]
+from tests.unit.stack.watched import StopError, Watched, about, told
 
 
 def test_events_come_oldest_first_until_the_root_has_settled(
@@ -73,13 +20,13 @@ def test_events_come_oldest_first_until_the_root_has_settled(
         lambda it: (it.root("CREATE_IN_PROGRESS"), it.happen(ROOT_ID, "T", "CREATE_IN_PROGRESS")),
         lambda it: (it.happen(ROOT_ID, "T", "CREATE_COMPLETE"), it.root("CREATE_COMPLETE")),
     )
-    assert _told(watched.follow()) == [
+    assert told(watched.follow()) == [
         ("", "CREATE_IN_PROGRESS"),
         ("T", "CREATE_IN_PROGRESS"),
         ("T", "CREATE_COMPLETE"),
         ("", "CREATE_COMPLETE"),
     ]
-    assert _about(watched.pauses, PACE.usual, PACE.usual)
+    assert about(watched.pauses, PACE.usual, PACE.usual)
 
 
 def test_nothing_before_the_marker_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,13 +35,13 @@ def test_nothing_before_the_marker_is_shown(monkeypatch: pytest.MonkeyPatch) -> 
     marker = newest_event(watched.cfn.client, ROOT_ID)
     watched.timeline.root("UPDATE_IN_PROGRESS")
     watched.timeline.root("UPDATE_COMPLETE")
-    assert _told(watched.follow(marker)) == [("", "UPDATE_IN_PROGRESS"), ("", "UPDATE_COMPLETE")]
+    assert told(watched.follow(marker)) == [("", "UPDATE_IN_PROGRESS"), ("", "UPDATE_COMPLETE")]
 
 
 def test_end_of_an_earlier_operation_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     watched = Watched(monkeypatch, lambda it: it.root("UPDATE_COMPLETE"))
     marker = watched.timeline.root("CREATE_COMPLETE")
-    assert _told(watched.follow(marker)) == [("", "UPDATE_COMPLETE")]
+    assert told(watched.follow(marker)) == [("", "UPDATE_COMPLETE")]
 
 
 def test_stack_without_events_has_no_marker(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +60,7 @@ def test_tiny_stack_that_ended_before_the_first_look_is_told_whole(
     watched.timeline.own(child, "CREATE_COMPLETE")
     watched.timeline.nested(ROOT_ID, "Child", "CREATE_COMPLETE")
     watched.timeline.root("CREATE_COMPLETE")
-    assert _told(watched.follow()) == [
+    assert told(watched.follow()) == [
         ("", "CREATE_IN_PROGRESS"),
         ("Child", "CREATE_IN_PROGRESS"),
         ("Child/T", "CREATE_COMPLETE"),
@@ -134,7 +81,7 @@ def test_stacks_nested_in_nested_stacks_are_opened_as_they_appear(
         lambda it: it.root("CREATE_COMPLETE"),
     )
     watched.timeline.nested(ROOT_ID, "Outer", "CREATE_IN_PROGRESS")
-    assert _told(watched.follow()) == [
+    assert told(watched.follow()) == [
         ("Outer", "CREATE_IN_PROGRESS"),
         ("Outer/Inner", "CREATE_IN_PROGRESS"),
         ("Outer/Inner/T", "CREATE_COMPLETE"),
@@ -151,7 +98,7 @@ def test_old_events_of_a_nested_stack_are_not_shown(monkeypatch: pytest.MonkeyPa
     watched.timeline.nested(ROOT_ID, "Child", "UPDATE_IN_PROGRESS")
     watched.timeline.happen(child, "T", "UPDATE_COMPLETE")
     watched.timeline.root("UPDATE_COMPLETE")
-    assert ("Child/T", "CREATE_COMPLETE") not in _told(watched.follow(marker))
+    assert ("Child/T", "CREATE_COMPLETE") not in told(watched.follow(marker))
 
 
 def test_of_two_events_in_one_instant_the_deeper_comes_first(
@@ -164,8 +111,8 @@ def test_of_two_events_in_one_instant_the_deeper_comes_first(
     watched.timeline.happen(ROOT_ID, "Other", "CREATE_FAILED", at=instant)
     watched.timeline.happen(child, "T", "CREATE_FAILED", at=instant)
     watched.timeline.happen(ROOT_ID, "root", "ROLLBACK_COMPLETE", physical_id=ROOT_ID, at=instant)
-    told = _told(watched.follow())
-    assert told[1:] == [
+    seen = told(watched.follow())
+    assert seen[1:] == [
         ("Child/T", "CREATE_FAILED"),
         ("Other", "CREATE_FAILED"),
         ("", "ROLLBACK_COMPLETE"),
@@ -184,7 +131,7 @@ def test_settled_stack_that_is_rolled_back_is_followed_again(
         lambda it: it.root("UPDATE_ROLLBACK_COMPLETE"),
     )
     watched.timeline.nested(ROOT_ID, "Child", "UPDATE_IN_PROGRESS")
-    assert ("Child/T", "UPDATE_COMPLETE") in _told(watched.follow())
+    assert ("Child/T", "UPDATE_COMPLETE") in told(watched.follow())
 
 
 def test_settled_stack_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,93 +142,6 @@ def test_settled_stack_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> Non
     watched.follow()
     read = [given["StackName"] for given in watched.cfn.parameters("DescribeStackEvents")]
     assert (read.count(child), read.count(ROOT_ID)) == (1, 3)
-
-
-def test_stacks_without_events_yet_are_read_once_a_round(monkeypatch: pytest.MonkeyPatch) -> None:
-    outer = nested_id("Outer")
-    watched = Watched(monkeypatch, lambda it: it.root("CREATE_COMPLETE"))
-    watched.timeline.nested(ROOT_ID, "Silent", "CREATE_IN_PROGRESS")
-    watched.timeline.nested(ROOT_ID, "Outer", "CREATE_IN_PROGRESS")
-    watched.timeline.nested(outer, "Inner", "CREATE_IN_PROGRESS")
-    watched.follow()
-    assert len(watched.cfn.calls) == 8  # four stacks, two rounds
-
-
-def test_throttling_slows_and_never_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    watched = Watched(monkeypatch, *[lambda it: None] * 6, lambda it: it.root("CREATE_COMPLETE"))
-    watched.throttled = dict.fromkeys(range(2, 7), "Throttling")
-    watched.timeline.root("CREATE_IN_PROGRESS")
-    assert _told(watched.follow()) == [("", "CREATE_IN_PROGRESS"), ("", "CREATE_COMPLETE")]
-    assert _about(watched.pauses, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0, 1.0)
-
-
-def test_throttling_between_two_stacks_loses_no_event(monkeypatch: pytest.MonkeyPatch) -> None:
-    child = nested_id("Child")
-    watched = Watched(monkeypatch, lambda it: None)
-    watched.timeline.nested(ROOT_ID, "Child", "CREATE_IN_PROGRESS")
-    watched.timeline.happen(child, "T", "CREATE_FAILED")
-    watched.timeline.root("ROLLBACK_COMPLETE")
-    watched.throttled = {2: "ThrottlingException"}  # the root is read, its child is not
-    assert _told(watched.follow()) == [
-        ("Child", "CREATE_IN_PROGRESS"),
-        ("Child/T", "CREATE_FAILED"),
-        ("", "ROLLBACK_COMPLETE"),
-    ]
-
-
-def test_other_errors_are_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    watched = Watched(monkeypatch)
-    watched.throttled = {1: "AccessDenied"}
-    with pytest.raises(watched.cfn.client.exceptions.ClientError, match="AccessDenied"):
-        watched.follow()
-
-
-def test_network_that_comes_back_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    watched = Watched(monkeypatch, lambda it: None, lambda it: it.root("CREATE_COMPLETE"))
-    watched.timeline.root("CREATE_IN_PROGRESS")
-    watched.throttled = {2: EndpointConnectionError(endpoint_url="https://x")}
-    assert _told(watched.follow()) == [("", "CREATE_IN_PROGRESS"), ("", "CREATE_COMPLETE")]
-
-
-def test_network_that_stays_away_ends_the_watching(monkeypatch: pytest.MonkeyPatch) -> None:
-    watched = Watched(monkeypatch)
-    watched.throttled = {1: EndpointConnectionError(endpoint_url="https://x")}
-    with pytest.raises(EndpointConnectionError):
-        watched.follow(pace=replace(PACE, patience=0.0))
-
-
-def test_calls_beyond_the_budget_wait_and_no_stack_is_forgotten(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Two calls a round beside the root's, for four stacks that all go on."""
-    names = ["A", "B", "C", "D"]
-    watched = Watched(monkeypatch, *[lambda it: None] * 3, lambda it: it.root("CREATE_COMPLETE"))
-    for name in names:
-        watched.timeline.nested(ROOT_ID, name, "CREATE_IN_PROGRESS")
-    grants = iter([2, 0, 2, 0, 2, 0, 2, 0, 99])
-    monkeypatch.setattr(CallBudget, "take", lambda _, wanted: min(wanted, next(grants)))
-    watched.follow()
-    read = [it["StackName"] for it in watched.cfn.parameters("DescribeStackEvents")]
-    nested = [it for it in read if it != ROOT_ID]
-    rounds = [set(nested[at : at + 2]) for at in range(0, 8, 2)]
-    assert rounds[0] | rounds[1] == rounds[2] | rounds[3] == {nested_id(it) for it in names}
-
-
-def test_last_round_leaves_no_stack_unread_whatever_the_budget(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    watched = Watched(monkeypatch, lambda it: None, lambda it: None)
-    grants = iter([0, 1, 0, 1])
-    monkeypatch.setattr(CallBudget, "take", lambda *_: next(grants))
-    monkeypatch.setattr(CallBudget, "seconds_to_next", lambda _: 0.2)
-    for name in ("A", "B"):
-        watched.timeline.nested(ROOT_ID, name, "CREATE_IN_PROGRESS")
-        watched.timeline.happen(nested_id(name), "T", "CREATE_COMPLETE")
-    watched.timeline.root("CREATE_COMPLETE")
-    told = _told(watched.follow())
-    assert watched.pauses == [0.2, 0.2]
-    assert ("A/T", "CREATE_COMPLETE") in told
-    assert ("B/T", "CREATE_COMPLETE") in told
 
 
 def test_updated_nested_stack_rests_until_the_root_cleans_up(
@@ -298,7 +158,7 @@ def test_updated_nested_stack_rests_until_the_root_cleans_up(
     )
     watched.timeline.nested(ROOT_ID, "Child", "UPDATE_IN_PROGRESS")
     watched.timeline.own(child, cleanup)
-    assert ("Child/Old", "DELETE_COMPLETE") in _told(watched.follow())
+    assert ("Child/Old", "DELETE_COMPLETE") in told(watched.follow())
     read = [it["StackName"] for it in watched.cfn.parameters("DescribeStackEvents")]
     assert (read.count(child), read.count(ROOT_ID)) == (3, 5)
 
@@ -332,10 +192,10 @@ def test_following_again_after_an_interruption_goes_on_from_there(
     with pytest.raises(StopError):
         seen.extend(it.message for it in follower.follow(watched._wait))
     seen += [it.message for it in follower.follow(watched._wait)]
-    assert _told(seen)[-1] == ("", "CREATE_COMPLETE")
+    assert told(seen)[-1] == ("", "CREATE_COMPLETE")
 
 
-def test_hook_event_shows_the_resource_that_it_is_about(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hook_event_shows_the_resource_that_it_isabout(monkeypatch: pytest.MonkeyPatch) -> None:
     watched = Watched(monkeypatch)
     events = recorded("stack_events_hook_failed")
     watched.cfn.answer("DescribeStackEvents", lambda **_: events)
