@@ -19,7 +19,7 @@ HEADING = """\
 # Deploying beside the AWS CLI and the SAM CLI
 
 Written by `make bench`; README.md says what is measured. In seconds: the median, and in brackets
-the fastest and the slowest run. The ratio is that of our median to the median of the faster peer."""
+the fastest and the slowest run. The ratio is our median by that of the faster of the peers."""
 
 
 @dataclass(frozen=True)
