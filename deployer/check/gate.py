@@ -26,7 +26,8 @@ class Gate:
         self._project = project
         self._ui = ui
         self._job = LintJob(project) if linted else None
-        ours = [it for it in run_rules(project).findings if it.level == "error"]
+        found = run_rules(project, errors_only=True).findings
+        ours = [it for it in found if it.level == "error"]
         if ours:
             self._refuse(ours, self._lints())
 

@@ -83,14 +83,18 @@ def described() -> Mapping[str, RuleText]:
     return {rule.code: rule.text for rule in RULES}
 
 
-def run_rules(project: Project) -> Checked:
-    """The findings of all rules, in the order of their codes."""
+def run_rules(project: Project, *, errors_only: bool = False) -> Checked:
+    """The findings of all rules, in the order of their codes.
+
+    Args:
+        errors_only: leave out the rules whose findings are no errors.
+    """
     survey = Survey(project)
     templates = {str(template.path): template for template in survey.templates}
     # By itself as its key, for what two stacks share is found in both, and told once.
     findings: dict[Finding, None] = {}
     ignored: set[Finding] = set()
-    for rule in RULES:
+    for rule in (it for it in RULES if it.level == "error" or not errors_only):
         for violation in rule.violations(survey):
             found = rule.finding(survey, violation)
             if is_ignored(rule.code, violation, templates):

@@ -15,7 +15,7 @@ class Violation:
     Attributes:
         line: from 1; 0 for the whole file.
         resource: logical id of the resource that the place is in; empty outside Resources.
-        level: where this one is less or more serious than the rule's others.
+        level: where this one is less serious than the rule's others; never more.
     """
 
     path: Path

@@ -30,6 +30,18 @@ def test_findings_come_in_the_order_of_their_codes(tmp_path: Path) -> None:
     assert {"T001", "T009", "T011"} <= set(found)
 
 
+def test_errors_are_found_without_the_rules_that_find_none(tmp_path: Path) -> None:
+    files = {ROOT_FILE: ROOT.replace("GitHubSHA:", "GithubSha:")}
+    project = sample_project(tmp_path, files)
+
+    found = run_rules(project, errors_only=True).findings
+
+    assert "T009" not in {it.code for it in found}
+    assert [it for it in found if it.level == "error"] == [
+        it for it in run_rules(project).findings if it.level == "error"
+    ]
+
+
 def test_resource_may_ask_not_to_be_reported(tmp_path: Path) -> None:
     silenced = extended(TABLE.format(IGNORED.format("T011")))
     assert codes(tmp_path / "loud", extended(TABLE.format(""))) == (["T009", "T011"], 0)
