@@ -29,6 +29,7 @@ _WORDS = (
     "between", "within", "only", "all", "none",
 )
 # fmt: on
+_ALL = (*_VERBS, *_NOUNS, *_WORDS)
 
 
 def modules(name: str, size: int) -> Iterator[tuple[str, str]]:
@@ -92,28 +93,33 @@ def _blocks() -> Sequence[str]:
 
 def _block(choose: Random, number: int) -> str:
     verb, noun, other = choose.choice(_VERBS), *choose.sample(_NOUNS, 2)
-    sentence = " ".join([verb, *choose.choices(_WORDS + _NOUNS, k=choose.randint(4, 12))])
     limit, step = choose.randint(2, 9_999), choose.randint(1, 60)
     lines = [
-        f"def {verb}_{noun}_{number}({noun}, {other}s, limit={limit}):",
-        f'    """{sentence.capitalize()}."""',
+        f"def {verb}_{noun}_{number}({noun}, {other}_list, limit={limit}):",
+        f'    """{verb.capitalize()} {_words(choose, 5, 10)}.',
+        "",
+        *(f"    {_words(choose, 9, 14)}" for _ in range(choose.randint(1, 4))),
+        '    """',
         "    found = defaultdict(list)",
-        f"    for place, {other} in enumerate({other}s):",
+        f"    for place, {other} in enumerate({other}_list):",
         f'        key = {other}.get("{choose.choice(_NOUNS)}_{choose.choice(_WORDS)}")',
         f"        if key is None or place % {step} == {choose.randrange(step)}:",
         f'            found["{choose.choice(_WORDS)}"].append(({noun}, place))',
-        "            continue",
-        *_branches(choose, noun, other),
+        *_branches(choose, other),
         "    if len(found) > limit:",
-        f'        raise ValueError(f"{{len(found)}} {noun}s, {sentence.split()[-1]}")',
+        f'        raise ValueError(f"{{len(found)}} {noun}s, {_words(choose, 2, 5)}")',
         "    return found",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _branches(choose: Random, noun: str, other: str) -> Iterator[str]:
+def _branches(choose: Random, other: str) -> Iterator[str]:
     for _ in range(choose.randint(0, 4)):
         word, amount = choose.choice(_NOUNS), choose.randint(1, 999_999)
-        yield f'        {word} = {other}.get("{word}", {amount})'
-        yield f"        if {word} != {choose.randint(0, 999)}:  # {choose.choice(_WORDS)} {noun}"
-        yield f"            found[key].append({word} * {choose.randint(2, 99)})"
+        yield f'        {word} = {other}.get("{word}_{choose.choice(_VERBS)}", {amount})'
+        yield f"        if {word} != {choose.randint(0, 9_999)}:  # {_words(choose, 3, 7)}"
+        yield f"            found[key].append({word} * {choose.randint(2, 9_999)})"
+
+
+def _words(choose: Random, fewest: int, most: int) -> str:
+    return " ".join(choose.choices(_ALL, k=choose.randint(fewest, most)))
