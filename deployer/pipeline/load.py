@@ -96,12 +96,15 @@ def show_result(result: LoadResult, ui: Ui) -> None:
 
 def _upload(target: Target, file: Path, bucket: str, key: str, ui: Ui) -> str:
     """Upload, by parts when large, and return the object's version."""
-    from boto3.s3.transfer import TransferConfig
+    from boto3.s3.transfer import S3Transfer, TransferConfig
 
     s3 = target.aws.client("s3")
     config = TransferConfig(multipart_threshold=_SMALLEST_PART, multipart_chunksize=_SMALLEST_PART)
-    with ui.progress(f"Uploading {file.name}", file.stat().st_size) as advance:
-        s3.upload_file(str(file), bucket, key, Config=config, Callback=advance)
+    with (
+        ui.progress(f"Uploading {file.name}", file.stat().st_size) as advance,
+        S3Transfer(s3, config) as transfer,  # type: ignore[arg-type]  # the stub names another
+    ):
+        transfer.upload_file(str(file), bucket, key, callback=advance)
     # s3transfer does not pass the new object's version on. Should another upload of the same
     # key come between, its load is the one that counts, and the one that is followed.
     return s3.head_object(Bucket=bucket, Key=key).get("VersionId", "null")

@@ -2,20 +2,22 @@
 
 from typing import Any
 
-import boto3
 import moto  # noqa: F401 - its handlers reach only sessions made after its import
 from botocore.config import Config
+from botocore.session import Session
 
 from deployer.aws.session import Aws
 
 REGION = "eu-west-1"
 ACCOUNT = "111111111111"
-SESSION = boto3.Session("x", "x", region_name=REGION)
+SESSION: Any = Session()
+SESSION.set_credentials("x", "x")
+SESSION.set_config_variable("region", REGION)
 
 
 def make_client(service: str) -> Any:
     """A client whose calls go nowhere unless a test catches them."""
-    return SESSION.client(service, endpoint_url="http://127.0.0.1:9")  # type: ignore[call-overload]
+    return SESSION.create_client(service, endpoint_url="http://127.0.0.1:9")
 
 
 def make_aws(*, local: bool = False, **clients: Any) -> Aws:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, NoRegionError, ProfileNotFound
 
-from deployer.aws.session import connect
+from deployer.aws.session import SERVICES, connect
 from tests.unit.aws.clients import ACCOUNT, REGION, make_aws
 from tests.unit.aws.scripted import Scripted
 
@@ -32,6 +32,22 @@ def test_region_must_come_from_somewhere() -> None:
 def test_profile_must_exist() -> None:
     with pytest.raises(ProfileNotFound):
         connect(profile="nobody", region=REGION)
+
+
+def test_profile_of_the_configuration_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = tmp_path / "config"
+    written.write_text(
+        "[profile ada]\nregion = cn-north-1\n"
+        "aws_access_key_id = hers\naws_secret_access_key = secret\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(written))
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "anybody's")
+    aws = connect(profile="ada")
+    found = aws.session.get_credentials()
+    assert found is not None
+    assert (aws.region, found.access_key) == ("cn-north-1", "hers")
 
 
 def test_aws_has_no_endpoint_and_the_local_cloud_has() -> None:
@@ -57,6 +73,14 @@ def test_client_is_made_once_for_all_threads() -> None:
     with ThreadPoolExecutor(8) as pool:
         clients = list(pool.map(lambda _: aws.client("sqs"), range(16)))
     assert len(set(map(id, clients))) == 1
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_service_has_a_client(service: str) -> None:
+    aws: Any = connect(region=REGION, credentials=FIXED)
+    client = aws.client(service)
+    assert client.meta.service_model.service_name == service
+    assert not client.can_paginate("no_such_operation")
 
 
 def test_caller_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:  # V16

@@ -26,7 +26,7 @@ KEY = "acme/lambda/greet.zip"
 def s3() -> Iterator["S3Client"]:
     """S3 in memory, without a bucket."""
     with mock_aws():
-        yield SESSION.client("s3", region_name="us-east-1")
+        yield SESSION.create_client("s3", region_name="us-east-1")
 
 
 @pytest.fixture

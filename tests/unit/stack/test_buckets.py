@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def s3() -> Iterator["S3Client"]:
     """S3 in memory, with one empty versioned bucket."""
     with mock_aws():
-        client = SESSION.client("s3", region_name="us-east-1")
+        client = SESSION.create_client("s3", region_name="us-east-1")
         client.create_bucket(Bucket="data")
         client.put_bucket_versioning(Bucket="data", VersioningConfiguration={"Status": "Enabled"})
         yield client
