@@ -1,7 +1,5 @@
 """What any command may say, as text."""
 
-from rich.table import Table as RichTable
-
 from deployer.messages import Identity, Note, Result, Table, Warned
 from deployer.render.text.page import Page, line
 from deployer.render.text.show import show
@@ -27,6 +25,8 @@ def _(it: Warned, page: Page) -> None:
 
 @show.register
 def _(it: Table, page: Page) -> None:
+    from rich.table import Table as RichTable
+
     if it.title:
         page.line((it.title, "italic"))
     table = RichTable(box=None, pad_edge=False, show_header=any(it.columns))

@@ -44,8 +44,8 @@ class OperationView:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _spinner: Spinner = field(default_factory=lambda: Spinner("dots"))
 
-    def take(self, event: StackEvent) -> None:
-        """Learn what happened."""
+    def take(self, event: StackEvent) -> bool:
+        """Learn what happened; returns whether that is a line that stays, besides."""
         with self._lock:
             # AWS's clock as this process sees it: its own may be wrong, and an event is
             # never from the future.
@@ -54,10 +54,11 @@ class OperationView:
                 began = self._doing.get(event.path)
                 if began is None or began.event.status != event.status:
                     self._doing[event.path] = _Doing(event)
-                return
+                return "ROLLBACK_IN" in event.status
             self._doing.pop(event.path, None)
             if event.path:
                 self._done.add(event.path)
+            return True
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         with self._lock:
@@ -92,8 +93,3 @@ class OperationView:
         if self.resources and done <= self.resources:
             return f"{self.stack_name}: {done} of {self.resources} resources"
         return f"{self.stack_name}: {done} resource{'' if done == 1 else 's'}"
-
-
-def stays(event: StackEvent) -> bool:
-    """Whether an event is a line of its own where what goes on is drawn anyway."""
-    return not event.status.endswith("_IN_PROGRESS") or "ROLLBACK_IN" in event.status

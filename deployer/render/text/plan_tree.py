@@ -1,14 +1,16 @@
 """A plan as a tree: a branch for each nested stack, under each resource what changes of it."""
 
 from collections.abc import Iterable, Iterator
-
-from rich.text import Text
-from rich.tree import Tree
+from typing import TYPE_CHECKING
 
 from deployer.messages import Change, Plan, PropertyChange, ValueChange
 from deployer.render.text.page import Part, line
 from deployer.render.text.tags import is_of_stack, is_tagged_only
 from deployer.render.text.values import Difference, differences, middle
+
+if TYPE_CHECKING:
+    from rich.text import Text
+    from rich.tree import Tree
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
 LOUD = "bold red"
@@ -33,8 +35,10 @@ _UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"
 _LATER = "known at deployment"
 
 
-def plan_tree(plan: Plan) -> Tree:
+def plan_tree(plan: Plan) -> "Tree":
     """The whole plan under its stack's name."""
+    from rich.tree import Tree
+
     verb = "Create" if plan.creates else "Update"
     tree = Tree(line((f"{verb} {plan.stack_name}", "bold")), guide_style=_QUIET)
     for value in plan.parameters:
@@ -49,7 +53,7 @@ def plan_tree(plan: Plan) -> Tree:
     return tree
 
 
-def _tags_line(tags: Iterable[ValueChange], resources: int) -> Text:
+def _tags_line(tags: Iterable[ValueChange], resources: int) -> "Text":
     owner = f"tags of {resources} resources" if resources > 1 else "tags"
     parts: list[Part] = [f"{owner}: "]
     for index, tag in enumerate(tags):
@@ -57,7 +61,7 @@ def _tags_line(tags: Iterable[ValueChange], resources: int) -> Text:
     return line(*parts)
 
 
-def _add(change: Change, plan: Plan, branches: dict[tuple[str, ...], Tree]) -> None:
+def _add(change: Change, plan: Plan, branches: "dict[tuple[str, ...], Tree]") -> None:
     node = _branch(change.stack, branches).add(_head(change))
     if change.resource_type == STACK_TYPE:
         branches[*change.stack, change.logical_id] = node
@@ -70,14 +74,14 @@ def _add(change: Change, plan: Plan, branches: dict[tuple[str, ...], Tree]) -> N
             node.add(told)
 
 
-def _branch(stack: tuple[str, ...], branches: dict[tuple[str, ...], Tree]) -> Tree:
+def _branch(stack: tuple[str, ...], branches: "dict[tuple[str, ...], Tree]") -> "Tree":
     """The branch of a stack, made where the plan says nothing of the stack itself."""
     if stack not in branches:
         branches[stack] = _branch(stack[:-1], branches).add(line((stack[-1], _QUIET)))
     return branches[stack]
 
 
-def _head(it: Change) -> Text:
+def _head(it: Change) -> "Text":
     parts: list[Part] = [
         (f"{_SIGN.get(it.action, '?')} {it.logical_id}", f"bold {_STYLE.get(it.action, '')}"),
         f"  {it.resource_type}",
@@ -103,7 +107,7 @@ def replacement(it: Change) -> str:
     return {"True": "replaced", "Conditional": "may be replaced"}.get(it.replacement, "")
 
 
-def _consequences(it: Change) -> Iterator[Text]:
+def _consequences(it: Change) -> "Iterator[Text]":
     if it.loses_data:
         yield line((f"! {it.loses_data}", LOUD))
     for phrase in it.widens_iam:
@@ -116,7 +120,7 @@ def _is_told_below(change: Change, it: PropertyChange, plan: Plan) -> bool:
     return told and _name(it.path) == "TemplateURL"
 
 
-def _property(it: PropertyChange, change: Change) -> Iterator[Text]:
+def _property(it: PropertyChange, change: Change) -> "Iterator[Text]":
     name, note = _name(it.path), _note(it, change)
     if it.before is None and it.after is None:
         yield line(name, *note, "" if it.certain else (f"  {_LATER}", _QUIET))

@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 
-from rich.table import Table
-from rich.text import Text
-
 from deployer.messages import Examined, Invocation, LogLine, ResourceDrift, StackState
 from deployer.render.text.branches import branch
 from deployer.render.text.page import Page
@@ -25,6 +22,9 @@ _VERDICT = {
 
 def show_states(states: Sequence[StackState], page: Page) -> None:
     """Trees of stacks, their columns aligned over all of them."""
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table.grid(padding=(0, 2, 0, 0))
     for _ in range(4):
         table.add_column(overflow="fold")

@@ -2,28 +2,23 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.live import Live
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
-from rich.prompt import Confirm, Prompt
 from rich.text import Text
 
 from deployer.errors import DeployerError
 from deployer.messages import Message, StackEvent, StackState
 from deployer.render.text.console import bounded, make_console
-from deployer.render.text.live import OperationView, stays
 from deployer.render.text.page import Page
 from deployer.render.text.show import show
 from deployer.render.text.states import show_states
+
+# What only a terminal needs is imported once it is needed.
+if TYPE_CHECKING:
+    from rich.live import Live
+
+    from deployer.render.text.live import OperationView
 
 _REDRAWS = 4
 """Times a second that what goes on is drawn again."""
@@ -51,10 +46,8 @@ class TextUi:
             self._states.append(message)
             return
         self._show_states()
-        if isinstance(message, StackEvent) and self._view:
-            self._view.take(message)
-            if not stays(message):
-                return
+        if isinstance(message, StackEvent) and self._view and not self._view.take(message):
+            return
         show(message, self._page)
 
     def confirm(self, question: str) -> bool:
@@ -63,6 +56,8 @@ class TextUi:
         Raises:
             DeployerError: nobody is there to answer.
         """
+        from rich.prompt import Confirm
+
         with self._still():
             try:
                 return Confirm.ask(Text(question), console=self._console, default=False)
@@ -77,6 +72,8 @@ class TextUi:
         Raises:
             DeployerError: nobody is there to answer.
         """
+        from rich.prompt import Prompt
+
         with self._still():
             width = max(map(len, answers))
             for word, meaning in answers.items():
@@ -97,6 +94,8 @@ class TextUi:
         if not self._page.is_live or self._live:
             yield
             return
+        from deployer.render.text.live import OperationView
+
         self._view = OperationView(stack_name, resources)
         self._live = self._drawn(self._view)
         try:
@@ -111,6 +110,15 @@ class TextUi:
         if not self._page.is_live:
             yield lambda _: None
             return
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            SpinnerColumn,
+            TextColumn,
+            TimeElapsedColumn,
+        )
+
         columns = (
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
@@ -136,7 +144,9 @@ class TextUi:
             # Another one, for this one would draw over what was said meanwhile.
             self._live = self._drawn(self._view)
 
-    def _drawn(self, view: OperationView) -> Live:
+    def _drawn(self, view: "OperationView") -> "Live":
+        from rich.live import Live
+
         live = Live(view, console=self._console, transient=True, refresh_per_second=_REDRAWS)
         live.start(refresh=True)
         return live

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from deployer.messages import StackEvent
-from deployer.render.text.live import OperationView, stays
+from deployer.render.text.live import OperationView
 
 BEGIN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -109,4 +109,4 @@ def test_narrow_terminal_shortens_paths_and_keeps_statuses() -> None:
     ],
 )
 def test_only_what_ends_or_turns_back_stays_as_a_line(status: str, kept: bool) -> None:
-    assert stays(_event("A", status=status)) is kept
+    assert OperationView("root", 1).take(_event("A", status=status)) is kept
