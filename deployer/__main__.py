@@ -5,7 +5,7 @@ import sys
 
 # New objects before Python looks for garbage. Nearly all that a command makes at its start lives to
 # its end; to look it through at every 700th took a seventh of the time of a short one.
-_OBJECTS = 100_000
+_OBJECTS = 500_000
 
 
 def main() -> None:
