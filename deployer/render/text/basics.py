@@ -45,9 +45,9 @@ def _(it: Result, page: Page) -> None:
     if not it.error:
         return  # what was done has been said
     if it.exit_code == _INTERRUPTED:
-        page.errors.print(line("Interrupted."))
+        page.errors.line("Interrupted.")
         return
     what = f"{it.where}: {it.error}" if it.where else it.error
-    page.errors.print(line(("Error", "bold red"), f": {what}"))
+    page.errors.line(("Error", "bold red"), f": {what}")
     if it.todo:
-        page.errors.print(line(it.todo))
+        page.errors.line(it.todo)

@@ -1,12 +1,11 @@
 """The terminal, or what stands in its place, as it wants to be written to."""
 
-import io
 import os
 import sys
 
 from rich.console import Console
 
-_UNBOUNDED = 100_000  # characters, more than any line has
+from deployer.render.text.output import UNBOUNDED, colours_forced
 
 
 def make_console(*, stderr: bool = False) -> Console:
@@ -16,11 +15,7 @@ def make_console(*, stderr: bool = False) -> Console:
     NO_COLOR and CLICOLOR=0 turn them off. https://no-color.org https://bixense.com/clicolors
     """
     stream = sys.stderr if stderr else sys.stdout
-    if isinstance(stream, io.TextIOWrapper):
-        # An encoding that lacks a sign shows a question mark, and no traceback.
-        stream.reconfigure(errors="replace")
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("CLICOLOR") == "0"
-    forced = os.environ.get("CLICOLOR_FORCE", "0") != "0" or bool(os.environ.get("FORCE_COLOR"))
     terminal = stream.isatty()
     return bounded(
         Console(
@@ -29,7 +24,7 @@ def make_console(*, stderr: bool = False) -> Console:
             soft_wrap=True,
             # Else FORCE_COLOR makes rich take a log for a terminal, and draw in it.
             force_terminal=terminal,
-            color_system="standard" if forced and not terminal and not plain else "auto",
+            color_system="standard" if colours_forced() and not terminal and not plain else "auto",
             no_color=plain,
         )
     )
@@ -38,5 +33,5 @@ def make_console(*, stderr: bool = False) -> Console:
 def bounded(console: Console) -> Console:
     """The console, with no width where there is no terminal: a log is neither wrapped nor cut."""
     if not console.is_terminal:
-        console.width = _UNBOUNDED
+        console.width = UNBOUNDED
     return console

@@ -4,18 +4,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.text import Text
-
 from deployer.errors import DeployerError
 from deployer.messages import Message, StackEvent, StackState
-from deployer.render.text.console import bounded, make_console
+from deployer.render.text.output import Output
 from deployer.render.text.page import Page
 from deployer.render.text.show import show
 from deployer.render.text.states import show_states
 
 # What only a terminal needs is imported once it is needed.
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.live import Live
 
     from deployer.render.text.live import OperationView
@@ -27,9 +25,8 @@ _REDRAWS = 4
 class TextUi:
     """Messages as text for a person, in colour on a terminal, plain elsewhere."""
 
-    def __init__(self, console: Console | None = None, errors: Console | None = None) -> None:
-        self._console = bounded(console) if console else make_console()
-        self._page = Page(self._console, bounded(errors) if errors else make_console(stderr=True))
+    def __init__(self, console: "Console | None" = None, errors: "Console | None" = None) -> None:
+        self._page = Page(Output(console=console), Output(stderr=True, console=errors))
         self._view: OperationView | None = None
         self._live: Live | None = None
         self._states: list[StackState] = []
@@ -37,6 +34,8 @@ class TextUi:
     @classmethod
     def on_stderr(cls) -> "TextUi":
         """All text on standard error, for standard output belongs to a document."""
+        from deployer.render.text.console import make_console
+
         console = make_console(stderr=True)
         return cls(console, console)
 
@@ -57,10 +56,11 @@ class TextUi:
             DeployerError: nobody is there to answer.
         """
         from rich.prompt import Confirm
+        from rich.text import Text
 
         with self._still():
             try:
-                return Confirm.ask(Text(question), console=self._console, default=False)
+                return Confirm.ask(Text(question), console=self._page.out.console, default=False)
             except EOFError:
                 raise DeployerError(
                     "nobody answered", todo="With --yes nothing is asked."
@@ -73,6 +73,7 @@ class TextUi:
             DeployerError: nobody is there to answer.
         """
         from rich.prompt import Prompt
+        from rich.text import Text
 
         with self._still():
             width = max(map(len, answers))
@@ -81,7 +82,7 @@ class TextUi:
             try:
                 return Prompt.ask(
                     Text(question),
-                    console=self._console,
+                    console=self._page.out.console,
                     choices=list(answers),
                     default=next(iter(answers)),
                 )
@@ -126,7 +127,10 @@ class TextUi:
             MofNCompleteColumn(),
             TimeElapsedColumn(),
         )
-        with self._still(), Progress(*columns, console=self._console, transient=True) as bar:
+        with (
+            self._still(),
+            Progress(*columns, console=self._page.out.console, transient=True) as bar,
+        ):
             task = bar.add_task(label, total=total or None)
             yield lambda count: bar.advance(task, count)
 
@@ -147,7 +151,9 @@ class TextUi:
     def _drawn(self, view: "OperationView") -> "Live":
         from rich.live import Live
 
-        live = Live(view, console=self._console, transient=True, refresh_per_second=_REDRAWS)
+        live = Live(
+            view, console=self._page.out.console, transient=True, refresh_per_second=_REDRAWS
+        )
         live.start(refresh=True)
         return live
 

@@ -60,12 +60,3 @@ def test_colour_makes_no_terminal_of_a_log(monkeypatch: pytest.MonkeyPatch) -> N
     _shown(monkeypatch, terminal=False, FORCE_COLOR="1")
     assert not make_console().is_terminal
     assert make_console().width > 10_000
-
-
-def test_sign_that_an_encoding_lacks_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    raw = io.BytesIO()
-    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="ascii"))
-    console = make_console()
-    console.print("a → b")
-    console.file.flush()
-    assert raw.getvalue() == b"a ? b\n"
