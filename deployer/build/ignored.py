@@ -43,8 +43,11 @@ def read_ignore_file(folder: Path) -> IgnoreFile:
 
 def ignore_files_above(folder: Path, root: Path) -> tuple[IgnoreFile, ...]:
     """Those from the project's root down to the folder that holds this one, the deepest last."""
-    parents = [it for it in reversed(folder.parents) if it.is_relative_to(root)]
-    return tuple(read_ignore_file(it) for it in parents if (it / IGNORE_FILE).is_file())
+    above = list(folder.parents)
+    if root not in above:
+        return ()
+    within = reversed(above[: above.index(root) + 1])
+    return tuple(read_ignore_file(it) for it in within if (it / IGNORE_FILE).is_file())
 
 
 def is_ignored(path: str, rules: tuple[IgnoreFile, ...], *, is_folder: bool) -> bool:

@@ -83,6 +83,8 @@ def spliced(text: str, replacements: Iterable[tuple[int, int, str]]) -> str:
 
 def quoted(text: str) -> str:
     """A text in quotes, as YAML and JSON both read it."""
+    if text.isascii():
+        return json.dumps(text)
     # JSON writes what is beyond the Basic Multilingual Plane as two escapes, which YAML refuses.
     return f'"{"".join(it if it > _LAST_OF_PLANE else json.dumps(it)[1:-1] for it in text)}"'
 
