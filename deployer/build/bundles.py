@@ -90,7 +90,7 @@ def zip_entries(bundle: Bundle, installed: Path | None) -> list[ZipEntry]:
         return list(_archived(bundle.path)) if bundle.kind != FILE else []
     folder = bundle.source.folder
     entries = {
-        file.name: ZipEntry(file.name, folder / file.name, file.executable, file.size)
+        file.name: ZipEntry(file.name, folder / file.name, file.executable, file.size, file.digest)
         for file in bundle.source.files
     }
     if installed:

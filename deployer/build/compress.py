@@ -38,6 +38,7 @@ def make_zips(jobs: Iterable[ZipJob], ui: Ui) -> None:
 
     Raises:
         OSError: a file cannot be read or written.
+        DeployerError: a file changed since it was hashed.
     """
     # The largest first, so that none is left alone at the end.
     ordered = sorted(jobs, key=lambda job: job.size, reverse=True)

@@ -74,7 +74,7 @@ def upload_mirror(mirror: Mirror, bucket: CodeBucket, ui: Ui) -> int:
     """Upload a mirror unless it is there, and return how many files were uploaded."""
     if not mirror.files or _last(mirror, bucket) == mirror.digest:
         return 0
-    upload_files([Upload(it.path, it.key) for it in mirror.files], bucket, ui)
+    upload_files([Upload(it.path, it.key, digest=it.digest) for it in mirror.files], bucket, ui)
     # When all is there, so that an interrupted upload is done again.
     bucket.upload_text(mirror.mark, mirror.digest)
     return len(mirror.files)

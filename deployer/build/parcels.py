@@ -55,10 +55,7 @@ def deliver(
     _check_sizes([it.bundle for it in parcels], unzipped, layers, cache / "wheels")
     uploads = _made(unzipped, cache, ui)
     versions = upload_files(
-        [
-            Upload(path, it.key, it.bundle.source.digest if it.noted else "")
-            for it, path in zip(missing, uploads, strict=True)
-        ],
+        [_upload(it, path) for it, path in zip(missing, uploads, strict=True)],
         bucket,
         ui,
     )
@@ -73,6 +70,16 @@ def deliver(
             ArtifactReady(it.bundle.name, it.bundle.source.digest, version, size, id(it) in brought)
         )
     return ready
+
+
+def _upload(parcel: Parcel, path: Path) -> Upload:
+    source = parcel.bundle.source
+    return Upload(
+        path,
+        parcel.key,
+        source.digest if parcel.noted else "",
+        "" if parcel.bundle.zipped else source.files[0].digest,
+    )
 
 
 def _unzipped(bundle: Bundle, wheels: Path) -> Unzipped:

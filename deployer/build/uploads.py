@@ -4,13 +4,16 @@ Large files go by multipart. boto3's own transfers would do that as well, but th
 themselves which object version they made, and asking afterwards could tell of somebody else's.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deployer.build.code_bucket import CodeBucket, marker_key
+from deployer.build.zips import check_unchanged
 from deployer.messages import Ui
 
 if TYPE_CHECKING:
@@ -32,11 +35,13 @@ class Upload:
     Attributes:
         source_hash: noted beside the object, as `CodeBucket.versions_by_source` reads it; empty
             where the key itself tells of the contents.
+        digest: SHA-256 that the contents must have, hex; empty for a file of our own making.
     """
 
     path: Path
     key: str
     source_hash: str = ""
+    digest: str = ""
 
 
 def upload_files(uploads: Sequence[Upload], bucket: CodeBucket, ui: Ui) -> list[str]:
@@ -45,6 +50,7 @@ def upload_files(uploads: Sequence[Upload], bucket: CodeBucket, ui: Ui) -> list[
     Raises:
         botocore.exceptions.ClientError: as S3 answers; of what was begun by multipart nothing is
             left.
+        DeployerError: a file is no longer what it was when it was hashed.
     """
     if not uploads:
         return []
@@ -69,8 +75,11 @@ def upload_files(uploads: Sequence[Upload], bucket: CodeBucket, ui: Ui) -> list[
 
 
 def _put(upload: Upload, bucket: CodeBucket) -> str:
-    with upload.path.open("rb") as body:
-        done = bucket.s3.put_object(Bucket=bucket.name, Key=upload.key, Body=body)
+    # Read once: what is sent is what was held against the digest.
+    body = upload.path.read_bytes()
+    if upload.digest:
+        check_unchanged(upload.path, upload.digest, sha256(body).hexdigest())
+    done = bucket.s3.put_object(Bucket=bucket.name, Key=upload.key, Body=body)
     return _noted(upload, bucket, done["VersionId"])
 
 
@@ -98,8 +107,10 @@ def _put_in_parts(
     upload_id = begun["UploadId"]
     parts: list[Future[CompletedPartTypeDef]] = []
     try:
-        for number, start in enumerate(range(0, size, PART), start=1):
-            parts.append(pool.submit(_part, upload, bucket, upload_id, number, start))
+        for number, body in enumerate(_pieces(upload), start=1):
+            if number > _PARALLEL:  # so that no more than these are held in memory
+                parts[number - 1 - _PARALLEL].result()
+            parts.append(pool.submit(_part, upload, bucket, upload_id, number, body))
         for number, done in enumerate(parts):
             done.result()
             advance(min(PART, size - number * PART))
@@ -119,12 +130,20 @@ def _put_in_parts(
     return _noted(upload, bucket, finished["VersionId"])
 
 
-def _part(
-    upload: Upload, bucket: CodeBucket, upload_id: str, number: int, start: int
-) -> "CompletedPartTypeDef":
+def _pieces(upload: Upload) -> Iterator[bytes]:
+    """A file's parts; the last has come only if all of them are what was hashed."""
+    digest = sha256()
     with upload.path.open("rb") as file:
-        file.seek(start)
-        body = file.read(PART)
+        for body in iter(partial(file.read, PART), b""):
+            digest.update(body)
+            yield body
+    if upload.digest:
+        check_unchanged(upload.path, upload.digest, digest.hexdigest())
+
+
+def _part(
+    upload: Upload, bucket: CodeBucket, upload_id: str, number: int, body: bytes
+) -> "CompletedPartTypeDef":
     done = bucket.s3.upload_part(
         Bucket=bucket.name,
         Key=upload.key,

@@ -1,8 +1,9 @@
 """Writes zips whose bytes depend on nothing but names, modes and contents.
 
-Imported by processes that do nothing else, so it imports nothing of ours.
+Imported by processes that do nothing else, so of ours it imports errors alone.
 """
 
+import hashlib
 import re
 import signal
 import tempfile
@@ -10,6 +11,8 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from deployer.errors import DeployerError
 
 # The earliest date a zip can hold.
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -30,12 +33,14 @@ class ZipEntry(NamedTuple):
         path: where it is read from.
         executable: whether anyone may execute it; all else of the mode is normalised.
         size: in bytes, unzipped.
+        digest: SHA-256 that the contents must have, hex; empty where nothing holds them to one.
     """
 
     name: str
     path: Path
     executable: bool
     size: int
+    digest: str = ""
 
 
 def is_inside(name: str) -> bool:
@@ -48,6 +53,7 @@ def write_zip(entries: Sequence[ZipEntry], target: Path) -> None:
 
     Raises:
         ValueError: an entry's name leads out of the folder that the zip is unpacked in.
+        DeployerError: a file is no longer what it was when it was hashed.
     """
     for entry in entries:
         if not is_inside(entry.name):
@@ -64,12 +70,27 @@ def write_zip(entries: Sequence[ZipEntry], target: Path) -> None:
     Path(part.name).replace(target)
 
 
+def check_unchanged(path: Path, expected: str, found: str) -> None:
+    """Refuse contents that differ from what was hashed: they would be known by a wrong name.
+
+    Raises:
+        DeployerError: the digests differ.
+    """
+    if expected != found:
+        raise DeployerError(
+            "this changed while it was packaged", where=str(path), todo="Run the command again."
+        )
+
+
 def _add(archive: zipfile.ZipFile, entry: ZipEntry) -> None:
     info = zipfile.ZipInfo(entry.name, _DATE)
     info.create_system = _UNIX
     info.external_attr = (_MODE_EXECUTABLE if entry.executable else _MODE) << 16
     info.compress_type = zipfile.ZIP_DEFLATED
-    archive.writestr(info, entry.path.read_bytes(), compresslevel=_LEVEL)
+    content = entry.path.read_bytes()
+    if entry.digest:
+        check_unchanged(entry.path, entry.digest, hashlib.sha256(content).hexdigest())
+    archive.writestr(info, content, compresslevel=_LEVEL)
 
 
 def leave_interrupts() -> None:

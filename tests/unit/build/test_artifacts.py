@@ -10,7 +10,7 @@ import pytest
 from deployer.build.artifacts import read_artifacts, upload_artifacts
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.templates import TemplateHome
-from deployer.errors import ProjectError
+from deployer.errors import DeployerError, ProjectError
 from deployer.messages import ArtifactReady
 from deployer.project.artifacts import ArtifactSpec
 from deployer.project.project import CACHE
@@ -113,3 +113,15 @@ def test_requirements_need_a_python_runtime(
 def test_nothing_to_package_asks_nothing(tmp_path: Path) -> None:
     absent: CodeBucket = None  # type: ignore[assignment]
     assert upload_artifacts([], absent, tmp_path, RecordingUi()) == {}
+
+
+def test_code_edited_after_it_was_read_is_never_known_by_its_old_hash(
+    tmp_path: Path, bucket: CodeBucket, greet: ArtifactSpec
+) -> None:
+    artifacts = read_artifacts([greet], tmp_path, local=False)
+    write(greet.folder, {"handler.py": "x = 2\n"})
+    with pytest.raises(DeployerError, match="changed while it was packaged") as raised:
+        upload_artifacts(artifacts, bucket, tmp_path, RecordingUi())
+    assert raised.value.where == str(greet.folder / "handler.py")
+    assert bucket.keys_under("") == set()
+    assert list((tmp_path / CACHE / "zips").iterdir()) == []

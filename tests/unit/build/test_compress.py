@@ -10,6 +10,7 @@ import pytest
 from deployer.build import compress
 from deployer.build.compress import ZipJob, make_zips
 from deployer.build.zips import ZipEntry
+from deployer.errors import DeployerError
 from tests.unit.render.recording import RecordingUi
 
 
@@ -57,6 +58,21 @@ def test_file_that_is_gone_stops_all_and_leaves_nothing_by_halves(
         make_zips(jobs, RecordingUi())
     assert {path.suffix for path in (tmp_path / "zips").iterdir()} <= {".zip"}
     assert not jobs[2].target.exists()
+
+
+@pytest.mark.parametrize("enough", [0, 10**9])
+def test_file_that_changed_is_named_from_whatever_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, enough: int
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(compress, "_WORTH_PROCESSES", enough)
+    jobs = _jobs(tmp_path, "zips")
+    [entry] = jobs[0].entries
+    jobs[0] = ZipJob([entry._replace(digest="of what it was")], jobs[0].target)
+    with pytest.raises(DeployerError, match="changed while it was packaged") as raised:
+        make_zips(jobs, RecordingUi())
+    assert raised.value.where == str(entry.path)
+    assert not jobs[0].target.exists()
 
 
 def test_nothing_to_zip_starts_nothing() -> None:

@@ -1,5 +1,7 @@
 """Uploads: whole or in parts, each with its version; what fails leaves nothing behind."""
 
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from botocore.exceptions import ClientError
 from deployer.build import uploads
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.uploads import Upload, upload_files
+from deployer.errors import DeployerError
 from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.build.test_code_bucket import bucket, s3
 from tests.unit.render.recording import RecordingUi
@@ -112,6 +115,22 @@ def test_upload_that_fails_in_parts_is_aborted(
     assert aborted == {"Bucket": "code", "Key": "acme/a.zip", "UploadId": "begun"}
     assert parts.s3.operations()[-1] == "AbortMultipartUpload"
     assert "PutObject" not in parts.s3.operations()  # no marker of what is not there
+
+
+@pytest.mark.parametrize("size", [10, 20 * MB])
+def test_file_that_changed_since_it_was_hashed_does_not_arrive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    parts, upload = _Parts(monkeypatch), _upload(tmp_path, size)
+    upload = replace(upload, digest=sha256(upload.path.read_bytes()).hexdigest())
+    assert upload_files([upload], parts.bucket, RecordingUi())
+    arrived = parts.s3.operations()
+    upload.path.write_bytes(bytes(size))
+    with pytest.raises(DeployerError, match="changed while it was packaged"):
+        upload_files([upload], parts.bucket, RecordingUi())
+    after = set(parts.s3.operations()[len(arrived) :])
+    assert after & {"PutObject", "CompleteMultipartUpload"} == set()
+    assert ("AbortMultipartUpload" in after) is (size > MB)
 
 
 def test_first_failure_stops_what_has_not_begun(
