@@ -25,26 +25,19 @@ from benchmarks.deploy_peers.peers import PINNED, Peers, installed
 from benchmarks.deploy_peers.report import HEADING, START_TARGET, TARGETS, Row, circumstances, table
 
 PEERS = projects.REPOSITORY / ".deployer/bench/peers"
-SECTIONS = ("start", "platform", "functions", "package")
+SECTIONS = ("start", "platform", "package", "functions")
 
 
 def main() -> None:
     """Measure, print, and judge."""
     options = _options()
-    parts, missed = [HEADING], []
-    if set(options.only) - {"start"}:
-        peers = installed(PEERS)
-        rows = list(_rows(options, peers))
-        parts.append(table(rows, list(rows[0].seconds)))
-        missed += [row.what for row in rows if not row.met(Deployer.name)]
-        if "platform" in options.only:
-            parts.append(_handed_over(peers))
-    if "start" in options.only:
-        text, good = _start(options.rounds * 5)
+    parts, missed = [HEADING, circumstances(_versions(), options.rounds)], []
+    for text, lacking in _sections(options):
         parts.append(text)
-        missed += [] if good else [start.HELP]
-    parts.append(circumstances(_versions(), options.rounds))
-    _publish("\n\n".join(parts) + "\n", options.output)
+        missed += lacking
+        if options.output:  # as far as it goes, should the rest be cut off
+            options.output.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    print("\n\n".join(parts))
     sys.exit(f"missed: {'; '.join(missed)}" if missed else 0)
 
 
@@ -58,15 +51,22 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _rows(options: argparse.Namespace, peers: Peers) -> Iterator[Row]:
+def _sections(options: argparse.Namespace) -> Iterator[tuple[str, Sequence[str]]]:
+    """The text of each section, and the rows in it that missed their targets."""
+    if "start" in options.only:
+        yield _start(options.rounds * 5)
+    if not set(options.only) - {"start"}:
+        return
+    peers = installed(PEERS)
     contenders: list[Contender] = [Deployer(), AwsCli(peers), Sam(peers)]
     large = projects.functions(options.functions, options.kilobytes * 1_000)
     if "platform" in options.only:
-        yield from _measured(projects.own(), contenders, options.rounds, Measurement.deployments)
-    if "functions" in options.only:
-        yield from _measured(large, contenders, options.rounds, Measurement.deployments)
+        yield _measured(projects.own(), contenders, options.rounds, Measurement.deployments)
+        yield _handed_over(peers), []
     if "package" in options.only:
-        yield from _measured(large, contenders, options.rounds, Measurement.packages)
+        yield _measured(large, contenders, options.rounds, Measurement.packages)
+    if "functions" in options.only:
+        yield _measured(large, contenders, options.rounds, Measurement.deployments)
 
 
 def _measured(
@@ -74,7 +74,7 @@ def _measured(
     contenders: Sequence[Contender],
     rounds: int,
     work: Callable[[Measurement, Contender], None],
-) -> Iterator[Row]:
+) -> tuple[str, Sequence[str]]:
     with _laid_out(project) as (there, scratch):
         measurement = Measurement(there, project, scratch)
         for number in range(rounds):
@@ -82,8 +82,11 @@ def _measured(
             first = number % len(contenders)
             for contender in (*contenders[first:], *contenders[:first]):
                 work(measurement, contender)
-    for row, seconds in measurement.rows():
-        yield Row(f"{project.title}: {row}", seconds, TARGETS.get(row))
+    rows = [Row(row, seconds, TARGETS.get(row)) for row, seconds in measurement.rows()]
+    title = project.title[0].upper() + project.title[1:]
+    shown = table(rows, [it.name for it in contenders])
+    missed = [f"{title}: {row.what}" for row in rows if not row.met(Deployer.name)]
+    return f"## {title}\n\n{shown}", missed
 
 
 @contextmanager
@@ -107,23 +110,18 @@ def _handed_over(peers: Peers) -> str:
     )
 
 
-def _start(times: int) -> tuple[str, bool]:
+def _start(times: int) -> tuple[str, Sequence[str]]:
     row = Row("start", start.starts(times), START_TARGET)
     heavy = start.heavy_imports()
     said = f"{start.HELP} imports {' and '.join(heavy) or 'neither botocore nor yaml'}."
     good = row.met(start.HELP) and not heavy
-    return f"{table([row], [start.HELP, start.CLICK])}\n\n{said}", good
+    shown = table([row], [start.HELP, start.CLICK])
+    return f"## Start\n\n{shown}\n\n{said}", [] if good else [start.HELP]
 
 
 def _versions() -> Sequence[str]:
     ours = [f"{name} {version(name)}" for name in ("tarius", "ministack", "cfn-lint")]
     return [*ours, *(it.replace("==", " ") for it in PINNED)]
-
-
-def _publish(text: str, output: Path | None) -> None:
-    print(text)
-    if output:
-        output.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
