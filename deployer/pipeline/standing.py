@@ -66,7 +66,7 @@ def project_records(project: Project, target: Target, bucket: str) -> Records:
 
 def _fingerprint(project: Project, draft: Draft, policy: str | None) -> str:
     """Of all that a deployment sets, the stack policy included."""
-    if any(has_values_unseen(it.template) for it in draft.spec.tree.walk()):
+    if has_values_unseen(draft.spec.tree, draft.parameters):
         return ""
     facts = (draft.fingerprint, policy or "", repr(project.params.rollback_alarms))
     return sha256("\0".join(facts).encode()).hexdigest()
