@@ -1,32 +1,12 @@
-"""Executes a plan that a person agreed to, and what is done once a stack is as it shall be."""
+"""Executes a plan that a person agreed to."""
 
-from dataclasses import dataclass
-
-from deployer.messages import Note, Outputs, Plan, Ui
+from deployer.messages import Note, Plan, Ui
 from deployer.pipeline.approval import Approval, judge
 from deployer.pipeline.target import Target
-from deployer.project.project import Project
-from deployer.stack.describe import Stack, find_stack
+from deployer.stack.describe import Stack
 from deployer.stack.execute import execute_plan
 from deployer.stack.options import ChangeSetOptions
 from deployer.stack.plan import discard_plan
-from deployer.stack.protection import protect_from_deletion, set_policy
-from deployer.stack.record import Records
-
-
-@dataclass(frozen=True)
-class Aftermath:
-    """What is done after a stack was deployed.
-
-    Attributes:
-        fingerprint: of what it was made from; empty where that cannot be recorded.
-        policy: the stack policy to set; None to leave it.
-    """
-
-    project: Project
-    records: Records
-    fingerprint: str
-    policy: str | None
 
 
 def carry_out(
@@ -62,18 +42,3 @@ def carry_out(
     keep = paused or options.disables_rollback(creates=plan.creates)
     execute_plan(target.aws, plan, target.pace, ui, disable_rollback=keep)
     return True
-
-
-def complete(target: Target, stack_name: str, after: Aftermath, ui: Ui, *, executed: bool) -> None:
-    """Protect a stack that is as it shall be, record it, and show what it gives."""
-    cfn = target.aws.client("cloudformation")
-    # Looked at now, whoever planned it: the record needs the time of its last change.
-    stack = find_stack(cfn, stack_name)
-    if stack is None:
-        return  # deleted since
-    set_policy(cfn, stack_name, after.policy)
-    protect_from_deletion(cfn, after.project, stack)
-    if after.fingerprint:
-        after.records.write(stack, after.fingerprint, ui)
-    if executed and stack.outputs:
-        ui.emit(Outputs(stack_name, stack.outputs))

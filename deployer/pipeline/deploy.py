@@ -3,17 +3,15 @@
 from dataclasses import dataclass, field, replace
 
 from deployer.messages import Plan, Ui, Unchanged
+from deployer.pipeline.aftermath import Aftermath, complete
 from deployer.pipeline.approval import Approval
-from deployer.pipeline.carry_out import Aftermath, carry_out, complete
 from deployer.pipeline.prepare import Given, draft, upload
-from deployer.pipeline.recover import usable
 from deployer.pipeline.standing import Standing, look, project_records
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
-from deployer.stack.deployed_template import deployed_text_is
 from deployer.stack.options import ChangeSetOptions
-from deployer.stack.plan import StackRequest, make_plan
 from deployer.stack.protection import protect_from_deletion
+from deployer.stack.request import StackRequest
 
 
 @dataclass(frozen=True)
@@ -78,6 +76,12 @@ def _deploy_stack(
     after: Aftermath,
     ui: Ui,
 ) -> bool:
+    # Where nothing is to be done, as is usual, none of this is waited for.
+    from deployer.pipeline.carry_out import carry_out
+    from deployer.pipeline.recover import usable
+    from deployer.stack.deployed_template import deployed_text_is
+    from deployer.stack.plan import make_plan
+
     cfn = target.aws.client("cloudformation")
     options = stack_options(after.project, wishes, request.stack_name)
     existing = standing.stack

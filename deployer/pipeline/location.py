@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from deployer.errors import ProjectError
 from deployer.messages import Ui
-from deployer.pipeline.bootstrap import bootstrap_outputs, ensure_local_bootstrap
+from deployer.pipeline.bootstrap import bootstrap_outputs
 from deployer.pipeline.target import Target
 from deployer.project.parameters import CodeLocation
 from deployer.project.project import Project
@@ -80,5 +80,8 @@ def _find(
 
 def _bootstrap(project: Project, target: Target, ui: Ui) -> Mapping[str, str]:
     if target.aws.is_local:
+        # It brings along all that deploys a stack.
+        from deployer.pipeline.local_bootstrap import ensure_local_bootstrap
+
         return ensure_local_bootstrap(project, target, ui)
     return bootstrap_outputs(project, target)

@@ -16,7 +16,7 @@ from deployer.messages import Note, Ui
 from deployer.pipeline.prepare import Given, draft, upload
 from deployer.pipeline.target import Target
 from deployer.project.project import Project, StackSpec
-from deployer.stack.plan import StackRequest
+from deployer.stack.request import StackRequest
 
 _BODY_LIMIT = 51_200
 """Bytes; what is larger, the AWS CLI takes through a bucket."""

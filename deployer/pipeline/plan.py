@@ -8,7 +8,8 @@ from deployer.pipeline.standing import Standing, look
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
 from deployer.stack.describe import Stack
-from deployer.stack.plan import StackRequest, discard_plan, make_plan
+from deployer.stack.plan import discard_plan, make_plan
+from deployer.stack.request import StackRequest
 
 _NO_EXPORT = "No export named"
 

@@ -31,7 +31,7 @@ from deployer.project.layer_uses import layers_of_functions
 from deployer.project.older_convention import REPOSITORY_PARAMETER
 from deployer.project.parameters import CodeLocation, check_known, fill_parameters
 from deployer.project.project import Project, StackSpec
-from deployer.stack.plan import StackRequest
+from deployer.stack.request import StackRequest
 
 
 @dataclass(frozen=True)

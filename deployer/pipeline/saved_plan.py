@@ -6,8 +6,9 @@ from typing import Any
 from deployer.aws.errors import code_of
 from deployer.errors import DeployerError, ProjectError
 from deployer.messages import Ui
+from deployer.pipeline.aftermath import Aftermath, complete
 from deployer.pipeline.approval import Approval
-from deployer.pipeline.carry_out import Aftermath, carry_out, complete
+from deployer.pipeline.carry_out import carry_out
 from deployer.pipeline.location import find_location
 from deployer.pipeline.prepare import Given
 from deployer.pipeline.stacks import project_stack

@@ -1,8 +1,7 @@
 """Makes a change set and reads what it would do."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from deployer.errors import DeployerError
@@ -15,6 +14,7 @@ from deployer.stack.describe import Stack
 from deployer.stack.options import ChangeSetOptions, creation_arguments
 from deployer.stack.refusal import is_for_nesting, refusal
 from deployer.stack.removed_stacks import with_contents
+from deployer.stack.request import StackRequest
 from deployer.stack.root_values import changed_parameters, changed_tags
 from deployer.stack.validation import findings
 
@@ -22,22 +22,6 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
 _USUAL = ChangeSetOptions()
-
-
-@dataclass(frozen=True)
-class StackRequest:
-    """What a stack shall become.
-
-    Attributes:
-        template_url: None to send the text itself, which must then be under 51,200 bytes.
-        template_text: what stands at template_url.
-    """
-
-    stack_name: str
-    template_url: str | None
-    template_text: str
-    parameters: Mapping[str, str]
-    tags: Mapping[str, str]
 
 
 def make_plan(

@@ -11,7 +11,6 @@ from deployer.pipeline.approval import ALWAYS, IAM, NEVER, REPLACEMENTS, Approva
 from deployer.pipeline.deploy import Wishes
 from deployer.pipeline.deploy import deploy as run
 from deployer.pipeline.prepare import Given
-from deployer.pipeline.saved_plan import deploy_saved
 from deployer.stack.options import ChangeSetOptions
 
 
@@ -59,6 +58,8 @@ def deploy(
         )
     project, target = selection.reach(context)
     if change_sets:
+        from deployer.pipeline.saved_plan import deploy_saved
+
         done = deploy_saved(
             project, target, change_sets, given, wishes.options, approval, context.ui
         )

@@ -94,7 +94,7 @@ def test_change_sets_are_executed_instead_of_made(line: Line) -> None:
         seen.append(change_sets)
         return False
 
-    line.replace("deploy", "deploy_saved", deploy_saved)
+    line.monkeypatch.setattr("deployer.pipeline.saved_plan.deploy_saved", deploy_saved)
     words = ["--change-set", "arn:a", "--change-set", "arn:b", "--on-failure", "keep"]
     assert line("deploy", "--env", "devl", *words) == 1
     assert seen == [("arn:a", "arn:b")]

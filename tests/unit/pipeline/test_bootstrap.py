@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from deployer.messages import Plan, Unchanged
-from deployer.pipeline import bootstrap as module
-from deployer.pipeline.bootstrap import bootstrap_outputs, ensure_local_bootstrap
+from deployer.pipeline import local_bootstrap as module
+from deployer.pipeline.bootstrap import bootstrap_outputs
+from deployer.pipeline.local_bootstrap import ensure_local_bootstrap
 from deployer.project.template import parse_body
-from deployer.stack.plan import StackRequest
 from deployer.stack.record import Records
+from deployer.stack.request import StackRequest
 from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.pipeline.targets import make_target
 from tests.unit.project.sample import BOOTSTRAP, sample_project

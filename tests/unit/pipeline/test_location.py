@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from deployer.errors import ProjectError
-from deployer.pipeline import location as module
 from deployer.pipeline.location import find_location, known_location
 from deployer.project.parameters import CodeLocation
 from tests.unit.aws.scripted import Answer, Scripted, client_error
@@ -95,7 +94,9 @@ def test_no_bucket_anywhere_says_where_to_name_one(
 def test_local_cloud_ignores_what_names_things_of_an_account(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(module, "ensure_local_bootstrap", lambda *_: OUTPUTS)
+    monkeypatch.setattr(
+        "deployer.pipeline.local_bootstrap.ensure_local_bootstrap", lambda *_: OUTPUTS
+    )
     found = Account(monkeypatch, None).find(
         tmp_path, variables=OWN | COMMON, params=PARAMS, local=True
     )

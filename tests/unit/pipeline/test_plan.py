@@ -15,7 +15,7 @@ from deployer.pipeline.plan import plan_project
 from deployer.pipeline.prepare import Given
 from deployer.pipeline.standing import Standing
 from deployer.stack.describe import Stack
-from deployer.stack.plan import StackRequest
+from deployer.stack.request import StackRequest
 from tests.unit.pipeline.targets import ROOT, make_target
 from tests.unit.project.sample import sample_project
 from tests.unit.render.recording import RecordingUi

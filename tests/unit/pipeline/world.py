@@ -13,7 +13,7 @@ from deployer.pipeline.approval import Approval
 from deployer.pipeline.deploy import Wishes, deploy
 from deployer.pipeline.prepare import Given
 from deployer.project.project import StackSpec
-from deployer.stack.plan import StackRequest
+from deployer.stack.request import StackRequest
 from tests.unit.aws.objects import Objects
 from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.pipeline.targets import ROOT, make_target

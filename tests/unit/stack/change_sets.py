@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deployer.stack.describe import Stack
-from deployer.stack.plan import StackRequest
+from deployer.stack.request import StackRequest
 from tests.unit.aws.scripted import Scripted, client_error
 from tests.unit.stack.cloudformation import ROOT_ID
 
