@@ -31,7 +31,8 @@ SECTIONS = ("start", "platform", "package", "functions")
 def main() -> None:
     """Measure, print, and judge."""
     options = _options()
-    parts, missed = [HEADING, circumstances(_versions(), options.rounds)], []
+    parts = [HEADING, circumstances(_versions(), options.rounds)]
+    missed: list[str] = []
     for text, lacking in _sections(options):
         parts.append(text)
         missed += lacking
