@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from deployer.project.names import BOOTSTRAP_TEMPLATE, ci_build
+from deployer.project.no_echo import hidden_values
 from deployer.project.project import Project
 from deployer.project.template import Template, read_template
 from deployer.project.tree import TemplateTree
@@ -36,6 +37,11 @@ class Survey:
         if bootstrap.is_file() and bootstrap.resolve() not in known:
             deployed.append(read_template(bootstrap))
         return deployed
+
+    @cached_property
+    def hidden_values(self) -> frozenset[str]:
+        """The values of NoEcho parameters in the project's environment; no finding tells them."""
+        return hidden_values(self.launches())
 
     def launches(
         self, pseudo_parameters: Mapping[str, str] | None = None, build_id: str | None = None

@@ -7,6 +7,7 @@ from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
 from deployer.check.walk import section
 from deployer.project.expressions import evaluate
+from deployer.project.no_echo import masked
 from deployer.project.places import line_of
 from deployer.project.template import Template
 
@@ -40,7 +41,8 @@ def _violations(survey: Survey) -> Iterator[Violation]:
                 else f"as '{its_output}' of {other.path.name}"
             )
             line = line_of(template, "Outputs", output, "Export")
-            yield Violation(template.path, line, f"'{name}' is exported {where} as well")
+            shown = masked(name, survey.hidden_values)
+            yield Violation(template.path, line, f"'{shown}' is exported {where} as well")
 
 
 def _exports(template: Template, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
 from deployer.project.expressions import evaluate
+from deployer.project.no_echo import masked
 from deployer.project.places import line_of
 from deployer.project.template import Template
 
@@ -69,8 +70,8 @@ def _violations(survey: Survey) -> Iterator[Violation]:
                 yield Violation(
                     template.path,
                     line_of(template, *at),
-                    f"'{name.text}' has {len(name.text)} characters{when}; "
-                    f"{name.property_name} takes {name.most}",
+                    f"'{masked(name.text, survey.hidden_values)}' has {len(name.text)} "
+                    f"characters{when}; {name.property_name} takes {name.most}",
                     name.logical_id,
                     level,
                 )

@@ -13,6 +13,7 @@ from deployer.project.declarations import declarations
 from deployer.project.expressions import evaluate
 from deployer.project.names import ci_build
 from deployer.project.nearest import suggestion
+from deployer.project.no_echo import is_no_echo
 from deployer.project.params import read_params
 from deployer.project.places import line_in, line_of
 from deployer.project.template import Template
@@ -36,7 +37,8 @@ def _of_params_file(survey: Survey) -> Iterator[Violation]:
         for template in templates:
             if given.name in template.parameters:
                 what = f"'{given.name}' of {given.environment}"
-                found = _checked(template, given.name, given.value, what, path, given.line)
+                hidden = any(_is_hidden(it, given.name) for it in templates)
+                found = _checked(template, given.name, given.value, what, path, given.line, hidden)
                 yield from _noted_once(found, f"{template.path}:{given.name}", noted)
 
 
@@ -96,7 +98,11 @@ def _passed_down(survey: Survey) -> Iterator[Violation]:
                 at = ("Resources", logical_id, "Properties", "Parameters", name)
                 what = f"'{name}' of '{logical_id}'"
                 line = line_of(template, *at)
-                found = _checked(child.template, name, value, what, template.path, line)
+                # What comes from a hidden value is one, whatever it is called on its way.
+                hidden = _is_hidden(child.template, name) or any(
+                    it in value for it in survey.hidden_values
+                )
+                found = _checked(child.template, name, value, what, template.path, line, hidden)
                 yield from _noted_once(found, f"{child.template.path}:{name}", noted)
 
 
@@ -107,14 +113,18 @@ def _evaluated(passed: Any, known: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def _is_hidden(template: Template, name: str) -> bool:
+    return is_no_echo(template.parameters.get(name, {}))
+
+
 def _checked(
-    template: Template, name: str, value: str, what: str, path: Path, line: int
+    template: Template, name: str, value: str, what: str, path: Path, line: int, hidden: bool
 ) -> Iterator[Violation]:
     """The constraints of a template's parameter that a value breaks, and the one not understood."""
     declared = template.parameters[name]
     hint = declared.get("ConstraintDescription")
     try:
-        for broken in broken_constraints(declared, value):
+        for broken in broken_constraints(declared, value, hidden=hidden):
             text = f"{what}: {broken}" + (f"; it must be {str(hint).rstrip('.')}" if hint else "")
             yield Violation(path, line, text)
     except UnknownPatternError as error:

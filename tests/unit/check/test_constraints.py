@@ -27,6 +27,10 @@ def broken(declared: dict[str, Any], value: str) -> list[str]:
         ({"Type": "CommaDelimitedList", "AllowedValues": ["a", "b"]}, "a, b"),
         ({"Type": "CommaDelimitedList", "AllowedPattern": "[a-b]"}, "a,b"),
         ({"Type": "List<Number>"}, "1, 2.5"),
+        (
+            {"Type": "List<AWS::EC2::AvailabilityZone::Name>", "AllowedValues": ["a", "b"]},
+            "b, a",
+        ),
         ({"Type": "AWS::SSM::Parameter::Value<String>", "AllowedPattern": "a"}, "/name"),
         ({"AllowedPattern": r"(?<year>\d{4})(?i:x)"}, "2026X"),
     ],
@@ -75,6 +79,11 @@ def test_other_constraints_count_though_the_pattern_is_unknown() -> None:
     assert "MaxLength" in next(found)
     with pytest.raises(UnknownPatternError):
         next(found)
+
+
+def test_one_of_a_list_that_is_not_allowed_is_told() -> None:
+    declared = {"Type": "List<AWS::EC2::AvailabilityZone::Name>", "AllowedValues": ["a", "b"]}
+    assert broken(declared, "a,c") == ["'c' is none of a, b"]
 
 
 @given(st.text(alphabet="abc01-", max_size=12))

@@ -69,3 +69,12 @@ def test_values_of_the_environment_and_what_is_passed_down_count(tmp_path: Path)
 
 def test_unknown_names_are_left_alone(tmp_path: Path) -> None:
     assert findings(RULE, tmp_path, extended(ROLE.format("!GetAtt Other.Name"))) == []
+
+
+def test_value_that_nobody_is_to_see_is_masked_in_a_name(tmp_path: Path) -> None:
+    text = named(60, "-${Colour}")[ROOT_FILE].replace(
+        "Colour: { Type: String,", "Colour: { NoEcho: true, Type: String,"
+    )
+    params = {"parameters": {"devl": {"Colour": "Tr0ub4dor"}}}
+    [found] = findings(RULE, tmp_path, {ROOT_FILE: text}, params)
+    assert f"'{'r' * 60}-****' has 70 characters" in found.text

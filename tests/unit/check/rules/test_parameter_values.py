@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from deployer.check.rules.parameter_values import RULE
 from tests.unit.check.rules.broken import (
     CHILD_FILE,
@@ -98,3 +100,38 @@ def test_what_is_learned_later_is_not_checked(tmp_path: Path) -> None:
     declared = "  VersionId: { Type: String, AllowedPattern: '[a-z]{99}' }\n"
     files = {CHILD_FILE: FUNCTION.replace("  VersionId: { Type: String }\n", declared)}
     assert findings(RULE, tmp_path, files) == []
+
+
+SECRET = "Tr0ub4dor"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "text"),
+    [
+        ("AllowedValues: [red, green]", "its value is none of red, green"),
+        ("AllowedPattern: '[a-z]+'", "its value does not match [a-z]+"),
+        ("MaxLength: 3", "its value is above the MaxLength 3"),
+        ("MinLength: 30", "its value is below the MinLength 30"),
+    ],
+)
+def test_value_that_nobody_is_to_see_is_not_told(
+    tmp_path: Path, constraint: str, text: str
+) -> None:
+    params = {"parameters": {"devl": {"Colour": SECRET}}}
+    [found] = findings(RULE, tmp_path, coloured(f"NoEcho: true, {constraint}"), params)
+    assert found.text == f"'Colour' of devl: {text}"
+
+
+@pytest.mark.parametrize(("above", "below"), [(", NoEcho: true", ""), ("", ", NoEcho: 'true'")])
+def test_value_is_hidden_if_either_template_hides_it(
+    tmp_path: Path, above: str, below: str
+) -> None:
+    root = ROOT.replace(COLOUR, f"  Colour: {{ Type: String{above} }}\n")
+    declared = f"  Colour: {{ Type: String, MaxLength: 4{below} }}\nResources:\n"
+    files = {
+        ROOT_FILE: root + "        Colour: !Sub 'of-${Colour}'\n",
+        CHILD_FILE: FUNCTION.replace("Resources:\n", declared),
+    }
+    params = {"parameters": {"devl": {"Colour": SECRET}}}
+    [found] = findings(RULE, tmp_path, files, params)
+    assert found.text == "'Colour' of 'GreetStack': its value is above the MaxLength 4"
