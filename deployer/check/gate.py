@@ -46,13 +46,16 @@ class Gate:
         return self._job.result().errors if self._job else []
 
     def _refuse(self, ours: list[Finding], lints: list[Finding]) -> None:
-        errors = [*ours, *without_doubles(lints, ours, read=())]
+        others = list(without_doubles(lints, ours, read=()))
+        errors = [*ours, *others]
         for finding in errors:
             self._ui.emit(finding)
+        files = sorted({it.path for it in errors})
+        among = f" in {len(files)} files" if len(files) > 1 else ""
         raise ProjectError(
-            f"the project has {len(errors)} error{'s' if len(errors) > 1 else ''}",
-            where=str(self._project.root_stack.tree.template.path),
+            f"the project has {len(errors)} error{'s' if len(errors) > 1 else ''}{among}",
+            where=files[0] if len(files) == 1 else "",
             todo="If cfn-lint is wrong, ignore its rule in .cfnlintrc, or pass --no-lint."
-            if lints
+            if others
             else "",
         )

@@ -11,16 +11,16 @@ from tests.unit.project.sample import FUNCTION, ROOT, sample_project
 from tests.unit.render.recording import RecordingUi
 
 CHILD_FILE = "cft/nested-stacks/function-stack.yaml"
-UNNAMED = {"cft/root-stack.yaml": ROOT.replace("GitHubSHA:", "GithubSha:")}
+UNPAIRED = {"cft/root-stack.yaml": ROOT.replace("FunctionBaseName:", "FunctionName:")}
 UNKNOWN = {CHILD_FILE: FUNCTION.replace("      Runtime:", "      MemorySizee: 1\n      Runtime:")}
 
 
 def test_all_errors_of_our_rules_are_shown(tmp_path: Path) -> None:
     ui = RecordingUi()
-    project = sample_project(tmp_path, UNNAMED, {"stack-policy": "policy.json"})
+    project = sample_project(tmp_path, UNPAIRED, {"stack-policy": "policy.json"})
     with pytest.raises(ProjectError, match="the project has 2 errors"):
         Gate(project, ui, linted=False)
-    assert [it.code for it in ui.of_type(Finding)] == ["T001", "T005"]
+    assert [it.code for it in ui.of_type(Finding)] == ["T002", "T005"]
 
 
 def test_errors_of_cfn_lint_stop_what_comes_after_the_gate(tmp_path: Path) -> None:
@@ -30,14 +30,26 @@ def test_errors_of_cfn_lint_stop_what_comes_after_the_gate(tmp_path: Path) -> No
     with pytest.raises(ProjectError, match="the project has 1 error") as raised:
         gate.pass_lint()
     assert [it.code for it in ui.of_type(Finding)] == ["E3002"]
+    assert raised.value.where == CHILD_FILE
     assert "--no-lint" in raised.value.todo
+
+
+def test_way_around_cfn_lint_is_not_told_where_only_our_rules_found_something(
+    tmp_path: Path,
+) -> None:
+    project = sample_project(tmp_path, None, {"stack-policy": "policy.json"})
+    with pytest.raises(ProjectError, match="the project has 1 error") as raised:
+        Gate(project, RecordingUi(), linted=True)
+    assert raised.value.where == "params/cfn-parameters.json"
+    assert raised.value.todo == ""
 
 
 def test_errors_of_both_are_shown_together(tmp_path: Path) -> None:
     ui = RecordingUi()
-    with pytest.raises(ProjectError, match="the project has 2 errors"):
-        Gate(sample_project(tmp_path, {**UNNAMED, **UNKNOWN}), ui, linted=True)
-    assert [it.code for it in ui.of_type(Finding)] == ["T001", "E3002"]
+    with pytest.raises(ProjectError, match="the project has . errors in 2 files") as raised:
+        Gate(sample_project(tmp_path, {**UNPAIRED, **UNKNOWN}), ui, linted=True)
+    assert {"T002", "E3002"} <= {it.code for it in ui.of_type(Finding)}
+    assert raised.value.where == ""
 
 
 def test_sound_project_goes_on_and_warnings_are_left_to_validate(tmp_path: Path) -> None:

@@ -31,11 +31,12 @@ def test_findings_come_in_the_order_of_their_codes(tmp_path: Path) -> None:
 
 
 def test_errors_are_found_without_the_rules_that_find_none(tmp_path: Path) -> None:
-    files = {ROOT_FILE: ROOT.replace("GitHubSHA:", "GithubSha:")}
+    files = {ROOT_FILE: ROOT.replace("FunctionBaseName:", "FunctionName:")}
     project = sample_project(tmp_path, files)
 
     found = run_rules(project, errors_only=True).findings
 
+    assert "T002" in {it.code for it in found}
     assert "T009" not in {it.code for it in found}
     assert [it for it in found if it.level == "error"] == [
         it for it in run_rules(project).findings if it.level == "error"
