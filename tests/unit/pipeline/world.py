@@ -1,7 +1,7 @@
 """The sample project in an account that a test scripts, for what deploying does in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -40,6 +40,7 @@ class Drafted:
 
     spec: StackSpec
     fingerprint: str = "f1"
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 class World:
