@@ -30,8 +30,7 @@ def _violations(survey: Survey) -> Iterator[Violation]:
             yield Violation(
                 template.path,
                 line,
-                f"the root template does not declare '{name}', {_PURPOSE[name]}. "
-                f"{hint or way_out}",
+                f"the root template does not declare '{name}', {_PURPOSE[name]}. {hint or way_out}",
             )
 
 

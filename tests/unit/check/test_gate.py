@@ -46,7 +46,7 @@ def test_way_around_cfn_lint_is_not_told_where_only_our_rules_found_something(
 
 def test_errors_of_both_are_shown_together(tmp_path: Path) -> None:
     ui = RecordingUi()
-    with pytest.raises(ProjectError, match="the project has . errors in 2 files") as raised:
+    with pytest.raises(ProjectError, match=r"the project has . errors in 2 files") as raised:
         Gate(sample_project(tmp_path, {**UNPAIRED, **UNKNOWN}), ui, linted=True)
     assert {"T002", "E3002"} <= {it.code for it in ui.of_type(Finding)}
     assert raised.value.where == ""
