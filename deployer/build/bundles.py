@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from deployer.build.source import REQUIREMENTS, Source, read_file, read_source
+from deployer.build.source import Source, is_left_out, read_file, read_source
 from deployer.build.wheels import (
     Target,
     lambda_target,
@@ -15,6 +15,7 @@ from deployer.build.wheels import (
 )
 from deployer.build.zips import ZipEntry, is_inside
 from deployer.errors import ProjectError
+from deployer.project.requirements import REQUIREMENTS
 
 FUNCTION, LAYER, FILE = "Function", "Layer", "File"
 """Kinds of bundles; a file is no code."""
@@ -68,7 +69,8 @@ def read_bundle(
     if path.is_file():
         zipped = kind != FILE and path.suffix.lower() not in _ARCHIVES
         return Bundle(kind, path.name, path, read_file(path), zipped=zipped)
-    if kind == FILE or not (path / REQUIREMENTS).is_file():
+    listed = path / REQUIREMENTS
+    if kind == FILE or not listed.is_file() or is_left_out(listed, root):
         return Bundle(kind, path.name, path, read_source(path, root))
     prefix = _LAYER_WHEELS if kind == LAYER else ""
     target = local_target() if local else lambda_target(runtime, architecture, path)

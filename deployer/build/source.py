@@ -23,8 +23,7 @@ from deployer.build.zips import is_inside
 from deployer.errors import ProjectError
 from deployer.project.declarations import UNPACKAGED_FOLDERS
 from deployer.project.project import CACHE
-
-REQUIREMENTS = "requirements.txt"
+from deployer.project.requirements import REQUIREMENTS
 
 _FORMAT = b"1"  # change it when the layout of zips changes, so that all are built anew
 _LEFT_OUT = frozenset({IGNORE_FILE, ".DS_Store"})
@@ -92,6 +91,11 @@ def read_file(path: Path) -> Source:
         ProjectError: it is a secret.
     """
     return _source(path.parent, [_source_file(path.name, path.stat(), _digest(path))])
+
+
+def is_left_out(path: Path, root: Path) -> bool:
+    """Whether the project's ignore files leave out a file of an artifact's folder."""
+    return is_ignored(str(path), ignore_files_above(path, root), is_folder=False)
 
 
 def _source(folder: Path, files: Iterable[SourceFile], wheels: str = "") -> Source:

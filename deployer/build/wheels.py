@@ -1,6 +1,7 @@
 """Installs a folder's requirements.txt as wheels for where the code will run."""
 
 import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -10,8 +11,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from deployer.build.source import REQUIREMENTS
 from deployer.errors import DeployerError, ProjectError
+from deployer.project.requirements import REQUIREMENTS, read_requirements
 
 _MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
 # Minor versions of glibc 2: the oldest that wheels are made for, that of Amazon Linux 2 under
@@ -19,9 +20,9 @@ _MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 _OLDEST_GLIBC, _AL2_GLIBC, _AL2023_GLIBC = 17, 26, 34
 _FIRST_ON_AL2023 = 12  # Python 3.12
-# What pip would read besides; abbreviated as far as pip's own parser takes it.
-# https://pip.pypa.io/en/stable/reference/requirements-file-format/
-_OTHER_FILE = re.compile(r"\s*(-[rc]|--requirem|--c)")
+_PIP = Path(__file__).with_name("pip_for_target.py")
+# Change it when another set of wheels comes of the same list, so that all are installed anew.
+_FORMAT = "2"
 
 # Of pip's complaints: that nothing suits, and the lists of versions, oldest first, by the hundred.
 _NOT_FOUND = re.compile(
@@ -60,6 +61,30 @@ class Target:
             return self.label
         return f"{self.label}-{sysconfig.get_config_var('SOABI') or sysconfig.get_platform()}"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What environment markers see there; empty for this interpreter, which needs no telling.
+
+        Which of a minor version's releases Lambda runs changes; as pip does it for the versions
+        that a package asks for, the first of them stands for all.
+        https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers
+        """
+        if not self.architecture:
+            return {}
+        return {
+            "implementation_name": "cpython",
+            "implementation_version": f"{self.python}.0",
+            "os_name": "posix",
+            "platform_machine": _MACHINES[self.architecture],
+            "platform_python_implementation": "CPython",
+            "platform_release": "",
+            "platform_system": "Linux",
+            "platform_version": "",
+            "python_full_version": f"{self.python}.0",
+            "python_version": self.python,
+            "sys_platform": "linux",
+        }
+
 
 def local_target() -> Target:
     """The interpreter of this process."""
@@ -85,20 +110,14 @@ def requirements_hash(folder: Path, target: Target) -> str:
     """A hash over the requirements and where they must work; empty without requirements.
 
     Raises:
-        ProjectError: they include another file, whose changes the hash would not tell.
+        ProjectError: they take something from elsewhere, whose changes the hash would not tell.
     """
     listed = folder / REQUIREMENTS
     if not listed.is_file():
         return ""
-    content = listed.read_bytes()
-    for number, line in enumerate(content.decode(errors="replace").splitlines(), start=1):
-        if _OTHER_FILE.match(line):
-            raise ProjectError(
-                f"'{line.strip()}' includes another file, whose changes would go unseen",
-                where=f"{listed}:{number}",
-                todo=f"Write into {REQUIREMENTS} all that it needs.",
-            )
-    return hashlib.sha256(f"{target.facts}\0".encode() + content).hexdigest()
+    read_requirements(listed)
+    facts = f"{_FORMAT} {target.facts}\0"
+    return hashlib.sha256(facts.encode() + listed.read_bytes()).hexdigest()
 
 
 def install_wheels(folder: Path, target: Target, cache: Path) -> Path | None:
@@ -136,8 +155,11 @@ def _platforms(python: str, architecture: str) -> list[str]:
 
 
 def _pip_install(requirements: Path, into: Path, target: Target) -> None:
+    pip = ["-m", "pip"]
+    if target.architecture:
+        pip = ["-P", str(_PIP), json.dumps(target.environment)]
     command = [
-        *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+        *(sys.executable, *pip, "install", "--quiet", "--disable-pip-version-check"),
         *("--no-input", "--no-compile", "--only-binary", ":all:"),
         *("--target", str(into), "--requirement", str(requirements)),
     ]

@@ -57,6 +57,15 @@ def test_same_folder_with_wheels_is_another_artifact_as_a_layer_and_locally(tmp_
     assert len({it.source.digest for it in read}) == 3
 
 
+@pytest.mark.parametrize("at", ["greet", "."])
+def test_requirements_that_are_left_out_are_not_installed(tmp_path: Path, at: str) -> None:
+    write(tmp_path / "greet", {"handler.py": "ours", "requirements.txt": "x==1\n"})
+    write(tmp_path / at, {".deployerignore": "requirements.txt\n"})
+    bundle = _read(tmp_path / "greet")
+    assert bundle.target is None
+    assert set(_entries(bundle)) == {"handler.py"}
+
+
 def test_link_that_wheels_hold_never_enters(tmp_path: Path, installed: Path) -> None:
     write(tmp_path / "greet", {"requirements.txt": "x==1\n"})
     (installed / "lib/passwd").symlink_to("/etc/passwd")
