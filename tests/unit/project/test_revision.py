@@ -47,6 +47,23 @@ def test_git_is_asked_outside_a_workflow(repository: Path) -> None:
     )
 
 
+def test_commit_is_marked_where_files_of_it_were_changed(repository: Path) -> None:
+    commit = _git(repository, "rev-parse", "HEAD")
+    _git(repository, "tag", "v1")
+    (repository / "new").write_text("a")
+    assert read_revision(repository, {}).sha == commit  # git does not know this file
+
+    _git(repository, "add", "new")
+
+    assert read_revision(repository, {}).sha == f"{commit}-dirty"
+    assert read_revision(repository, WORKFLOW).sha == "0" * 40
+
+
+def test_repository_without_a_commit_has_none(tmp_path: Path) -> None:
+    _git(tmp_path, "init", "--quiet")
+    assert read_revision(tmp_path, {}).sha == UNKNOWN
+
+
 def test_detached_head_has_no_ref(repository: Path) -> None:
     _git(repository, "checkout", "--quiet", "--detach")
     assert read_revision(repository, {}).ref == UNKNOWN
