@@ -20,6 +20,10 @@ _TYPES = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")
 _FILES = ("DefinitionS3Location", "DefinitionUri")
 _SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9_-]+)\}")
 
+# What stands for a value that is known only when the stack is made: a number, for it may stand
+# without quotes, and one that nobody would write.
+_UNKNOWN = "7740190"
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -31,6 +35,7 @@ class Definition:
         body: the definition as a template's values; None where it is a text.
         wanted: the substitutions that it names.
         given: the substitutions that the resource has; None where they cannot be known.
+        values: of those, as far as they are known.
         place: of DefinitionSubstitutions in the template's body.
     """
 
@@ -42,13 +47,19 @@ class Definition:
     body: Mapping[str, Any] | None
     wanted: frozenset[str]
     given: frozenset[str] | None
+    values: Mapping[str, str]
     place: Step
 
-    @property
-    def filled(self) -> str:
-        """The text with a number for each substitution, so that it can be parsed."""
-        numbers = {name: str(index) for index, name in enumerate(sorted(self.wanted), start=100)}
-        return _SUBSTITUTION.sub(lambda match: numbers.get(match[1], match[0]), self.text)
+    def filled(self, text: str) -> str:
+        """A text with the values of substitutions, or a number where a value is not known."""
+        return _SUBSTITUTION.sub(lambda match: self.values.get(match[1], _UNKNOWN), text)
+
+
+def is_unknown(value: Any) -> bool:
+    """Whether a value of a filled definition depends on what is not known yet."""
+    if isinstance(value, Mapping):
+        return len(value) == 1 and all(it == "Ref" or str(it).startswith("Fn::") for it in value)
+    return _UNKNOWN in str(value) if isinstance(value, str | int) else False
 
 
 def definitions(survey: Survey) -> Iterator[Definition]:
@@ -72,15 +83,18 @@ def _definition(
 ) -> Definition | None:
     place: Step = ("Resources", logical_id, "Properties")
     substitutions = properties.get("DefinitionSubstitutions") or {}
-    names = {str(it) for it in substitutions} if isinstance(substitutions, Mapping) else {"Fn::"}
-    given = None if any(it.startswith("Fn::") for it in names) else frozenset(names)
+    if not isinstance(substitutions, Mapping):
+        substitutions = {"Fn::": None}
+    is_chosen = any(str(it).startswith("Fn::") for it in substitutions)
+    given = None if is_chosen else frozenset(map(str, substitutions))
+    evaluated = {str(name): evaluate(it, known) for name, it in substitutions.items()}
+    values = {name: it for name, it in evaluated.items() if it is not None}
 
     def made(path: Path, line: int, text: str, body: Mapping[str, Any] | None) -> Definition:
         wanted = _wanted_by(body) if body is not None else _SUBSTITUTION.findall(text)
-        place_of_given = (*place, "DefinitionSubstitutions")
-        return Definition(
-            template, logical_id, path, line, text, body, frozenset(wanted), given, place_of_given
-        )
+        at = (*place, "DefinitionSubstitutions")
+        names = frozenset(wanted)
+        return Definition(template, logical_id, path, line, text, body, names, given, values, at)
 
     for name in _FILES:
         path = _file(survey.project.root, template, properties.get(name), known)
@@ -89,19 +103,30 @@ def _definition(
     body = properties.get("Definition")
     if isinstance(body, Mapping) and "States" in body:
         return made(template.path, line_of(template, *place, "Definition"), "", body)
-    text = _inline(properties.get("DefinitionString"))
+    text = _inline(properties.get("DefinitionString"), known)
     if text:
         line = line_of(template, *place, "DefinitionString")
         return made(template.path, line, text, None)
     return None
 
 
-def _inline(value: Any) -> str:
-    """The text of a DefinitionString; what Fn::Sub fills in becomes 0."""
+def _inline(value: Any, known: Mapping[str, str]) -> str:
+    """The text of a DefinitionString, with a number where Fn::Sub fills in what is not known."""
     if isinstance(value, Mapping) and set(value) == {"Fn::Sub"}:
         argument = value["Fn::Sub"]
-        text = argument[0] if isinstance(argument, list) and argument else argument
-        return SUB_NAME.sub("0", text).replace("${!", "${") if isinstance(text, str) else ""
+        is_list = isinstance(argument, list) and argument
+        text = argument[0] if is_list else argument
+        own = argument[1] if is_list and len(argument) > 1 else {}
+        if not isinstance(text, str):
+            return ""
+
+        def fill(match: re.Match[str]) -> str:
+            name = match[1]
+            mine = isinstance(own, Mapping) and name in own
+            found = evaluate(own[name], known) if mine else known.get(name)
+            return _UNKNOWN if found is None else found
+
+        return SUB_NAME.sub(fill, text).replace("${!", "${")
     return value if isinstance(value, str) else ""
 
 

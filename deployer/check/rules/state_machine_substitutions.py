@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from deployer.check.rule import Rule, Violation
 from deployer.check.state_machine_texts import Definition, definitions
 from deployer.check.survey import Survey
-from deployer.project.nearest import suggestion
+from deployer.project.nearest import near, suggestion
 from deployer.project.places import line_of
 
 
@@ -13,16 +13,19 @@ def _violations(survey: Survey) -> Iterator[Violation]:
     for definition in definitions(survey):
         if definition.given is None:
             continue
+        unused = definition.given - definition.wanted
         for name in sorted(definition.wanted - definition.given):
-            unused = definition.given - definition.wanted
+            # CloudFormation leaves such a text as it is, which may be meant: ${HOME} of a shell.
+            # Where something near it is given for nothing, it is a slip.
             yield Violation(
                 definition.path,
                 _line(definition, name),
                 f"'${{{name}}}' is not among the DefinitionSubstitutions of "
                 f"'{definition.logical_id}'. {suggestion(name, unused)}".strip(),
                 definition.logical_id,
+                "" if near(name, unused) else "warning",
             )
-        for name in sorted(definition.given - definition.wanted):
+        for name in sorted(unused):
             yield Violation(
                 definition.template.path,
                 line_of(definition.template, *definition.place, name),

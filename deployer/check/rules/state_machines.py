@@ -1,7 +1,7 @@
 """T015: a state machine's definition can be parsed, and its states lead somewhere."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deployer.check.rule import Rule, Violation
@@ -22,7 +22,7 @@ def _violations(survey: Survey) -> Iterator[Violation]:
             yield Violation(
                 definition.path,
                 line,
-                f"{text.strip()}",
+                text.strip(),
                 definition.logical_id,
                 "" if level == "error" else level,
             )
@@ -31,8 +31,8 @@ def _violations(survey: Survey) -> Iterator[Violation]:
 def _parsed(definition: Definition) -> tuple[Any, Violation | None]:
     """The definition as values, or why it is none."""
     if definition.body is not None:
-        return definition.body, None
-    text = definition.filled
+        return _filled(definition, definition.body), None
+    text = definition.filled(definition.text)
     try:
         return json.loads(text), None
     except ValueError as error:
@@ -51,6 +51,15 @@ def _parsed(definition: Definition) -> tuple[Any, Violation | None]:
         return None, _broken(definition, definition.line, f"this is not YAML: {error}")
 
 
+def _filled(definition: Definition, value: Any) -> Any:
+    """A definition that a template holds as values, with those of its substitutions."""
+    if isinstance(value, Mapping):
+        return {_filled(definition, key): _filled(definition, it) for key, it in value.items()}
+    if isinstance(value, list):
+        return [_filled(definition, it) for it in value]
+    return definition.filled(value) if isinstance(value, str) else value
+
+
 def _broken(definition: Definition, line: int, text: str) -> Violation:
     return Violation(definition.path, line, text, definition.logical_id)
 
@@ -61,7 +70,7 @@ def _line(definition: Definition, place: tuple[str | int, ...]) -> int:
         return line_of(definition.template, *top, *place)
     if definition.path == definition.template.path:
         return definition.line
-    return line_in(definition.filled, *place)
+    return line_in(definition.filled(definition.text), *place)
 
 
 RULE = Rule(

@@ -29,6 +29,14 @@ def test_no_substitutions_at_all_are_missing_too(tmp_path: Path) -> None:
     files = machine(given="{}")
     [found] = findings(RULE, tmp_path, files)
     assert "'${GreetFunctionArn}'" in found.text
+    assert found.level == "warning"
+
+
+def test_text_that_is_near_nothing_given_may_be_meant(tmp_path: Path) -> None:
+    text = SOUND.replace("StartAt:", "Comment: 'cd ${HOME}'\nStartAt:")
+    [found] = findings(RULE, tmp_path, machine(text))
+    assert (found.level, found.line) == ("warning", 1)
+    assert found.text == "'${HOME}' is not among the DefinitionSubstitutions of 'Machine'."
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,24 @@ BAD = machine(SOUND.replace("Next: Done", "Next: Don"))
         ("Type: Succeed", "Type: Choice", "  Done:", "the state 'Done' has no Choices"),
         (
             "Type: Succeed",
+            "Type: Choice, Choices: [{ And: [] }], Default: Failed",
+            "  Done:",
+            "a rule of 'Done' has no Next",
+        ),
+        (
+            "Type: Succeed",
+            "Type: Parallel, End: true",
+            "  Done:",
+            "the state 'Done' has no Branches",
+        ),
+        (
+            "    Next: Done",
+            "    Next: Done\n    End: true",
+            "    End: true",
+            "the state 'Greet' has both Next and End",
+        ),
+        (
+            "Type: Succeed",
             "Type: Choice, Choices: [{ Next: Nowhere }]",
             "  Done:",
             "in 'Done', Next names 'Nowhere'",
@@ -101,6 +119,39 @@ def test_what_cannot_be_parsed_is_found(tmp_path: Path, text: str, line: int, sa
 def test_substitutions_need_no_quotes(tmp_path: Path) -> None:
     text = SOUND.replace("    Next: Done", "    TimeoutSeconds: ${Most}\n    Next: Done")
     assert findings(RULE, tmp_path, machine(text)) == []
+
+
+STARTED = SOUND.replace("StartAt: Greet", "StartAt: '${Start}'")
+TYPED = SOUND.replace("Type: Succeed", "Type: '${Start}'")
+NAMED = SOUND.replace("  Done: {", "  ${Start}: {")
+
+
+@pytest.mark.parametrize("text", [STARTED, STARTED.replace("'", ""), TYPED, NAMED])
+def test_what_hangs_on_a_value_that_is_not_known_is_left_alone(tmp_path: Path, text: str) -> None:
+    assert findings(RULE, tmp_path, machine(text, given="Start: !GetAtt A.Name")) == []
+
+
+def test_known_value_is_filled_in(tmp_path: Path) -> None:
+    assert findings(RULE, tmp_path / "good", machine(STARTED, given="Start: Greet")) == []
+    found = findings(RULE, tmp_path / "bad", machine(STARTED, given="Start: !Sub '${Colour}'"))
+    assert [it.text for it in found] == [
+        "StartAt names 'blue', which is no state here. Known: Done, Failed, Greet."
+    ]
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "Definition: { StartAt: !Ref Colour, States: { A: { Type: Fail } } }",
+        "Definition: { StartAt: '${Start}', States: { A: { Type: Fail } } }",
+        "Definition: { StartAt: A, States: !GetAtt States.All }",
+        'DefinitionString: !Sub \'{"StartAt": "${Own}", "States": {"A": {"Type": "Fail"}}}\'',
+        'DefinitionString: !Sub [\'{"StartAt": "${B}", "States": {"C": {"Type": "Fail"}}}\', {}]',
+    ],
+)
+def test_values_of_the_template_may_be_unknown_too(tmp_path: Path, definition: str) -> None:
+    files = machine("", definition, "Start: !GetAtt A.Name")
+    assert findings(RULE, tmp_path, files) == []
 
 
 @pytest.mark.parametrize(
