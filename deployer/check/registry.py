@@ -25,6 +25,7 @@ from deployer.check.rules import (
     state_machine_substitutions,
     state_machines,
     template_limits,
+    unpinned_requirements,
     used_parameters,
     wildcard_actions,
     wildcard_principals,
@@ -58,6 +59,7 @@ RULES = (
     export_names.RULE,
     launched_templates.RULE,
     layer_count.RULE,
+    unpinned_requirements.RULE,
 )
 
 
