@@ -3,7 +3,6 @@
 https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html
 """
 
-import os.path
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,8 +21,7 @@ def content_specs(tree: TemplateTree) -> Iterator[ContentSpec]:
 
 def content_spec(file: NamedFile) -> ContentSpec:
     """How a named file is read."""
-    path = Path(os.path.normpath(file.path))
-    return ContentSpec(path, file.kind, file.runtime, file.architecture)
+    return ContentSpec(file.path, file.kind, file.runtime, file.architecture)
 
 
 def object_text(form: S3Form, bucket: str, host: str, key: str, separator: str) -> str:

@@ -1,5 +1,6 @@
 """Reads a root template and, through what it names, all that is deployed with it."""
 
+import os.path
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,7 +89,8 @@ class _Reader:
 def _local(place: NamedPlace, template: Path) -> Path | None:
     if place.local_path is None:
         return None
-    found = template.parent / place.local_path
+    # One folder has one name, however many steps upwards lead to it.
+    found = Path(os.path.normpath(template.parent / place.local_path))
     return None if place.path_property.inline and not found.exists() else found
 
 

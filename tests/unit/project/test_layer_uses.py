@@ -28,7 +28,7 @@ Resources:
   WaveFunction:
     Type: AWS::Lambda::Function
     Properties:
-      Code: src/wave
+      Code: cft/../src/wave
       Layers:
         - !GetAtt [LayersStack, Outputs.SharedArn]
         - !Ref OwnLayer
