@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from deployer.build.ignored import IGNORE_FILE
 from deployer.errors import ProjectError
+from deployer.project.ignored import IGNORE_FILE
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:

@@ -6,29 +6,20 @@ different zlibs make different zips of the same code, and neither must cause a d
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from deployer.build.ignored import (
-    IGNORE_FILE,
-    IgnoreFile,
-    ignore_files_above,
-    is_ignored,
-    read_ignore_file,
-)
-from deployer.build.known_digests import KnownDigests, known_digests, stamp_of
 from deployer.build.secret_files import check_no_secret
 from deployer.build.zips import is_inside
 from deployer.errors import ProjectError
-from deployer.project.declarations import UNPACKAGED_FOLDERS
+from deployer.project.ignored import IGNORE_FILE, ignore_files_above, is_ignored
+from deployer.project.known_digests import KnownDigests, known_digests, stamp_of
+from deployer.project.packed_files import packed_files
 from deployer.project.project import CACHE
 from deployer.project.requirements import REQUIREMENTS
 
 _FORMAT = b"1"  # change it when the layout of zips changes, so that all are built anew
-_LEFT_OUT = frozenset({IGNORE_FILE, ".DS_Store"})
-_LEFT_OUT_FOLDERS = UNPACKAGED_FOLDERS | {CACHE.parts[0]}
-_BYTECODE = (".pyc", ".pyo")
 # Larger files are hashed piece by piece.
 _PIECE = 1024 * 1024
 
@@ -74,9 +65,9 @@ def read_source(folder: Path, root: Path, wheels: str = "") -> Source:
     Raises:
         ProjectError: the folder is empty, holds a secret, or links out of itself.
     """
-    rules = ignore_files_above(folder, root)
     known = known_digests(folder, root / CACHE)
-    listed = list(_Listing(folder, folder.resolve(), known).files(str(folder), "", rules))
+    listing = _Listing(folder, folder.resolve(), known)
+    listed = [listing.file(entry, name) for entry, name in packed_files(folder, root)]
     known.save()
     files = [file for file in listed if not (wheels and file.name == REQUIREMENTS)]
     if not files and not wheels:
@@ -109,7 +100,7 @@ def _source(folder: Path, files: Iterable[SourceFile], wheels: str = "") -> Sour
 
 @dataclass(frozen=True)
 class _Listing:
-    """Lists one folder.
+    """Hashes the files of one folder.
 
     Attributes:
         real: the folder, with links in its own path followed.
@@ -119,24 +110,8 @@ class _Listing:
     real: Path
     known: KnownDigests
 
-    def files(self, at: str, prefix: str, rules: tuple[IgnoreFile, ...]) -> Iterator[SourceFile]:
-        """The files at a place below the folder, those in its folders as well."""
-        with os.scandir(at) as scanned:
-            entries = list(scanned)
-        if any(entry.name == IGNORE_FILE for entry in entries):
-            rules = (*rules, read_ignore_file(Path(at)))
-        for entry in entries:
-            if entry.name in _LEFT_OUT_FOLDERS and entry.is_dir():
-                continue
-            is_folder = entry.is_dir(follow_symlinks=False)
-            if rules and is_ignored(entry.path, rules, is_folder=is_folder):
-                continue
-            if is_folder:
-                yield from self.files(entry.path, f"{prefix}{entry.name}/", rules)
-            elif entry.name not in _LEFT_OUT and not entry.name.endswith(_BYTECODE):
-                yield self._file(entry, prefix + entry.name)
-
-    def _file(self, entry: "os.DirEntry[str]", name: str) -> SourceFile:
+    def file(self, entry: "os.DirEntry[str]", name: str) -> SourceFile:
+        """One of its files, by its name in the zip."""
         if entry.is_symlink():
             _check_link(Path(entry.path), self.real)
         elif not entry.is_file():

@@ -15,6 +15,7 @@ from deployer.check.linted import Linted
 from deployer.project.project import CACHE, Project
 from deployer.project.template import STACK_TYPE
 from deployer.project.tree import TemplateTree
+from deployer.project.whole_files import write_whole
 
 # Beside the project's own, cfn-lint reads the one in the home folder.
 # https://github.com/aws-cloudformation/cfn-lint#config-file
@@ -73,8 +74,7 @@ class LintMemory:
         """Remember what was found in a template, unless there is an error in it."""
         if not self._is_usable or linted.errors:
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._files[file].write_text(linted.as_json(), encoding="utf-8")
+        write_whole(self._files[file], linted.as_json())
 
     def forget_oldest(self) -> None:
         """Let what was kept longest ago go, where there is much."""

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from deployer.build import known_digests, source
+from deployer.build import source
 from deployer.build.source import Source, read_file, read_source
 from deployer.errors import ProjectError
+from deployer.project import known_digests
 from tests.unit.project.sample import write
 
 FILES = {"handler.py": "def handler(): ...\n", "parts/rows.py": "ROWS = 1\n"}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from deployer.build import known_digests as module
-from deployer.build.known_digests import KnownDigests, known_digests, stamp_of
+from deployer.project import known_digests as module
+from deployer.project.known_digests import KnownDigests, known_digests, stamp_of
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ https://git-scm.com/docs/racy-git
 
 import json
 import os
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+
+from deployer.project.whole_files import write_whole
 
 # Change it when what is refused while a file is read changes, so that all are read anew.
 _FORMAT = 1
@@ -63,13 +64,7 @@ class KnownDigests:
         """Write what was learned, if it differs from what was remembered."""
         if self.now == self.before:
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({"format": _FORMAT, "files": self.now})
-        with tempfile.NamedTemporaryFile(
-            "w", dir=self.path.parent, suffix=".part", delete=False
-        ) as part:
-            part.write(text)
-        Path(part.name).replace(self.path)
+        write_whole(self.path, json.dumps({"format": _FORMAT, "files": self.now}))
 
 
 def known_digests(folder: Path, cache: Path) -> KnownDigests:
@@ -79,7 +74,11 @@ def known_digests(folder: Path, cache: Path) -> KnownDigests:
         cache: the project's folder for what can be made again.
     """
     name = sha256(os.fsencode(folder.absolute())).hexdigest()[:32]
-    path = cache / "digests" / f"{name}.json"
+    return read_known(cache / "digests" / f"{name}.json")
+
+
+def read_known(path: Path) -> KnownDigests:
+    """What a file remembers; nothing, where it cannot be read."""
     try:
         found = json.loads(path.read_bytes())
     except (OSError, ValueError):  # not there yet, or damaged: all files are read again

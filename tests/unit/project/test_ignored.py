@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from deployer.build.ignored import IGNORE_FILE
 from deployer.build.source import read_source
 from deployer.errors import ProjectError
+from deployer.project.ignored import IGNORE_FILE
 from tests.unit.project.sample import write
 
 TREE = dict.fromkeys(

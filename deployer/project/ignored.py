@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from deployer.build.patterns import Pattern, read_patterns
+from deployer.project.patterns import Pattern, read_patterns
 
 IGNORE_FILE = ".deployerignore"
 
