@@ -116,6 +116,8 @@ def discard(cfn: "CloudFormationClient", change_set_id: str, ui: Ui, *, creates:
         if creates and _is_empty_shell(calls, stack_id):
             calls.ask("delete_stack", StackName=stack_id)
     except ClientError as error:
+        if code_of(error) == "ChangeSetNotFound":
+            return  # somebody else deployed the stack, which removes the plans of others
         ui.emit(Warned(f"{change_set_id} is left behind: {explain(error).what}"))
 
 

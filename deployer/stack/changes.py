@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.aws.errors import explain
+from deployer.aws.errors import code_of, explain
 from deployer.messages import Change
 from deployer.stack.calls import Calls
 from deployer.stack.change_sets import ChangeSet
@@ -75,6 +75,8 @@ def _values(calls: Calls, change_set: ChangeSet) -> _Values:
                 change = listed.get("ResourceChange", {})
                 found[change["LogicalResourceId"]] = change
     except ClientError as error:
+        if code_of(error) == "ChangeSetNotFound":
+            raise  # there is no plan any more
         return _Values(None, f"the values of properties are not known: {explain(error).what}")
     # A change set that can be executed has a reason only to say what its description lacks.
     return _Values(found, "" if change_set.failed else reason)

@@ -6,6 +6,7 @@ from deployer.aws.session import Aws
 from deployer.messages import Plan, StackDone, Ui
 from deployer.stack.describe import Stack, find_stack
 from deployer.stack.operation import DELETED, operate
+from deployer.stack.overtaken import told_when_overtaken
 from deployer.stack.pace import Pace
 
 
@@ -23,7 +24,10 @@ def execute_plan(
         OperationFailedError: the stack did not become what was planned.
     """
     cfn = aws.client("cloudformation")
-    stack_id = cfn.describe_change_set(ChangeSetName=plan.change_set_id)["StackId"]
+    with told_when_overtaken(plan.stack_name):
+        described = cfn.describe_change_set(ChangeSetName=plan.change_set_id)
+    stack_id = described["StackId"]
+    ends_deleted = described.get("OnStackFailure") == "DELETE"
 
     def start() -> None:
         # What this very operation made holds no data worth keeping when it is rolled back, but
@@ -32,7 +36,16 @@ def execute_plan(
         cfn.execute_change_set(ChangeSetName=plan.change_set_id, RetainExceptOnCreate=True, **kept)
 
     known = len(plan.changes) if plan.nested else 0
-    operate(aws, plan.stack_name, stack_id, start, pace, ui, resources=known)
+    operate(
+        aws,
+        plan.stack_name,
+        stack_id,
+        start,
+        pace,
+        ui,
+        resources=known,
+        ends_deleted=ends_deleted,
+    )
 
 
 def delete_stack(

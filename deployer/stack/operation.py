@@ -1,9 +1,7 @@
 """An operation on a stack: started, watched to its end, explained when it failed."""
 
-import time
 from collections.abc import Callable
 
-from deployer.aws.errors import code_of
 from deployer.aws.session import Aws
 from deployer.errors import DeployerError
 from deployer.messages import Failure, StackDone, Ui
@@ -11,10 +9,10 @@ from deployer.stack.advice import advice
 from deployer.stack.describe import Stack
 from deployer.stack.diagnosis.diagnose import diagnose
 from deployer.stack.markers import newest_event, running_since
+from deployer.stack.overtaken import told_when_overtaken
 from deployer.stack.pace import Pace
 from deployer.stack.watching import Course, watch_to_end
 
-_OVERTAKEN = ("InvalidChangeSetStatus", "ChangeSetNotFound", "OperationInProgressException")
 DEPLOYED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
 DELETED = ("DELETE_COMPLETE",)
 
@@ -22,8 +20,11 @@ DELETED = ("DELETE_COMPLETE",)
 class OperationFailedError(DeployerError):
     """A stack operation ended badly. Holds the first cause, from whichever nested stack it came."""
 
-    def __init__(self, stack_name: str, status: str, failure: Failure | None, todo: str) -> None:
-        super().__init__(f"the operation ended in {status}", where=stack_name, todo=todo)
+    def __init__(
+        self, stack_name: str, status: str, failure: Failure | None, todo: str, what: str = ""
+    ) -> None:
+        what = what or f"the operation ended in {status}"
+        super().__init__(what, where=stack_name, todo=todo)
         self.status = status
         self.failure = failure
 
@@ -44,6 +45,7 @@ def operate(
     *,
     resources: int = 0,
     good_ends: tuple[str, ...] = DEPLOYED,
+    ends_deleted: bool = False,
 ) -> str:
     """Start an operation and watch it; returns the status that it ended in.
 
@@ -51,17 +53,20 @@ def operate(
         start: asks CloudFormation for it.
         resources: how many will be touched, 0 when that is not known.
         good_ends: statuses that mean that it did what was asked for.
+        ends_deleted: whether the stack is deleted where it does not end well.
 
     Raises:
         DeployerError: somebody else was faster, so that it could not be started.
         OperationFailedError: it ended badly.
         KeyboardInterrupt: a person left it running.
     """
-    began = time.monotonic()
-    marker = _begin(aws, stack_name, stack_id, start)
-    course = Course(stack_name, stack_id)
+    cfn = aws.client("cloudformation")
+    with told_when_overtaken(stack_name):
+        marker = newest_event(cfn, stack_id)
+        start()
+    course = Course(stack_name, stack_id, ends_deleted=ends_deleted)
     watch_to_end(aws, course, marker, pace, ui, resources)
-    return _conclude(aws, course, pace, ui, began, good_ends)
+    return _conclude(aws, course, pace, ui, good_ends)
 
 
 def attach(aws: Aws, stack: Stack, pace: Pace, ui: Ui) -> str:
@@ -71,41 +76,27 @@ def attach(aws: Aws, stack: Stack, pace: Pace, ui: Ui) -> str:
         OperationFailedError: it ended badly.
         KeyboardInterrupt: a person left it running.
     """
-    began = time.monotonic()
     marker = running_since(aws.client("cloudformation"), stack.stack_id)
     course = Course(stack.name, stack.stack_id)
     watch_to_end(aws, course, marker, pace, ui)
     good_ends = DELETED if stack.status.startswith("DELETE_") else DEPLOYED
-    return _conclude(aws, course, pace, ui, began, good_ends)
+    return _conclude(aws, course, pace, ui, good_ends)
 
 
-def _begin(aws: Aws, stack_name: str, stack_id: str, start: Callable[[], object]) -> str | None:
-    """Start the operation, and return the event to follow it from."""
-    from botocore.exceptions import ClientError
-
-    try:
-        marker = newest_event(aws.client("cloudformation"), stack_id)
-        start()
-    except ClientError as error:
-        gone = code_of(error) == "ValidationError" and "does not exist" in str(error)
-        if gone or code_of(error) in _OVERTAKEN:
-            raise DeployerError(
-                "somebody else has changed the stack since this was planned",
-                where=stack_name,
-                todo="Look at it with deployer status; then try again.",
-            ) from error
-        raise
-    return marker
-
-
-def _conclude(
-    aws: Aws, course: Course, pace: Pace, ui: Ui, began: float, good_ends: tuple[str, ...]
-) -> str:
+def _conclude(aws: Aws, course: Course, pace: Pace, ui: Ui, good_ends: tuple[str, ...]) -> str:
     status, name = course.status, course.stack_name
+    if course.stopped and status in DEPLOYED:
+        raise OperationStoppedError(
+            name,
+            status,
+            None,
+            "To have the stack as it was before, deploy what it was made from before.",
+            what=f"it came too late to {course.stopped}: {status}, the change is live",
+        )
     if course.stopped:
         raise OperationStoppedError(name, status, None, advice(status, course.events))
     if status in good_ends:
-        ui.emit(StackDone(name, status, time.monotonic() - began))
+        ui.emit(StackDone(name, status, course.seconds))
         return status
     failure = diagnose(aws, name, course.events, pace)
     if failure:

@@ -12,6 +12,7 @@ from deployer.stack.change_sets import ChangeSet, await_settled, discard, with_n
 from deployer.stack.changes import read_changes
 from deployer.stack.describe import Stack
 from deployer.stack.options import ChangeSetOptions, creation_arguments
+from deployer.stack.overtaken import told_when_overtaken
 from deployer.stack.refusal import is_for_nesting, refusal
 from deployer.stack.removed_stacks import with_contents
 from deployer.stack.request import StackRequest
@@ -83,14 +84,15 @@ def _try_plan(
     change_set_id = _create(calls, request, options, description, creates=creates)
     plan: Plan | Unchanged | None = None
     try:
-        change_set = await_settled(calls, change_set_id)
-        # Of the root alone: a nested change set is empty wherever that stack does not change.
-        if change_set.is_empty:
-            plan = Unchanged(request.stack_name)
-        elif change_set.failed:
-            raise _refused(calls, change_set, options)
-        else:
-            plan = _plan(calls, change_set, existing)
+        with told_when_overtaken(request.stack_name):
+            change_set = await_settled(calls, change_set_id)
+            # Of the root alone: a nested one is empty wherever that stack does not change.
+            if change_set.is_empty:
+                plan = Unchanged(request.stack_name)
+            elif change_set.failed:
+                raise _refused(calls, change_set, options)
+            else:
+                plan = _plan(calls, change_set, existing)
     finally:
         if not isinstance(plan, Plan):
             discard(cfn, change_set_id, ui, creates=creates)

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 WATCH, LEAVE, CANCEL, DELETE = "watch", "leave", "cancel", "delete"
 _QUESTION = "Interrupted. What now?"
 
+_FAILED_CREATION = ("CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
+
+_LOOKS_FOR_DELETION = 5
+"""Looks, at the usual pace, for the deletion to begin that is to follow a status."""
+
 
 @dataclass
 class Course:
@@ -25,18 +30,33 @@ class Course:
     Attributes:
         events: in the order in which they were shown.
         stopped: `cancel` or `delete` where a person stopped it, else empty.
+        ends_deleted: whether the stack is deleted where the operation does not end well.
     """
 
     stack_name: str
     stack_id: str
     events: list[SeenEvent] = field(default_factory=list)
     stopped: str = ""
+    ends_deleted: bool = False
 
     @property
     def status(self) -> str:
         """The root stack's last status; empty before its first event."""
         own = (it.message.status for it in reversed(self.events) if not it.message.path)
         return next(own, "")
+
+    @property
+    def seconds(self) -> float:
+        """From its first event to its last, by CloudFormation's clock."""
+        times = [it.raw["Timestamp"] for it in self.events]
+        return (times[-1] - times[0]).total_seconds() if times else 0.0
+
+    @property
+    def awaits_deletion(self) -> bool:
+        """Whether it has ended in a status from which its stack is deleted."""
+        if self.stopped == DELETE:
+            return not self.status.startswith("DELETE_")
+        return self.ends_deleted and self.status in _FAILED_CREATION
 
 
 def watch_to_end(
@@ -59,15 +79,27 @@ def watch_to_end(
     cfn = aws.client("cloudformation")
     follower = EventFollower(cfn, course.stack_name, course.stack_id, marker, pace)
     with ui.operation(course.stack_name, resources):
-        while interrupted := _follow(follower, course, ui):
-            _answer(cfn, course, ui, asks=interrupted.by_person)
+        looks, pause = 0, 0.0
+        while True:
+            interrupted = _follow(follower, course, ui, pause)
+            if interrupted:
+                _answer(cfn, course, ui, asks=interrupted.by_person)
+            elif course.awaits_deletion and looks < _LOOKS_FOR_DELETION:
+                looks, pause = looks + 1, pace.usual
+            else:
+                return
 
 
-def _follow(follower: EventFollower, course: Course, ui: Ui) -> Interrupted | None:
-    """Show events until the operation is over, or a signal comes."""
+def _follow(follower: EventFollower, course: Course, ui: Ui, pause: float) -> Interrupted | None:
+    """Show events until the operation is over, or a signal comes.
+
+    Args:
+        pause: seconds to wait before the first look.
+    """
     try:
         # Closed before a person is asked: Ctrl-C at the question must end the question.
         with Interrupts() as interrupts:
+            interrupts.pause(pause)
             for seen in follower.follow(interrupts.pause):
                 course.events.append(seen)
                 ui.emit(seen.message)

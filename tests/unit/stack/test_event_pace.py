@@ -80,6 +80,19 @@ def test_calls_beyond_the_budget_wait_and_no_stack_is_forgotten(
     assert rounds[0] | rounds[1] == rounds[2] | rounds[3] == {nested_id(it) for it in names}
 
 
+def test_root_is_asked_at_the_usual_pace_however_many_stacks_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watched = Watched(monkeypatch, lambda it: None, lambda it: None, lambda it: None)
+    for name in "ABCDEF":
+        watched.timeline.nested(ROOT_ID, name, "CREATE_IN_PROGRESS")
+    monkeypatch.setattr(CallBudget, "take", lambda _, wanted: min(wanted, 1))  # always one more
+    with pytest.raises(AssertionError):  # it would go on for ever
+        watched.follow(pace=replace(PACE, calls_per_second=2.0))
+    read = [it["StackName"] for it in watched.cfn.parameters("DescribeStackEvents")]
+    assert [at for at, it in enumerate(read) if it == ROOT_ID] == [0, 3, 6, 9]
+
+
 def test_last_round_leaves_no_stack_unread_whatever_the_budget(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

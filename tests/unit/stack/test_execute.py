@@ -1,6 +1,7 @@
 """Executing a plan and deleting a stack: started, watched to the end, explained."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -180,6 +181,7 @@ def test_stack_that_somebody_else_deleted_meanwhile_is_not_waited_for(
     ("code", "message"),
     [
         ("InvalidChangeSetStatus", "cannot be executed in its current status"),
+        ("ChangeSetNotFound", "does not exist"),
         ("ValidationError", f"Stack [{ROOT_ID}] does not exist"),
     ],
 )
@@ -190,9 +192,52 @@ def test_plan_that_somebody_else_was_faster_with_says_so(
         raise client_error(code, message)
 
     world = World(monkeypatch, refuse)
-    with pytest.raises(DeployerError, match="somebody else has changed the stack") as raised:
+    with pytest.raises(DeployerError, match="somebody else deployed this stack") as raised:
         execute_plan(world.aws, PLAN, PACE, RecordingUi())
     assert "deployer status" in raised.value.todo
+
+
+def test_plan_that_vanished_before_it_was_executed_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(monkeypatch, lambda it: None)
+
+    def absent(**_: Any) -> Answer:
+        raise client_error("ChangeSetNotFound", "ChangeSet does not exist")
+
+    world.cfn.answer("DescribeChangeSet", absent)
+    with pytest.raises(DeployerError, match="somebody else deployed this stack") as raised:
+        execute_plan(world.aws, PLAN, PACE, RecordingUi())
+    assert "plan or deploy again" in raised.value.todo
+
+
+def test_creation_that_is_deleted_when_it_fails_is_watched_until_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(monkeypatch, lambda it: it.root("ROLLBACK_COMPLETE"))
+    described = {"StackId": ROOT_ID, "OnStackFailure": "DELETE"}
+    world.cfn.answer("DescribeChangeSet", lambda **_: described)
+    later = iter([None, None, "DELETE_IN_PROGRESS", "DELETE_COMPLETE"])
+
+    def sleep(_: float) -> None:
+        if status := next(later, None):
+            world.timeline.root(status)
+
+    monkeypatch.setattr("deployer.stack.interrupts.time.sleep", sleep)
+    with pytest.raises(OperationFailedError) as raised:
+        execute_plan(world.aws, PLAN, replace(PACE, usual=0.1), RecordingUi())
+    assert raised.value.status == "DELETE_COMPLETE"
+
+
+def test_deletion_that_never_begins_is_not_waited_for_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(monkeypatch, lambda it: it.root("ROLLBACK_COMPLETE"))
+    described = {"StackId": ROOT_ID, "OnStackFailure": "DELETE"}
+    world.cfn.answer("DescribeChangeSet", lambda **_: described)
+    with pytest.raises(OperationFailedError) as raised:
+        execute_plan(world.aws, PLAN, PACE, RecordingUi())
+    assert raised.value.status == "ROLLBACK_COMPLETE"
 
 
 def test_name_that_is_taken_comes_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from deployer.errors import DeployerError
 from deployer.messages import Change, Plan, PropertyChange
 from deployer.stack.calls import Calls
 from deployer.stack.plan import make_plan
@@ -161,3 +162,13 @@ def test_forty_nested_change_sets_throttled_now_and_then_become_one_plan(
     assert isinstance(plan, Plan)
     named = [it.stack or (it.logical_id,) for it in plan.changes]
     assert named == [(name,) for name in ids for _ in range(2)]
+
+
+def test_change_set_that_vanishes_while_it_is_read_says_who_took_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sets, ui = ChangeSets(monkeypatch, {ROOT_SET: [READY]}), RecordingUi()
+    sets.deleted.add(ROOT_SET)
+    with pytest.raises(DeployerError, match="somebody else deployed this stack meanwhile"):
+        make_plan(sets.cfn.client, REQUEST, EXISTING, ui)
+    assert ui.messages == []  # nothing of it is left behind

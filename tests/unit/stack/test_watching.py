@@ -128,6 +128,34 @@ def test_stopped_operation_is_watched_to_its_end_and_is_no_success(
     assert ui.of_type(StackDone) == []
 
 
+def test_cancellation_that_comes_too_late_says_that_the_change_is_live(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    steps = (lambda it: it.root("UPDATE_COMPLETE"),)
+    world, ui = World(monkeypatch, "UPDATE_IN_PROGRESS", *steps), RecordingUi("cancel")
+    with pytest.raises(OperationStoppedError) as raised:
+        execute_plan(world.aws, PLAN, PACE, ui)
+    assert raised.value.exit_code == 130
+    assert "too late to cancel" in raised.value.what
+    assert "UPDATE_COMPLETE, the change is live" in raised.value.what
+
+
+def test_deletion_that_begins_only_after_the_creation_ended_is_watched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(
+        monkeypatch,
+        "CREATE_IN_PROGRESS",
+        lambda it: it.root("CREATE_COMPLETE"),
+        lambda it: None,
+        lambda it: it.root("DELETE_IN_PROGRESS"),
+        lambda it: it.root("DELETE_COMPLETE"),
+    )
+    with pytest.raises(OperationStoppedError) as raised:
+        execute_plan(world.aws, PLAN, replace(PACE, usual=0.1), RecordingUi("delete"))
+    assert raised.value.status == "DELETE_COMPLETE"
+
+
 @pytest.mark.parametrize(
     ("status", "answer"),
     [
@@ -185,6 +213,17 @@ def test_attaching_to_a_first_creation_shows_it_though_it_was_planned_before(
     ui = RecordingUi("watch")
     assert attach(world.aws, EXISTING, PACE, ui) == "CREATE_COMPLETE"
     assert ui.of_type(StackEvent)[0].status == "CREATE_IN_PROGRESS"
+
+
+def test_attaching_late_tells_the_time_since_the_operation_began(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(monkeypatch, "", lambda it: it.root("UPDATE_COMPLETE"))
+    world.timeline.root("UPDATE_IN_PROGRESS", "User Initiated")
+    world.timeline.happen(ROOT_ID, "Topic", "UPDATE_COMPLETE")  # each a second after the other
+    ui = RecordingUi("watch")
+    attach(world.aws, EXISTING, PACE, ui)
+    assert ui.of_type(StackDone)[0].seconds == 2.0
 
 
 def test_attaching_to_a_deletion_takes_its_end_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
