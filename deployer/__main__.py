@@ -14,7 +14,9 @@ def main() -> None:
     # Not above, for a process that only writes zips imports this module too, to find its own.
     from deployer.cli.main import run
 
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    gc.freeze()  # else all of it is looked through once more at the end, for another seventh
+    sys.exit(code)
 
 
 if __name__ == "__main__":
