@@ -1,54 +1,43 @@
 """A memory of the Python files that could be parsed, for parsing takes a third of a second a MB."""
 
-import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
+from deployer.project.known_digests import Stamp, read_known, stamp_of
 from deployer.project.project import CACHE
 
 
 class ParsedFiles:
-    """The files of a project that this version of Python could parse, as they are now.
-
-    A file counts as unchanged while its size and its time of change are what they were.
-    """
+    """The files of a project that this version of Python could parse, as they are now."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._path = root / CACHE / f"parsed-{sys.version_info.major}.{sys.version_info.minor}.json"
-        self._before = _read(self._path)
-        self._now: dict[str, list[int]] = {}
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        self._known = read_known(root / CACHE / f"parsed-{version}.json")
+        self._stamps: dict[str, Stamp] = {}
 
-    def has(self, path: Path) -> bool:
-        """Whether a file was parsed before, and is as it was."""
-        name, stamp = self._stamp(path)
-        known = self._before.get(name) == stamp
-        if known:
-            self._now[name] = stamp
-        return known
+    def defined(self, path: Path) -> frozenset[str] | None:
+        """The names that a file is known to define; None for one that is new or has changed.
 
-    def add(self, path: Path) -> None:
-        """Remember a file that could be parsed."""
-        name, stamp = self._stamp(path)
-        self._now[name] = stamp
+        To be asked before the file is read, for it may change while that is done.
+
+        Raises:
+            OSError: there is no such file.
+        """
+        name = self._name(path)
+        self._stamps[name] = stamp_of(path.stat())
+        found = self._known.get(name, self._stamps[name])
+        return None if found is None else frozenset(found.split())
+
+    def add(self, path: Path, defined: Iterable[str] = ()) -> None:
+        """Remember a file that could be parsed, and names that it defines."""
+        name = self._name(path)
+        self._known.note(name, self._stamps[name], " ".join(sorted(defined)))
 
     def keep(self) -> None:
         """Write down what was asked for and added; the rest of the files is not there any more."""
-        if self._now != self._before:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.write_text(json.dumps(self._now), encoding="utf-8")
+        self._known.save()
 
-    def _stamp(self, path: Path) -> tuple[str, list[int]]:
-        found = path.stat()
-        name = str(path.relative_to(self._root)) if path.is_relative_to(self._root) else str(path)
-        return name, [found.st_size, found.st_mtime_ns]
-
-
-def _read(path: Path) -> Mapping[str, Any]:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}  # nothing was parsed yet, or half written: parsing again mends it
-    return value if isinstance(value, dict) else {}
+    def _name(self, path: Path) -> str:
+        return str(path.relative_to(self._root)) if path.is_relative_to(self._root) else str(path)

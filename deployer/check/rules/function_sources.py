@@ -1,29 +1,54 @@
 """T006: a function's code parses, and holds the handler that Lambda will call."""
 
-import ast
-import os
 import re
-import sys
-import warnings
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deployer.check.parsed_files import ParsedFiles
+from deployer.check.python_source import defines, fault_level, parse
 from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
 from deployer.project.code_uses import HandlerSpec, declared_handlers
-from deployer.project.declarations import UNPACKAGED_FOLDERS, base_name, declarations, source_folder
+from deployer.project.declarations import base_name, declarations, source_folder
+from deployer.project.expressions import evaluate
+from deployer.project.packed_files import packed_files
+from deployer.project.path_properties import FUNCTION
+from deployer.project.requirements import REQUIREMENTS
 
 _DEFAULT = HandlerSpec("", "handler.handler", has_layers=False)
-# A later runtime may know grammar that this interpreter does not, so the findings name it: the
-# local cloud runs functions on it as well, and a later one may run the deployer.
-_PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+_PATHS = ("Code", "CodeUri")
+# A third of a second of work for each MB, so not without an end; of what lies beyond, only the
+# modules of handlers are parsed.
+_MOST_PARSED = 10_000_000
 
 
 def _violations(survey: Survey) -> Iterator[Violation]:
+    look = _Look(survey.project.root, ParsedFiles(survey.project.root))
+    yield from _of_declared(survey, look)
+    yield from _of_paths(survey, look)
+    look.parsed.keep()
+
+
+@dataclass
+class _Look:
+    """One look at the code of a project.
+
+    Attributes:
+        told: the files whose faults were told already.
+        size: of the files that were looked at, in bytes.
+    """
+
+    root: Path
+    parsed: ParsedFiles
+    told: set[Path] = field(default_factory=set)
+    size: int = 0
+
+
+def _of_declared(survey: Survey, look: _Look) -> Iterator[Violation]:
+    """Functions that a root template declares: all their files."""
     project = survey.project
     seen: set[Path] = set()
-    parsed = ParsedFiles(project.root)
     for spec in project.stacks:
         template = spec.tree.template
         for declared in declarations(template):
@@ -35,76 +60,92 @@ def _violations(survey: Survey) -> Iterator[Violation]:
                 continue  # T003
             seen.add(folder)
             handlers = declared_handlers(spec.tree, declared, project.params.values) or [_DEFAULT]
-            yield from _of_folder(folder, handlers, parsed)
-    parsed.keep()
+            python = _in_python(handlers)
+            if python:
+                yield from _unparsable(folder, [it.runtime for it in python], look)
+                yield from _of_handlers(folder, python, look)
 
 
-def _of_folder(
-    folder: Path, handlers: Sequence[HandlerSpec], parsed: ParsedFiles
+def _of_paths(survey: Survey, look: _Look) -> Iterator[Violation]:
+    """Functions whose templates name a folder: the modules of their handlers alone."""
+    seen: set[tuple[Path, HandlerSpec]] = set()
+    for template, known in survey.launches():
+        tree = survey.trees[template.path]
+        for file in tree.files:
+            if file.kind != FUNCTION or file.place.path_property.name not in _PATHS:
+                continue
+            properties = file.place.properties
+            handler = evaluate(properties.get("Handler"), known) or ""
+            runtime = evaluate(properties.get("Runtime"), known) or ""
+            spec = HandlerSpec(runtime, handler, "Layers" in properties)
+            if runtime and file.path.is_dir() and (file.path, spec) not in seen:
+                seen.add((file.path, spec))
+                yield from _of_handlers(file.path, _in_python([spec]), look)
+
+
+def _in_python(handlers: Sequence[HandlerSpec]) -> list[HandlerSpec]:
+    return [it for it in handlers if not it.runtime or it.runtime.startswith("python")]
+
+
+def _unparsable(folder: Path, runtimes: Sequence[str], look: _Look) -> Iterator[Violation]:
+    listed = sorted(packed_files(folder, look.root), key=lambda it: it[1])
+    for path in (Path(entry.path) for entry, name in listed if name.endswith(".py")):
+        look.size += path.stat().st_size if path.exists() else 0
+        if look.size > _MOST_PARSED:
+            return
+        if not path.exists() or look.parsed.defined(path) is None:
+            look.told.add(path)
+            faults = parse(path, runtimes)[1]
+            yield from faults
+            if not faults:
+                look.parsed.add(path)
+
+
+def _of_handlers(folder: Path, handlers: Sequence[HandlerSpec], look: _Look) -> Iterator[Violation]:
+    runtimes = [it.runtime for it in handlers]
+    for name, has_layers in sorted({(it.handler, it.has_layers) for it in handlers if it.handler}):
+        yield from _of_handler(folder, name, has_layers, runtimes, look)
+
+
+def _of_handler(
+    folder: Path, handler: str, has_layers: bool, runtimes: Sequence[str], look: _Look
 ) -> Iterator[Violation]:
-    python = [it for it in handlers if not it.runtime or it.runtime.startswith("python")]
-    if not python:
-        return
-    broken = list(_unparsable(folder, parsed))
-    yield from broken
-    if not broken:
-        for name in sorted({(it.handler, it.has_layers) for it in python if it.handler}):
-            yield from _of_handler(folder, *name)
-
-
-def _unparsable(folder: Path, parsed: ParsedFiles) -> Iterator[Violation]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(set(folders) - UNPACKAGED_FOLDERS)
-        for name in sorted(names):
-            path = Path(parent, name)
-            if name.endswith(".py") and not (path.exists() and parsed.has(path)):
-                faults = _parsed(path)[1]
-                yield from faults
-                if not faults:
-                    parsed.add(path)
-
-
-def _parsed(path: Path) -> tuple[ast.Module | None, list[Violation]]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what Python merely advises against, Lambda runs
-            return ast.parse(path.read_bytes(), str(path)), []
-    except SyntaxError as error:
-        return None, [Violation(path, error.lineno or 0, f"this is not {_PYTHON}: {error.msg}")]
-    except (OSError, ValueError) as error:  # a broken link; NUL bytes
-        return None, [Violation(path, 0, f"this is not {_PYTHON}: {error}")]
-
-
-def _of_handler(folder: Path, handler: str, has_layers: bool) -> Iterator[Violation]:
+    # Where the runtime is not known, it may be one that reads a handler otherwise.
+    level = "warning" if fault_level(runtimes) == "warning" else ""
     module, _, name = handler.rpartition(".")
     if not module:
-        yield Violation(folder, 0, f"the Handler '{handler}' is not of the form module.function")
+        text = f"the Handler '{handler}' is not of the form module.function"
+        yield Violation(folder, 0, text, level=level)
         return
-    stem = folder.joinpath(*re.split(r"[./]", module))
-    candidates = (stem.with_name(f"{stem.name}.py"), stem / "__init__.py")
-    path = next((it for it in candidates if it.is_file()), None)
-    if path is None:
-        elsewhere = has_layers or (folder / "requirements.txt").is_file()
+    stem = "/".join(re.split(r"[./]", module))
+    candidates = (f"{stem}.py", f"{stem}/__init__.py")
+    found = next((it for it in candidates if (folder / it).is_file()), None)
+    is_packed = any(it == found for _, it in packed_files(folder, look.root))
+    if found is None or not is_packed:
+        elsewhere = has_layers or (folder / REQUIREMENTS).is_file()
         if module == "handler" or not elsewhere:
-            missing = candidates[0].relative_to(folder)
-            yield Violation(folder, 0, f"{missing} is missing, which Handler '{handler}' names")
+            why = "is left out of the zip" if found else "is missing"
+            text = f"{found or candidates[0]} {why}, which Handler '{handler}' names"
+            yield Violation(folder, 0, text, level=level)
         return
-    tree, _ = _parsed(path)
-    if tree and name not in (bound := set(_bound(tree))) and "*" not in bound:
-        yield Violation(path, 0, f"'{name}', which Handler '{handler}' names, is not defined")
+    yield from _undefined(folder / found, name, handler, runtimes, level, look)
 
 
-def _bound(node: ast.AST) -> Iterator[str]:
-    """The names that a module's own statements bind, those in `if` and `try` as well."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield child.name
-        elif isinstance(child, ast.alias):
-            yield child.asname or child.name.partition(".")[0]
-        elif isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
-            yield child.id
-        else:
-            yield from _bound(child)
+def _undefined(
+    path: Path, name: str, handler: str, runtimes: Sequence[str], level: str, look: _Look
+) -> Iterator[Violation]:
+    known = look.parsed.defined(path)
+    if known is not None and name in known:
+        return
+    module, faults = parse(path, runtimes)
+    if module is None:
+        yield from faults if path not in look.told else ()
+        look.told.add(path)
+    elif defines(module, name):
+        look.parsed.add(path, {name, *(known or ())})
+    else:
+        text = f"'{name}', which Handler '{handler}' names, is not defined"
+        yield Violation(path, 0, text, level=level)
 
 
 RULE = Rule(
