@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from deployer.errors import ProjectError
-from deployer.pipeline.functions import DeployedFunction, deployed_functions, known_functions
+from deployer.pipeline.deployed import FUNCTION, Deployed, all_deployed, known_names
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
 
@@ -27,7 +27,7 @@ _HIDDEN = 120
 class DeadLetterQueue:
     """A queue, and the function whose failed events it keeps."""
 
-    owner: DeployedFunction
+    owner: Deployed
     name: str
     url: str
 
@@ -61,7 +61,7 @@ def find_queues(project: Project, target: Target, function: str | None) -> list[
     """The dead letter queues of the deployed functions.
 
     Args:
-        function: as `DeployedFunction.is_called` takes it; None for all.
+        function: as `Deployed.is_called` takes it; None for all.
 
     Raises:
         ProjectError: no deployed function of that name keeps dead letters.
@@ -69,12 +69,13 @@ def find_queues(project: Project, target: Target, function: str | None) -> list[
     queues = list(_queues(project, target))
     if function is None:
         return queues
-    chosen = [it for it in queues if it.owner.is_called(function, project)]
+    chosen = [it for it in queues if it.owner.is_called(function)]
     if not chosen:
         raise ProjectError(
             f"no deployed function '{function}' has a dead letter queue",
             where="--function",
-            todo=known_functions(project, function, [it.owner for it in queues]),
+            todo=known_names(function, [it.owner for it in queues])
+            or "No function of the stacks has one, in DeadLetterConfig.",
         )
     return chosen
 
@@ -115,7 +116,7 @@ def replay(target: Target, letter: DeadLetter) -> None:
 def _queues(project: Project, target: Target) -> Iterator[DeadLetterQueue]:
     functions = target.aws.client("lambda")
     sqs = target.aws.client("sqs")
-    for function in deployed_functions(project, target):
+    for function in all_deployed(project, target, FUNCTION):
         config = functions.get_function_configuration(FunctionName=function.name)
         arn = config.get("DeadLetterConfig", {}).get("TargetArn", "")
         if ":sqs:" in arn:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from deployer.errors import AwsError, ProjectError
 from deployer.messages import Invocation, Note, Ui
-from deployer.pipeline.functions import find_function
+from deployer.pipeline.deployed import find
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
 
@@ -67,7 +67,7 @@ def invoke(
     """
     from botocore.exceptions import ConnectionClosedError, ReadTimeoutError, ResponseStreamingError
 
-    name = find_function(project, target, wanted).name
+    name = find(project, target, wanted).name
     config = target.aws.client("lambda").get_function_configuration(FunctionName=name)
     seconds = config.get("Timeout", 3) + _MARGIN
     lambda_client = target.aws.asking_once(seconds).client("lambda")
@@ -89,7 +89,7 @@ def invoke_asynchronously(
     Raises:
         ProjectError: there is no such function.
     """
-    name = find_function(project, target, wanted).name
+    name = find(project, target, wanted).name
     lambda_client = target.aws.asking_once(_MARGIN).client("lambda")
     lambda_client.invoke(FunctionName=name, Payload=event, InvocationType="Event")
     ui.emit(Note(f"{name} has been given the event."))

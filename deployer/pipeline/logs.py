@@ -12,7 +12,7 @@ from deployer.aws.errors import code_of
 from deployer.aws.session import Aws
 from deployer.errors import ProjectError
 from deployer.messages import LogLine, Note, Ui
-from deployer.pipeline.functions import find_function
+from deployer.pipeline.deployed import find
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
 from deployer.stack.diagnosis.function_log import log_group
@@ -111,7 +111,7 @@ def show_log(
     Raises:
         ProjectError: there is no such function.
     """
-    function = find_function(project, target, wanted)
+    function = find(project, target, wanted)
     reader = LogReader(target.aws, log_group(target.aws, function.name), since, pattern)
     if follow:
         _follow(reader, target.pace, ui, sleep)
