@@ -14,14 +14,14 @@ from deployer.pipeline.dead_letters import (
     replay,
     take_letters,
 )
-from deployer.pipeline.functions import DeployedFunction
+from deployer.pipeline.deployed import FUNCTION, Deployed
 from deployer.pipeline.target import Target
 from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.pipeline.targets import make_target
 from tests.unit.project.sample import sample_project
 from tests.unit.stack.cloudformation import ABSENT, nested_id, resource, resources, stack, stacks
 
-GREET = DeployedFunction("acme-greet-devl-eu-west-1", ("GreetStack", "Function"))
+GREET = Deployed("acme-greet-devl-eu-west-1", ("GreetStack", "Function"), FUNCTION)
 QUEUE = DeadLetterQueue(GREET, "acme-greet-dlq", "https://sqs/acme-greet-dlq")
 FUNCTIONS = {
     "acme-greet-devl-eu-west-1": "arn:aws:sqs:eu-west-1:111111111111:acme-greet-dlq",
