@@ -30,13 +30,17 @@ def _violations(survey: Survey) -> Iterator[Violation]:
         for name in template.parameters:
             if name in MANDATORY and template.path not in nested:
                 continue  # T001 asks for them, and they are the stack's tags
-            line = line_of(template, "Parameters", name)
             tree = survey.trees.get(template.path)
             if name not in used[template.path]:
-                yield Violation(template.path, line, f"the parameter '{name}' is never used")
+                text, level = f"the parameter '{name}' is never used", ""
             elif tree and not _reaches(tree, name, used):
                 text = f"the parameter '{name}' is only passed to templates that never use it"
-                yield Violation(template.path, line, text, level="informational")
+                level = "informational"
+            else:
+                continue
+            # Only here, for to find lines a template is parsed again.
+            line = line_of(template, "Parameters", name)
+            yield Violation(template.path, line, text, level=level)
 
 
 def _uses(template: Template) -> Mapping[str, list[Step]]:

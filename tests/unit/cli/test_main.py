@@ -80,6 +80,18 @@ def test_help_imports_nothing_slow() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_deployment_imports_only_what_tells_that_nothing_changed() -> None:
+    script = (
+        "import sys, deployer.cli.commands.deploy, deployer.render.text; "
+        "from deployer.aws.session import connect; connect(region='eu-west-1').client('s3'); "
+        "slow = {'boto3', 's3transfer', 'rich', 'jsonschema', 'cfnlint', 'multiprocessing', "
+        "'deployer.stack.plan', 'deployer.stack.execute', 'deployer.stack.diagnosis'}; "
+        "sys.exit(', '.join(slow & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_module_runs_as_the_command(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "deployer", "--project", str(tmp_path), *SOUND]
     done = subprocess.run(command, capture_output=True, text=True)
