@@ -1,11 +1,14 @@
 """What goes into one object of the code bucket: a folder's or a file's sources, and wheels."""
 
 import os
+import posixpath
+import stat
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from deployer.build.secret_files import is_secret
 from deployer.build.source import Source, is_left_out, read_file, read_source
 from deployer.build.wheels import (
     Target,
@@ -23,6 +26,7 @@ FUNCTION, LAYER, FILE = "Function", "Layer", "File"
 # https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html
 _LAYER_WHEELS = "python/"
 _ARCHIVES = frozenset({".zip", ".jar"})
+_HEAD = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,8 @@ def zip_entries(bundle: Bundle, installed: Path | None) -> list[ZipEntry]:
         installed: the folder of its wheels; None where it has none.
 
     Raises:
-        ProjectError: it is an archive that cannot be read, or holds what leads out of it.
+        ProjectError: it is an archive that cannot be read, or holds what leads out of it or looks
+            like a secret.
     """
     if not bundle.zipped:
         return list(_archived(bundle.path)) if bundle.kind != FILE else []
@@ -98,10 +103,10 @@ def zip_entries(bundle: Bundle, installed: Path | None) -> list[ZipEntry]:
     if installed:
         for path in _installed(installed):
             name = bundle.wheels_prefix + path.relative_to(installed).as_posix()
-            stat = path.stat()
-            executable = bool(stat.st_mode & 0o111)
+            facts = path.stat()
+            executable = bool(facts.st_mode & 0o111)
             # Code of our own wins over a wheel's file of the same name, as it would on sys.path.
-            entries.setdefault(name, ZipEntry(name, path, executable, stat.st_size))
+            entries.setdefault(name, ZipEntry(name, path, executable, facts.st_size))
     return list(entries.values())
 
 
@@ -109,14 +114,37 @@ def _archived(path: Path) -> Iterator[ZipEntry]:
     try:
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist():
-                if not is_inside(info.filename):
-                    raise ProjectError(
-                        f"this holds '{info.filename}', which leads out of where it is unpacked",
-                        where=str(path),
-                    )
+                _check_entry(archive, info, path)
                 yield ZipEntry(info.filename, path, False, info.file_size)
     except zipfile.BadZipFile as error:
         raise ProjectError(f"this is no zip: {error}", where=str(path)) from error
+
+
+def _check_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> None:
+    problem = ""
+    if not is_inside(info.filename) or (
+        stat.S_ISLNK(info.external_attr >> 16) and _leads_out(archive, info)
+    ):
+        problem = "leads out of where it is unpacked"
+    elif is_secret(info.filename, b"") and is_secret(info.filename, _head(archive, info)):
+        problem = "looks like a secret"
+    if problem:
+        raise ProjectError(
+            f"this holds '{info.filename}', which {problem}",
+            where=str(path),
+            todo="Make it anew without that file.",
+        )
+
+
+def _leads_out(archive: zipfile.ZipFile, link: zipfile.ZipInfo) -> bool:
+    # Where a link leads is all that its entry holds.
+    target = _head(archive, link).decode(errors="replace")
+    return not is_inside(posixpath.normpath(posixpath.join(link.filename, "..", target)))
+
+
+def _head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    with archive.open(info) as entry:
+        return entry.read(_HEAD)
 
 
 def _installed(wheels: Path) -> Iterator[Path]:

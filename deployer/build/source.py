@@ -6,7 +6,7 @@ different zlibs make different zips of the same code, and neither must cause a d
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,8 +66,9 @@ def read_source(folder: Path, root: Path, wheels: str = "") -> Source:
         ProjectError: the folder is empty, holds a secret, or links out of itself.
     """
     known = known_digests(folder, root / CACHE)
-    listing = _Listing(folder, folder.resolve(), known)
-    listed = [listing.file(entry, name) for entry, name in packed_files(folder, root)]
+    packed = list(packed_files(folder, root))
+    listing = _Listing(folder, folder.resolve(), frozenset(name for _, name in packed), known)
+    listed = [listing.file(entry, name) for entry, name in packed]
     known.save()
     files = [file for file in listed if not (wheels and file.name == REQUIREMENTS)]
     if not files and not wheels:
@@ -104,16 +105,18 @@ class _Listing:
 
     Attributes:
         real: the folder, with links in its own path followed.
+        names: of all its files.
     """
 
     folder: Path
     real: Path
+    names: Collection[str]
     known: KnownDigests
 
     def file(self, entry: "os.DirEntry[str]", name: str) -> SourceFile:
         """One of its files, by its name in the zip."""
         if entry.is_symlink():
-            _check_link(Path(entry.path), self.real)
+            _check_link(Path(entry.path), self.real, self.names)
         elif not entry.is_file():
             raise ProjectError("this is neither a file nor a folder", where=entry.path)
         if not is_inside(name) or not _is_text(name):
@@ -131,7 +134,7 @@ class _Listing:
         return _source_file(name, stat, digest)
 
 
-def _check_link(path: Path, root: Path) -> None:
+def _check_link(path: Path, root: Path, names: Collection[str]) -> None:
     target = path.resolve()
     if not target.is_relative_to(root):
         problem = "this link leads out of the folder"
@@ -139,6 +142,8 @@ def _check_link(path: Path, root: Path) -> None:
         problem = "this link to a folder would be left out of the artifact"
     elif not target.exists():
         problem = "this link leads nowhere"
+    elif target.relative_to(root).as_posix() not in names:
+        problem = "this link leads to a file that is left out of the artifact"
     else:
         return
     raise ProjectError(

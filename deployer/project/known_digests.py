@@ -18,7 +18,7 @@ from pathlib import Path
 from deployer.project.whole_files import write_whole
 
 # Change it when what is refused while a file is read changes, so that all are read anew.
-_FORMAT = 1
+_FORMAT = 2
 # The coarsest clock of a file system in use, FAT's, ticks each two seconds.
 _TICK_NS = 2_000_000_000
 

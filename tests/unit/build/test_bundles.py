@@ -1,6 +1,7 @@
 """What a zip holds: sources, and wheels where Lambda looks for them."""
 
 import zipfile
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,37 @@ def test_archive_that_unpacks_elsewhere_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match=r"'\.\./\.\./etc/x', which leads out") as raised:
         zip_entries(_read(tmp_path / "code.zip"), None)
     assert raised.value.where == str(tmp_path / "code.zip")
+
+
+@pytest.mark.parametrize("name", [".env", "conf/Prod.PFX", "a/.aws/credentials", "server.key"])
+def test_archive_with_a_secret_is_refused(tmp_path: Path, name: str) -> None:
+    with zipfile.ZipFile(tmp_path / "code.zip", "w") as archive:
+        archive.writestr(name, "x")
+    with pytest.raises(ProjectError, match="which looks like a secret") as raised:
+        zip_entries(_read(tmp_path / "code.zip"), None)
+    assert f"'{name}'" in raised.value.what
+
+
+def test_archive_may_hold_certificates_and_examples(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "code.zip", "w") as archive:
+        archive.writestr("certifi/cacert.pem", "-----BEGIN CERTIFICATE-----\nMA==\n")
+        archive.writestr(".env.example", "PASSWORD=")
+    assert len(zip_entries(_read(tmp_path / "code.zip"), None)) == 2
+
+
+@pytest.mark.parametrize(
+    ("target", "is_taken"),
+    [("b.so", True), ("../lib/b.so", True), ("../../etc/x", False), ("/etc/passwd", False)],
+)
+def test_link_in_an_archive_stays_where_it_is_unpacked(
+    tmp_path: Path, target: str, is_taken: bool
+) -> None:
+    link = zipfile.ZipInfo("lib/a.so")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "code.zip", "w") as archive:
+        archive.writestr(link, target)
+    with nullcontext() if is_taken else pytest.raises(ProjectError, match="leads out of where"):
+        assert zip_entries(_read(tmp_path / "code.zip"), None)
 
 
 def test_archive_that_is_none_is_refused(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ def _refusal(path: str, content: bytes) -> ProjectError:
     "name",
     [
         *(".env", ".env.prod", "certs/private.pem", "a.key", "id_rsa", "id_ed25519.pub"),
+        *("prod.env", ".ENV", ".envrc", "x.PFX", "My.Key", ".aws/credentials", "trust.jks"),
         *(".netrc", ".npmrc", ".pypirc", ".pgpass", ".git-credentials", "id_ecdsa", "client.p12"),
     ],
 )
@@ -39,6 +40,10 @@ def test_secret_is_refused_by_its_name(name: str) -> None:
         ("client.key", _pem("OPENSSH PRIVATE KEY")),
         ("der.key", b"\0\1\2"),  # DER and random bytes have no label
         ("deploy", _pem("OPENSSH PRIVATE KEY")),
+        ("deploy", b"\n\n \t" + _pem("RSA PRIVATE KEY")),
+        ("deploy", b"\xef\xbb\xbf" + _pem("RSA PRIVATE KEY")),
+        ("account.json", b'{"private_key": "-----BEGIN PRIVATE KEY-----\\nMA=="}'),
+        ("account.json", b'{\n"privateKey" :\n"-----BEGIN RSA PRIVATE KEY-----\\nMA=="}'),
         ("server.txt", _pem("PRIVATE KEY", "CERTIFICATE")),
     ],
 )
@@ -52,6 +57,9 @@ def test_private_key_is_refused_whatever_stands_beside_it(name: str, content: by
         ("certs/ca-bundle.pem", b"# Root CA\n" + _pem("CERTIFICATE", "CERTIFICATE")),
         ("webhook.key", _pem("PUBLIC KEY")),
         ("environment.py", b"x = 1\n"),
+        *((f".env.{it}", b"PASSWORD=") for it in ("example", "sample", "template")),
+        ("schema.json", b'{"private_key": {"type": "string"}}'),
+        ("docs/credentials", b"how to get them"),
         ("keys.py", b'HEAD = "' + _pem("PRIVATE KEY") + b'"'),  # code that speaks of keys
         ("id.py", b""),
     ],

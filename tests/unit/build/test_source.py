@@ -128,6 +128,21 @@ def test_link_that_would_not_survive_zipping_is_refused(
     assert [it.name for it in _read(folder).files] == sorted(FILES)
 
 
+@pytest.mark.parametrize("target", ["notes.md", "parts/.git/config", "more/deep.txt"])
+def test_link_brings_nothing_in_that_is_left_out(tmp_path: Path, target: str) -> None:
+    folder = _folder(tmp_path)
+    write(folder, {target: "x", ".deployerignore": "*.md\nmore/\n"})
+    (folder / "link.py").symlink_to(target)
+    assert _refusal(folder).what == "this link leads to a file that is left out of the artifact"
+
+
+def test_link_to_a_secret_is_refused_for_the_secret(tmp_path: Path) -> None:
+    folder = _folder(tmp_path)
+    write(folder, {"parts/.env": "x"})
+    (folder / "settings").symlink_to("parts/.env")
+    assert _refusal(folder).where == str(folder / "parts/.env")
+
+
 def test_link_to_a_file_inside_counts_as_that_file(tmp_path: Path) -> None:
     folder = _folder(tmp_path)
     (folder / "again.py").symlink_to("handler.py")
