@@ -13,6 +13,7 @@ NAMES = (
     "template_url",
     "nested_stacks",
     "nested_stack_ids",
+    "stopped_operations",
     "event_physical_ids",
     "name_conflicts",
     "bucket_failures",
