@@ -1,5 +1,8 @@
 """What a project must pass before anything of it leaves this machine."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from deployer.check.doubles import without_doubles
 from deployer.check.lint_job import LintJob
 from deployer.check.registry import run_rules
@@ -14,10 +17,20 @@ class Gate:
     cfn-lint is at work from the beginning on, beside whatever is done until `pass_lint`.
     """
 
-    def __init__(self, project: Project, ui: Ui, *, linted: bool) -> None:
+    def __init__(
+        self,
+        project: Project,
+        ui: Ui,
+        *,
+        linted: bool,
+        region: str | None = None,
+        overrides: Mapping[str, str] | None = None,
+    ) -> None:
         """Begin.
 
         Args:
+            region: that the project goes to.
+            overrides: values of parameters that count instead of those of the params file.
             linted: whether cfn-lint's errors count as well.
 
         Raises:
@@ -26,7 +39,9 @@ class Gate:
         self._project = project
         self._ui = ui
         self._job = LintJob(project) if linted else None
-        found = run_rules(project, errors_only=True).findings
+        values = {**project.params.values, **(overrides or {})}
+        project = replace(project, params=replace(project.params, values=values))
+        found = run_rules(project, errors_only=True, region=region).findings
         ours = [it for it in found if it.level == "error"]
         if ours:
             self._refuse(ours, self._lints())

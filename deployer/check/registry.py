@@ -85,13 +85,14 @@ def described() -> Mapping[str, RuleText]:
     return {rule.code: rule.text for rule in RULES}
 
 
-def run_rules(project: Project, *, errors_only: bool = False) -> Checked:
+def run_rules(project: Project, *, errors_only: bool = False, region: str | None = None) -> Checked:
     """The findings of all rules, in the order of their codes.
 
     Args:
         errors_only: leave out the rules whose findings are no errors.
+        region: that the project goes to; that of the params file where there is one, unless given.
     """
-    survey = Survey(project)
+    survey = Survey(project, region or project.params.region)
     templates = {str(template.path): template for template in survey.templates}
     # By itself as its key, for what two stacks share is found in both, and told once.
     findings: dict[Finding, None] = {}

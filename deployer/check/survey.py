@@ -14,9 +14,14 @@ from deployer.project.tree import TemplateTree
 
 @dataclass(frozen=True)
 class Survey:
-    """One project, and what is known of all its templates."""
+    """One project, and what is known of all its templates.
+
+    Attributes:
+        region: that it goes to; None where that is not known.
+    """
 
     project: Project
+    region: str | None = None
 
     @cached_property
     def trees(self) -> Mapping[Path, TemplateTree]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
+from deployer.check.walk import Step, listed
 from deployer.project.expressions import evaluate
 from deployer.project.no_echo import masked
 from deployer.project.places import line_of
@@ -16,6 +18,9 @@ _LIMITS: Mapping[str, tuple[str, int]] = {
     "AWS::CloudWatch::CompositeAlarm": ("AlarmName", 255),
     "AWS::DynamoDB::GlobalTable": ("TableName", 255),
     "AWS::DynamoDB::Table": ("TableName", 255),
+    "AWS::ElasticLoadBalancing::LoadBalancer": ("LoadBalancerName", 32),
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": ("Name", 32),
+    "AWS::ElasticLoadBalancingV2::TargetGroup": ("Name", 32),
     "AWS::Events::EventBus": ("Name", 256),
     "AWS::Events::Rule": ("Name", 64),
     "AWS::IAM::Group": ("GroupName", 128),
@@ -45,13 +50,15 @@ _LIMITS: Mapping[str, tuple[str, int]] = {
     "AWS::StepFunctions::Activity": ("Name", 80),
     "AWS::StepFunctions::StateMachine": ("StateMachineName", 80),
 }
+_INLINE_POLICY = 128
+"""Most characters of a PolicyName among the Policies of a role, user or group."""
 _SHORTEST_REGION, _LONGEST_REGION = "us-east-1", "ap-southeast-1"
 # As many as deployer.project.project takes of a build id.
 _LONGEST_BUILD = "b" * 12
 
 
 def _violations(survey: Survey) -> Iterator[Violation]:
-    pinned = survey.project.params.region
+    pinned = survey.region or survey.project.params.region
     now = (pinned or _SHORTEST_REGION, survey.project.build_id, "", "error")
     some_day = (
         pinned or _LONGEST_REGION,
@@ -63,15 +70,15 @@ def _violations(survey: Survey) -> Iterator[Violation]:
     seen = set()
     for region, build_id, when, level in (now, some_day):
         for name in _names(survey, region, build_id):
-            template, place = name.template, (name.template.path, name.logical_id)
+            template, place = name.template, (name.template.path, name.logical_id, name.place)
             if len(name.text) > name.most and place not in seen:
                 seen.add(place)
-                at = ("Resources", name.logical_id, "Properties", name.property_name)
+                at = ("Resources", name.logical_id, "Properties", *name.place)
                 yield Violation(
                     template.path,
                     line_of(template, *at),
                     f"'{masked(name.text, survey.hidden_values)}' has {len(name.text)} "
-                    f"characters{when}; {name.property_name} takes {name.most}",
+                    f"characters{when}; {name.place[-1]} takes {name.most}",
                     name.logical_id,
                     level,
                 )
@@ -81,7 +88,7 @@ def _violations(survey: Survey) -> Iterator[Violation]:
 class _Name:
     template: Template
     logical_id: str
-    property_name: str
+    place: Step
     text: str
     most: int
 
@@ -94,10 +101,21 @@ def _names(survey: Survey, region: str, build_id: str) -> Iterator[_Name]:
     }
     for template, known in survey.launches(pseudo, build_id):
         for logical_id, resource in template.resources.items():
-            if limit := _LIMITS.get(str(resource.get("Type"))):
-                text = evaluate((resource.get("Properties") or {}).get(limit[0]), known)
-                if text:
-                    yield _Name(template, logical_id, limit[0], text, limit[1])
+            for place, value, most in _named(resource):
+                if text := evaluate(value, known):
+                    yield _Name(template, logical_id, place, text, most)
+
+
+def _named(resource: Mapping[str, Any]) -> Iterator[tuple[Step, Any, int]]:
+    """Where a resource has names, as they are written, and what they take."""
+    properties = resource.get("Properties") or {}
+    kind = str(resource.get("Type"))
+    if limit := _LIMITS.get(kind):
+        yield (limit[0],), properties.get(limit[0]), limit[1]
+    if kind.startswith("AWS::IAM::"):
+        for index, policy in enumerate(listed(properties.get("Policies"))):
+            if isinstance(policy, Mapping):
+                yield ("Policies", index, "PolicyName"), policy.get("PolicyName"), _INLINE_POLICY
 
 
 RULE = Rule(

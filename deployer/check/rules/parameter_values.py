@@ -31,12 +31,14 @@ def _of_params_file(survey: Survey) -> Iterator[Violation]:
     known = {name for template in templates for name in template.parameters}
     noted: set[str] = set()
     for given in _given(survey):
-        if not given.is_fact and given.name not in known:
+        is_written = not given.is_fact and not given.is_override
+        if is_written and given.name not in known:
             text = f"no template declares '{given.name}'. {suggestion(given.name, known)}".strip()
             yield Violation(path, given.line, text)
         for template in templates:
             if given.name in template.parameters:
-                what = f"'{given.name}' of {given.environment}"
+                how = "given for" if given.is_override else "of"
+                what = f"'{given.name}' {how} {given.environment}"
                 hidden = any(_is_hidden(it, given.name) for it in templates)
                 found = _checked(template, given.name, given.value, what, path, given.line, hidden)
                 yield from _noted_once(found, f"{template.path}:{given.name}", noted)
@@ -47,22 +49,25 @@ class _Given:
     """A value that the root templates are given in an environment.
 
     Attributes:
-        line: of the params file.
+        line: of the params file; 0 where it does not stand there.
         is_fact: whether the deployer fills it in, if a template declares it.
+        is_override: whether the command line gives it instead of the file.
     """
 
     environment: str
     name: str
     value: str
     line: int
-    is_fact: bool
+    is_fact: bool = False
+    is_override: bool = False
 
 
 def _given(survey: Survey) -> Iterator[_Given]:
     project, path = survey.project, survey.project.params.path
     text = path.read_text(encoding="utf-8-sig")
     for environment, listed in json.loads(text)["parameters"].items():
-        values = read_params(path, environment).values
+        written = read_params(path, environment).values
+        values = project.params.values if environment == project.environment else written
         facts = {
             "ProjectName": (project.params.project_name, line_in(text, "project-name")),
             "Environment": (environment, line_in(text, "parameters", environment)),
@@ -73,8 +78,11 @@ def _given(survey: Survey) -> Iterator[_Given]:
                 yield _Given(environment, name, value, line, is_fact=True)
         inner = (0,) if isinstance(listed, list) else ()
         for name, value in values.items():
+            if written.get(name) != value:
+                yield _Given(environment, name, value, 0, is_override=True)
+                continue
             line = line_in(text, "parameters", environment, *inner, name)
-            yield _Given(environment, name, value, line, is_fact=False)
+            yield _Given(environment, name, value, line)
 
 
 def _passed_down(survey: Survey) -> Iterator[Violation]:

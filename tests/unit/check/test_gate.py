@@ -23,6 +23,30 @@ def test_all_errors_of_our_rules_are_shown(tmp_path: Path) -> None:
     assert [it.code for it in ui.of_type(Finding)] == ["T002", "T005"]
 
 
+def test_values_of_the_command_line_count(tmp_path: Path) -> None:
+    colours = "  Colour: { Type: String, Default: red, AllowedValues: [red, green] }\n"
+    root = ROOT.replace("  Colour: { Type: String, Default: red }\n", colours)
+    project = sample_project(tmp_path, {"cft/root-stack.yaml": root})
+    ui = RecordingUi()
+    Gate(project, ui, linted=False, overrides={"Colour": "green"})
+    assert ui.messages == []
+    with pytest.raises(ProjectError):
+        Gate(project, ui, linted=False, overrides={"Colour": "grey"})
+    [found] = ui.of_type(Finding)
+    assert "'grey' is none of" in found.text
+
+
+def test_region_that_the_project_goes_to_counts(tmp_path: Path) -> None:
+    name = f"{'r' * 54}${{AWS::Region}}"
+    role = f"  Role:\n    Type: AWS::IAM::Role\n    Properties: {{ RoleName: !Sub '{name}' }}\n"
+    project = sample_project(tmp_path, {"cft/root-stack.yaml": ROOT + role})
+    ui = RecordingUi()
+    Gate(project, ui, linted=False, region="eu-west-1")
+    assert ui.messages == []
+    with pytest.raises(ProjectError):
+        Gate(project, ui, linted=False, region="ap-southeast-1")
+
+
 def test_errors_of_cfn_lint_stop_what_comes_after_the_gate(tmp_path: Path) -> None:
     ui = RecordingUi()
     gate = Gate(sample_project(tmp_path, UNKNOWN), ui, linted=True)

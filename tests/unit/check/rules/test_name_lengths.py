@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from deployer.check.rules.name_lengths import RULE
+from deployer.check.survey import Survey
 from tests.unit.check.rules.broken import ROOT_FILE, extended, findings, line_with
+from tests.unit.project.sample import sample_project
 
 ROLE = "  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: {}\n"
 
@@ -39,6 +41,26 @@ def test_region_of_the_params_file_is_the_only_one(tmp_path: Path) -> None:
     params: dict[str, Any] = {"region": "eu-west-1"}
     files = named(64 - 9, "${AWS::Region}")
     assert findings(RULE, tmp_path, files, params) == []
+
+
+def test_region_that_is_known_is_the_only_one(tmp_path: Path) -> None:
+    project = sample_project(tmp_path, named(64 - 9, "${AWS::Region}"))
+    assert list(RULE.violations(Survey(project, "eu-west-1"))) == []
+    [found] = RULE.violations(Survey(project, "ap-southeast-1"))
+    assert found.level == "error"
+
+
+def test_names_of_inline_policies_have_a_limit_too(tmp_path: Path) -> None:
+    role = (
+        "  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      Policies:\n"
+        "        - {{ PolicyName: short, PolicyDocument: {{}} }}\n"
+        "        - {{ PolicyName: {}, PolicyDocument: {{}} }}\n"
+    )
+    assert findings(RULE, tmp_path / "fits", extended(role.format("p" * 128))) == []
+    files = extended(role.format("p" * 129))
+    [found] = findings(RULE, tmp_path / "long", files)
+    assert found.line == line_with(files[ROOT_FILE], "ppp")
+    assert found.text.endswith("has 129 characters; PolicyName takes 128")
 
 
 def test_longest_build_counts_as_a_warning_and_the_given_one_as_an_error(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """T018."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deployer.check.rules.parameter_values import RULE
+from deployer.check.survey import Survey
 from tests.unit.check.rules.broken import (
     CHILD_FILE,
     PARAMS_FILE,
@@ -14,7 +16,7 @@ from tests.unit.check.rules.broken import (
     line_with,
     rooted,
 )
-from tests.unit.project.sample import FUNCTION, ROOT
+from tests.unit.project.sample import FUNCTION, ROOT, sample_project
 
 COLOUR = "  Colour: { Type: String, Default: red }\n"
 
@@ -39,6 +41,17 @@ def test_every_environment_is_checked(tmp_path: Path) -> None:
     params = {"parameters": {"devl": [{"Colour": "red"}], "prod": {"Colour": "blue"}}}
     [found] = findings(RULE, tmp_path, BAD, params)
     assert found.text.startswith("'Colour' of prod: ")
+
+
+def test_value_of_the_command_line_counts_instead(tmp_path: Path) -> None:
+    project = sample_project(tmp_path, BAD)
+    values = {"Colour": "green", "Other": "x"}
+    good = replace(project, params=replace(project.params, values=values))
+    assert list(RULE.violations(Survey(good))) == []
+    bad = replace(project, params=replace(project.params, values={"Colour": "grey"}))
+    [found] = RULE.violations(Survey(bad))
+    assert found.line == 0
+    assert found.text == "'Colour' given for devl: 'grey' is none of red, green"
 
 
 def test_constraint_is_explained_by_its_author(tmp_path: Path) -> None:
