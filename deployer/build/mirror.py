@@ -2,7 +2,8 @@
 
 What a template names is replaced by a key of the file's own hash, so that each change arrives; but
 others may know the plain keys, so what stands there is brought along: the templates' whole folder,
-and those of the other files that templates name.
+and those of the other files that templates name. A template that a loop names by its variable keeps
+its plain key.
 """
 
 import hashlib
@@ -63,7 +64,7 @@ def read_mirror(tree: TemplateTree, root: Path, repository: str) -> Mirror:
     """
     template = tree.template.path
     paths = [it.path for below in tree.walk() for it in below.objects]
-    if not paths:
+    if not paths and not any(below.names_repository for below in tree.walk()):
         return NO_MIRROR
     found = {it.key: it for it in _files([template, *paths], root, repository)}
     mark = f"{repository}/.mirrored/{template.name}"

@@ -8,12 +8,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
 
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.contents import Content, ContentSpec
 from deployer.build.local_files import Replacements, content_spec, object_text
 from deployer.build.mirror import NO_MIRROR, Mirror, upload_mirror
+from deployer.errors import ProjectError
 from deployer.messages import TemplatesReady, Ui
+from deployer.project.named_places import NamedPlace
 from deployer.project.path_properties import S3Form
 from deployer.project.spans import spliced
 from deployer.project.tree import TemplateTree
@@ -105,7 +109,8 @@ def package_templates(
         contents: everything that `content_specs` gives for the tree, read.
 
     Raises:
-        ProjectError: a place in a loop would have to name several objects.
+        ProjectError: a place in a loop would have to name several objects, or it is not known
+            which template of the project is launched.
     """
     templates = tuple(_package(tree, home, contents))
     return PackagedStack(
@@ -135,11 +140,14 @@ def _package(
     tree: TemplateTree, home: TemplateHome, contents: Mapping[ContentSpec, Content]
 ) -> Iterator[PackagedTemplate]:
     template = tree.template
+    if tree.in_doubt:
+        _refuse(tree.in_doubt[0], template.path)
     replacements = Replacements(template.path)
-    for logical_id, child in tree.children.items():
-        below = list(_package(child, home, contents))
+    for launch in tree.launches:
+        below = list(_package(launch.tree, home, contents))
         yield from below
-        replacements.add(template.template_urls[logical_id], _named(_HTTPS, home, below[-1].key))
+        if launch.place.span:
+            replacements.add(launch.place.span, _named(_HTTPS, home, below[-1].key))
     for file in tree.files:
         form, span = file.place.path_property.form, file.place.span
         if span:
@@ -150,6 +158,16 @@ def _package(
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
     stem = _NOT_IN_KEYS.sub("_", template.path.stem)
     yield PackagedTemplate(f"{home.prefix}{stem}-{digest}{template.path.suffix}", text)
+
+
+def _refuse(place: NamedPlace, template: Path) -> NoReturn:
+    raise ProjectError(
+        f"which template nested stack '{place.owner}' launches cannot be known before deployment, "
+        "and so not whether it changed",
+        where=f"{template}:{place.span.line}" if place.span else str(template),
+        todo="Build its address from parameters of the params file or with a Default, or given "
+        "with --parameter; name the alternatives with !If.",
+    )
 
 
 def _named(form: S3Form, home: TemplateHome, key: str, separator: str = "") -> str:

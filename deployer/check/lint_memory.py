@@ -94,7 +94,7 @@ def _read(path: Path) -> Linted | None:
 def _launched(project: Project) -> Mapping[Path, Sequence[Path]]:
     """What each deployed template launches itself, where that is known for certain."""
     return {
-        tree.template.path.resolve(): [it.template.path.resolve() for it in tree.children.values()]
+        tree.template.path.resolve(): [it.tree.template.path.resolve() for it in tree.launches]
         for spec in project.stacks
         for tree in spec.tree.walk()
         if _is_followed(tree)

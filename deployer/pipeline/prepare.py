@@ -30,7 +30,7 @@ from deployer.project.artifacts import locate_artifacts, named_artifacts
 from deployer.project.layer_uses import layers_of_functions
 from deployer.project.older_convention import REPOSITORY_PARAMETER
 from deployer.project.parameters import CodeLocation, check_known, fill_parameters
-from deployer.project.project import Project, StackSpec
+from deployer.project.project import Project, StackSpec, with_overrides
 from deployer.stack.request import StackRequest
 
 
@@ -108,7 +108,9 @@ def draft(project: Project, target: Target, given: Given, ui: Ui) -> Drafts:
         ProjectError: the project or what was given cannot be deployed.
     """
     ui.emit(target.identity)
-    gate = Gate(project, ui, linted=given.linted)
+    project = with_overrides(project, given.parameters)
+    region = target.aws.region
+    gate = Gate(project, ui, linted=given.linted, region=region, overrides=given.parameters)
     check_known(project, given.parameters)
     location = find_location(project, target, given.location, given.variables, ui)
     bucket = CodeBucket(target.aws.client("s3"), location.bucket)

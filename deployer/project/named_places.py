@@ -1,5 +1,6 @@
 """Finds the places of a template where objects of S3, or local paths in their stead, are named."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +14,14 @@ from deployer.project.path_properties import (
     INCLUDED,
     METADATA_PATHS,
     RESOURCE_PATHS,
+    TEMPLATE,
     PathProperty,
 )
 from deployer.project.spans import Place, Span, span_of
 
 _INCLUDE = "AWS::Include"
+# The beginning of a text that is neither an address nor made at deployment.
+_PATH = re.compile(r"(?!https?:|s3:|\$\{|<|\{\{).")
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class NamedPlace:
         properties: of the resource, for what else it says.
         value: what is written there.
         span: where; None where it cannot be replaced there.
+        conditions: of each Fn::If around it, with the arm that it stands in.
     """
 
     owner: str
@@ -36,6 +41,7 @@ class NamedPlace:
     properties: Mapping[str, Any]
     value: Any
     span: Span | None
+    conditions: tuple[tuple[str, bool], ...] = ()
 
     @property
     def words(self) -> str:
@@ -72,19 +78,57 @@ def named_places(
             if value is None:
                 continue
             place = (*resource.place, "Properties", *it.name.split("."))
-            span = span_of(node, text, place)
-            found = NamedPlace(resource.logical_id, it, properties, value, span)
-            if resource.variables and mentions(_at(body, place), resource.variables):
-                _refuse_variable(found, path)
-            else:
-                yield found
+            # What replaces a spread path stands beside its key, where no Fn::If can choose it.
+            arms = [_Arm(value, place)] if it.form.spread else _arms(value, place)
+            for arm in arms:
+                span = span_of(node, text, arm.place)
+                found = NamedPlace(
+                    resource.logical_id, it, properties, arm.value, span, arm.conditions
+                )
+                if resource.variables and mentions(_at(body, arm.place), resource.variables):
+                    _refuse_variable(found, path)
+                else:
+                    yield found
     yield from _of_metadata(body, node, text)
     if _INCLUDE in text:  # to look through everything takes as long as all the rest
         yield from _of_includes(body, (), node, text)
 
 
+def begins_as_path(value: Any) -> bool:
+    """Whether what is written for an address begins as only a local path does."""
+    match value:
+        case str(text) | {"Fn::Sub": str(text) | [str(text), _]}:
+            return bool(_PATH.match(text))
+        case {"Fn::Join": [_, [first, *_]]}:
+            return begins_as_path(first)
+    return False
+
+
+@dataclass(frozen=True)
+class _Arm:
+    """A value, or one of those that the Fn::If in its stead chooses between."""
+
+    value: Any
+    place: Place
+    conditions: tuple[tuple[str, bool], ...] = ()
+
+
+def _arms(
+    value: Any, place: Place, conditions: tuple[tuple[str, bool], ...] = ()
+) -> Iterator[_Arm]:
+    match value:
+        case {"Fn::If": [str(condition), *arms]} if len(arms) == 2:
+            for index, arm in enumerate(arms, 1):
+                here = (*conditions, (condition, index == 1))
+                yield from _arms(arm, (*place, "Fn::If", index), here)
+        case _:
+            yield _Arm(value, place, conditions)
+
+
 def _refuse_variable(found: NamedPlace, path: Path) -> None:
-    if found.local_path is None or found.path_property.inline:
+    it = found.path_property
+    is_path = found.local_path or (it.kind == TEMPLATE and begins_as_path(found.value))
+    if not is_path or it.inline:
         return  # an expression that names what is in S3 already
     raise ProjectError(
         f"{found.words} holds the variable of its loop, and so names many files in one place",

@@ -10,7 +10,7 @@ text alone.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,8 @@ _URL = re.compile(
     r"(?:https://(?:(?P<host>[^/]+?)\.s3[.-][^/]*|s3[.-][^/]*/(?P<path>[^/]+))|s3://(?P<s3>[^/]+))"
     r"/(?P<key>[^?]+)"
 )
+_VARIABLE = re.compile(r"\$\{\s*([^!{}\s]+)\s*\}")
+_NO_TEMPLATE: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,11 @@ class RepositoryObject:
 
 
 def repository_object(
-    root: Path, it: PathProperty, value: Any, known: Mapping[str, str]
+    root: Path,
+    it: PathProperty,
+    value: Any,
+    known: Mapping[str, str],
+    body: Mapping[str, Any] = _NO_TEMPLATE,
 ) -> RepositoryObject | None:
     """The object of the code bucket that a value names, if it is the repository's own.
 
@@ -68,8 +74,9 @@ def repository_object(
 
     Args:
         known: parameters and pseudo parameters, those of MARKERS as their markers.
+        body: of the template that names it.
     """
-    key = _named_key(it.form, value, known)
+    key = _named_key(it.form, value, known, body)
     if key is None:
         return None
     inside = key.removeprefix(f"{MARKERS[REPOSITORY_PARAMETER]}/")
@@ -84,13 +91,42 @@ def repository_object(
     return RepositoryObject(key, path) if is_ours else None
 
 
-def _named_key(form: S3Form, value: Any, known: Mapping[str, str]) -> str | None:
+def is_in_doubt(
+    it: PathProperty, value: Any, known: Mapping[str, str], body: Mapping[str, Any]
+) -> bool:
+    """Whether a value may name one of the repository's files, and it is not known which."""
+    if evaluate(value, known, body) is None:
+        return _mentions(value, known, (BUCKET_PARAMETER,))
+    beginning = f"{MARKERS[REPOSITORY_PARAMETER]}/"
+    key = _named_key(it.form, value, known, body) or ""
+    return key.startswith(beginning) and "<" in key.removeprefix(beginning)
+
+
+def mentions_repository(value: Any, known: Mapping[str, str]) -> bool:
+    """Whether a value is built with the code bucket's name, or the repository's."""
+    return _mentions(value, known, (BUCKET_PARAMETER, REPOSITORY_PARAMETER))
+
+
+def _mentions(value: Any, known: Mapping[str, str], names: Iterable[str]) -> bool:
+    """Whether a value refers to something, or holds it, that was made from a marker."""
+    if isinstance(value, Mapping):
+        referred = known.get(str(value.get("Ref")), "")
+        return any(_mentions(it, known, names) for it in (referred, *value.values()))
+    if isinstance(value, list):
+        return any(_mentions(it, known, names) for it in value)
+    texts = [str(value), *(known.get(it, "") for it in _VARIABLE.findall(str(value)))]
+    return any(MARKERS[name] in text for name in names for text in texts)
+
+
+def _named_key(
+    form: S3Form, value: Any, known: Mapping[str, str], body: Mapping[str, Any]
+) -> str | None:
     bucket: str | None = None
     key: str | None = None
     if form.bucket:
         if isinstance(value, Mapping) and set(value) == {form.bucket, form.key}:
-            bucket, key = (evaluate(value[name], known) for name in (form.bucket, form.key))
-    elif match := _URL.fullmatch(evaluate(value, known) or ""):
+            bucket, key = (evaluate(value[name], known, body) for name in (form.bucket, form.key))
+    elif match := _URL.fullmatch(evaluate(value, known, body) or ""):
         bucket, key = match["host"] or match["path"] or match["s3"], match["key"]
     return key if bucket == MARKERS[BUCKET_PARAMETER] else None
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -105,25 +105,45 @@ def read_project(
             todo="Use 1 to 12 lowercase letters, digits and hyphens, as bucket names do.",
         )
     params = read_params(root / DEFAULT_PATH, environment, root / CACHE / "params")
-    known = {
-        **params.values,
-        "ProjectName": params.project_name,
-        "Environment": environment,
-        "CiBuild": ci_build(build_id),
-    }
-    tree = read_tree(root / params.template_path, root, known)
-    required = [
-        StackSpec(required_stack_name(params, path, build_id), read_tree(path, root, known))
-        for path in required_templates(tree)
-    ]
-    root_spec = StackSpec(root_stack_name(params, build_id), tree)
     return Project(
         root=root,
         params=params,
         build_id=build_id,
         revision=read_revision(root, process_environment),
-        stacks=(*required, root_spec),
+        stacks=_stacks(root, params, build_id, {}),
     )
+
+
+def with_overrides(project: Project, overrides: Mapping[str, str]) -> Project:
+    """The project as values of its templates' parameters make it, beside those it has.
+
+    Which template is launched may hang on one.
+
+    Raises:
+        ProjectError: as read_project says.
+    """
+    if not overrides:
+        return project
+    stacks = _stacks(project.root, project.params, project.build_id, overrides)
+    return replace(project, stacks=stacks)
+
+
+def _stacks(
+    root: Path, params: Params, build_id: str, overrides: Mapping[str, str]
+) -> tuple[StackSpec, ...]:
+    known = {
+        "ProjectName": params.project_name,
+        "Environment": params.environment,
+        "CiBuild": ci_build(build_id),
+        **params.values,
+        **overrides,
+    }
+    tree = read_tree(root / params.template_path, root, known)
+    required = (
+        StackSpec(required_stack_name(params, path, build_id), read_tree(path, root, known))
+        for path in required_templates(tree)
+    )
+    return (*required, StackSpec(root_stack_name(params, build_id), tree))
 
 
 def required_templates(tree: TemplateTree) -> list[Path]:

@@ -1,17 +1,18 @@
 """Reads a root template and, through what it names, all that is deployed with it."""
 
-import os.path
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from deployer.errors import ProjectError
+from deployer.project.addresses import is_taken, local_file, may_be_ours, names_repository
 from deployer.project.named_places import NamedPlace
 from deployer.project.older_convention import MARKERS, RepositoryObject, repository_object
 from deployer.project.path_properties import TEMPLATE
 from deployer.project.platforms import platform
 from deployer.project.template import STACK_TYPE, Template, read_template
 from deployer.project.tree import (
+    Launch,
     NamedFile,
     TemplateTree,
     passed_parameters,
@@ -54,25 +55,35 @@ class _Reader:
         template = self._template(path)
         here = (*ancestors, path.resolve())
         values = with_defaults(template, known, known if passed is None else passed)
-        children: dict[str, TemplateTree] = {}
+        launches: list[Launch] = []
         files: list[NamedFile] = []
         objects: list[RepositoryObject] = []
+        in_doubt: list[NamedPlace] = []
         for place in template.places:
-            ours = self._object(place, values)
-            found = ours.path if ours else _local(place, path)
+            ours = self._object(place, template, values)
+            found = ours.path if ours else local_file(place, template, values)
             if found is None:
+                in_doubt += [place] if may_be_ours(place, template, values) else []
                 continue
             _check(place, found, path, here)
             objects += [ours] if ours else []
             if place.path_property.kind == TEMPLATE:
                 given = passed_parameters(template, place.owner)
-                below = passed_values(given, values)
-                children[place.owner] = self.read(found, below, here, given)
+                below = passed_values(given, values, template.body)
+                tree = self.read(found, below, here, given)
+                launches.append(Launch(place, tree, is_taken(place, template, values)))
             else:
                 platform_of = platform(place.properties, values)
                 kind = place.path_property.kind
                 files.append(NamedFile(place, found, kind, *platform_of, named_as=ours))
-        return TemplateTree(template, children, tuple(files), tuple(objects))
+        return TemplateTree(
+            template,
+            tuple(launches),
+            tuple(files),
+            tuple(objects),
+            tuple(in_doubt),
+            names_repository(template, values),
+        )
 
     def _template(self, path: Path) -> Template:
         if path not in self._templates:
@@ -80,18 +91,13 @@ class _Reader:
             _check_urls(self._templates[path])
         return self._templates[path]
 
-    def _object(self, place: NamedPlace, values: Mapping[str, str]) -> RepositoryObject | None:
+    def _object(
+        self, place: NamedPlace, template: Template, values: Mapping[str, str]
+    ) -> RepositoryObject | None:
         if self.root is None or place.local_path is not None:
             return None
-        return repository_object(self.root, place.path_property, place.value, values)
-
-
-def _local(place: NamedPlace, template: Path) -> Path | None:
-    if place.local_path is None:
-        return None
-    # One folder has one name, however many steps upwards lead to it.
-    found = Path(os.path.normpath(template.parent / place.local_path))
-    return None if place.path_property.inline and not found.exists() else found
+        of = place.path_property
+        return repository_object(self.root, of, place.value, values, template.body)
 
 
 def _check(place: NamedPlace, found: Path, template: Path, here: tuple[Path, ...]) -> None:

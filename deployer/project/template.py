@@ -16,8 +16,7 @@ from deployer.errors import ProjectError
 from deployer.project.cloudformation_yaml import parse
 from deployer.project.loops import DeclaredResource, declared_resources
 from deployer.project.named_places import NamedPlace, named_places
-from deployer.project.path_properties import STACK_TYPES, TEMPLATE
-from deployer.project.spans import Span
+from deployer.project.path_properties import STACK_TYPES
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
 
@@ -45,12 +44,6 @@ class Template:
     def resources(self) -> Mapping[str, Mapping[str, Any]]:
         """The resources by logical id, those that loops of Fn::ForEach make among them."""
         return {it.logical_id: it.body for it in declared_resources(self.body["Resources"])}
-
-    @cached_property
-    def template_urls(self) -> Mapping[str, Span]:
-        """Where each nested stack's template is named, by logical id; those that stand alone."""
-        nested = (it for it in self.places if it.path_property.kind == TEMPLATE)
-        return {it.owner: it.span for it in nested if it.span}
 
     def nested_stacks(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Logical id and properties of each resource that launches a nested stack."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from deployer.project.expressions import evaluate
 from deployer.project.named_places import NamedPlace
 from deployer.project.older_convention import RepositoryObject
 from deployer.project.template import Template
+
+_NO_TEMPLATE: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -31,25 +34,51 @@ class NamedFile:
 
 
 @dataclass(frozen=True)
+class Launch:
+    """A template of the project that another names for a nested stack.
+
+    Attributes:
+        taken: whether the conditions around its name hold; None where that is not known.
+    """
+
+    place: NamedPlace
+    tree: "TemplateTree"
+    taken: bool | None = True
+
+
+@dataclass(frozen=True)
 class TemplateTree:
     """A template with the nested stacks it launches.
 
     Attributes:
-        children: by logical id; only those whose TemplateURL names a file of the project.
+        launches: those whose TemplateURL names a file of the project; both arms of an Fn::If.
         files: what else of the project it names.
-        objects: those of its children and files that it names as objects of the code bucket.
+        objects: those of its templates and files that it names as objects of the code bucket.
+        in_doubt: where it may name a nested template of the project, and it is not known which.
+        names_repository: whether the address of a nested template is built with the code bucket's
+            name or the repository's.
     """
 
     template: Template
-    children: Mapping[str, "TemplateTree"]
+    launches: tuple[Launch, ...] = ()
     files: tuple[NamedFile, ...] = ()
     objects: tuple[RepositoryObject, ...] = ()
+    in_doubt: tuple[NamedPlace, ...] = ()
+    names_repository: bool = False
+
+    @cached_property
+    def children(self) -> Mapping[str, "TemplateTree"]:
+        """What each nested stack launches, by logical id; where that is not known, the first."""
+        found: dict[str, TemplateTree] = {}
+        for it in sorted(self.launches, key=lambda it: it.taken is False):
+            found.setdefault(it.place.owner, it.tree)
+        return {it.place.owner: found[it.place.owner] for it in self.launches}
 
     def walk(self) -> Iterator["TemplateTree"]:
         """This tree and all below it, parents first."""
         yield self
-        for child in self.children.values():
-            yield from child.walk()
+        for launch in self.launches:
+            yield from launch.tree.walk()
 
     def with_values(self, known: Mapping[str, str]) -> Iterator[tuple[Template, Mapping[str, str]]]:
         """Each template of the tree with what is known of its parameters' values.
@@ -64,9 +93,10 @@ class TemplateTree:
     ) -> Iterator[tuple[Template, Mapping[str, str]]]:
         values = with_defaults(self.template, known, passed)
         yield self.template, values
-        for logical_id, child in self.children.items():
-            given = passed_parameters(self.template, logical_id)
-            yield from child._with_values(passed_values(given, values), passed=given)
+        for launch in self.launches:
+            given = passed_parameters(self.template, launch.place.owner)
+            below = passed_values(given, values, self.template.body)
+            yield from launch.tree._with_values(below, passed=given)
 
 
 def passed_parameters(template: Template, logical_id: str) -> Mapping[str, Any]:
@@ -84,20 +114,25 @@ def with_defaults(
         for name, it in template.parameters.items()
         if "Default" in it and name not in passed
     }
-    return {**_evaluated(defaults, {}), **known}
+    return {**_evaluated(defaults, {}, _NO_TEMPLATE), **known}
 
 
-def passed_values(given: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, str]:
+def passed_values(
+    given: Mapping[str, Any], values: Mapping[str, str], body: Mapping[str, Any] = _NO_TEMPLATE
+) -> dict[str, str]:
     """What is known in a nested stack: the pseudo parameters, and of what is passed to it.
 
     Args:
         given: the parameters that are passed, by name.
         values: what is known where they are passed.
+        body: of the template that passes them.
     """
     pseudo = {name: value for name, value in values.items() if name.startswith("AWS::")}
-    return {**pseudo, **_evaluated(given, values)}
+    return {**pseudo, **_evaluated(given, values, body)}
 
 
-def _evaluated(values: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, str]:
-    found = {name: evaluate(value, known) for name, value in values.items()}
+def _evaluated(
+    values: Mapping[str, Any], known: Mapping[str, str], body: Mapping[str, Any]
+) -> dict[str, str]:
+    found = {name: evaluate(value, known, body) for name, value in values.items()}
     return {name: value for name, value in found.items() if value is not None}

@@ -56,12 +56,13 @@ def _has_secrets(template: Template) -> bool:
 
 def _names_elsewhere(tree: TemplateTree) -> bool:
     """Whether a nested template or a snippet is no file of the project."""
-    ours = [it.place for it in tree.files]
+    if any(it not in tree.children for it, _ in tree.template.nested_stacks()):
+        return True
+    ours = [*(it.place for it in tree.launches), *(it.place for it in tree.files)]
     return any(
-        it.owner not in tree.children
-        if it.path_property.kind == TEMPLATE
-        else it.path_property == INCLUDED and it not in ours
+        it not in ours
         for it in tree.template.places
+        if it.path_property.kind == TEMPLATE or it.path_property == INCLUDED
     )
 
 

@@ -87,3 +87,13 @@ def test_an_interrupted_upload_is_done_again(tmp_path: Path, bucket: CodeBucket)
     upload_mirror(mirror, bucket, RecordingUi())
     bucket.s3.delete_object(Bucket=bucket.name, Key=mirror.mark)
     assert upload_mirror(mirror, bucket, RecordingUi()) == 4
+
+
+def test_templates_that_a_loop_names_are_mirrored(tmp_path: Path) -> None:
+    launched = nest(at("cft/nested/${Name}.yaml"), logical_id="'Child${Name}'").replace("\n", "")
+    loop = f"  Fn::ForEach::Two: [Name, [a, b], {{ {launched.strip()} }}]\n"
+    write(tmp_path, {**FILES, "cft/root.yaml": f"{HEAD}Resources:\n{loop}"})
+    before = _mirror(tmp_path)
+    assert "acme/data/cft/nested/a.yaml" in [it.key for it in before.files]
+    write(tmp_path, {"cft/nested/a.yaml": f"# changed\n{LEAF}"})
+    assert _mirror(tmp_path).digest != before.digest

@@ -12,6 +12,7 @@ from deployer.build.templates import (
     template_home,
     upload_templates,
 )
+from deployer.errors import ProjectError
 from deployer.messages import TemplatesReady
 from deployer.project.read_tree import read_tree
 from tests.unit.build.test_code_bucket import bucket, s3
@@ -114,3 +115,20 @@ def test_root_url_leads_to_the_root_text(tmp_path: Path, bucket: CodeBucket) -> 
     key = packaged.url.removeprefix(f"https://{HOME.host}/")
     body = bucket.s3.get_object(Bucket="code", Key=key)["Body"].read()
     assert body.decode() == packaged.text == LEAF
+
+
+def test_each_arm_of_a_condition_names_its_own_template(tmp_path: Path) -> None:
+    root = f"Conditions: {{ Is: !Equals [a, b] }}\nResources:\n{nest('!If [Is, a.yaml, b.yaml]')}"
+    write(tmp_path, {"root.yaml": root, "a.yaml": LEAF, "b.yaml": f"{LEAF}# other\n"})
+    packaged = package_templates(read_tree(tmp_path / "root.yaml"), HOME, {}).templates
+    left, right = (HOME.url(it.key) for it in packaged[:-1])
+    assert f'!If [Is, "{left}", "{right}"]' in packaged[-1].text
+
+
+def test_a_template_that_cannot_be_known_is_refused_with_its_line(tmp_path: Path) -> None:
+    url = "!Sub 'nested/${Topic.TopicName}.yaml'"
+    write(tmp_path, {"root.yaml": f"Resources:\n{nest(url)}"})
+    with pytest.raises(ProjectError) as raised:
+        package_templates(read_tree(tmp_path / "root.yaml"), HOME, {})
+    assert "which template nested stack 'Child' launches cannot be known" in raised.value.what
+    assert raised.value.where.endswith("root.yaml:2")

@@ -211,3 +211,16 @@ def test_unfit_code_bucket_is_refused(tmp_path: Path, bucket: CodeBucket) -> Non
     with pytest.raises(AwsError, match="not versioned"):
         prepare(sample_project(tmp_path), make_target(s3=bucket.s3), GIVEN, RecordingUi())
     assert bucket.keys_under("") == set()
+
+
+def test_a_parameter_that_is_given_decides_which_template_is_launched(
+    tmp_path: Path, bucket: CodeBucket
+) -> None:
+    path = "nested-stacks/function-stack.yaml"
+    root = ROOT_TEMPLATE.replace(path, "!Sub 'nested-${Colour}/function-stack.yaml'")
+    files = {"cft/root-stack.yaml": root, "cft/nested-blue/function-stack.yaml": FUNCTION}
+    green = {"cft/nested-green/function-stack.yaml": f"{FUNCTION}# green\n"}
+    project = sample_project(tmp_path, {**files, **green})
+    given = replace(GIVEN, parameters={"Colour": "green"})
+    found = draft(project, make_target(s3=bucket.s3), given, RecordingUi())
+    assert found.stacks[-1].packaged.templates[0].text.endswith("# green\n")

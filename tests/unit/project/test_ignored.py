@@ -32,6 +32,8 @@ _PIECES = [
     "*.csv",
     "*",
     "**",
+    "***",
+    "****",
     "a.*",
     "deep",
     "[ah]*",
@@ -42,7 +44,7 @@ PATTERNS = st.builds(
     st.sampled_from(["", "", "!"]),
     st.sampled_from(["", "", "/"]),
     st.lists(st.sampled_from(_PIECES), min_size=1, max_size=3),
-    st.sampled_from(["", "", "/", "/*", "/**", "/**/", " "]),
+    st.sampled_from(["", "", "/", "/*", "/**", "/**/", "/***", "/***/a.csv", " "]),
 )
 LINES = st.lists(PATTERNS | st.sampled_from(["", "# data", "\\!x"]), max_size=4)
 
@@ -75,6 +77,7 @@ def _as_we_have_it(folder: Path) -> list[str]:
 @example(root=["*", "!*/", "!*.py"], below=["*"])
 @example(root=["parts/data/"], below=["!data/"])
 @example(root=["*.csv"], below=["!a.csv"])
+@example(root=["data/***/a.csv", "****/keep.py"], below=["/***"])
 def test_files_are_those_that_git_would_take(root: list[str], below: list[str]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)

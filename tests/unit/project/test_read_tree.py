@@ -140,3 +140,62 @@ def test_a_value_of_the_params_file_may_be_part_of_an_address(tmp_path: Path) ->
     assert list(read_tree(tmp_path / "cft/root.yaml", tmp_path, {"Folder": "x"}).children) == [
         "Child"
     ]
+
+
+MAPPED = (
+    "Mappings: { Files: { red: { Path: cft/a.yaml }, blue: { Path: cft/b.yaml } } }\n"
+    "Conditions: { IsRed: !Equals [!Ref Colour, red] }\n"
+)
+COLOURED = HEAD.replace("{ Code", "{ Colour: { Type: String }, Code", 1) + MAPPED
+BOTH = {"cft/a.yaml": LEAF, "cft/b.yaml": LEAF}
+
+
+def _launched(root: Path, url: str, **values: str) -> list[str]:
+    """What `children` holds, then all that is launched."""
+    write(root, {**BOTH, "cft/root.yaml": f"{COLOURED}Resources:\n{nest(url)}"})
+    tree = read_tree(root / "cft/root.yaml", root, values)
+    assert not tree.in_doubt
+    found = [it.template.path.name for it in tree.children.values()]
+    return [*found, "|", *(it.tree.template.path.name for it in tree.launches)]
+
+
+def test_an_address_may_be_looked_up_in_a_mapping(tmp_path: Path) -> None:
+    url = f"!Sub ['{URL}/${{Path}}', {{ Path: !FindInMap [Files, !Ref Colour, Path] }}]"
+    assert _launched(tmp_path, url, Colour="blue") == ["b.yaml", "|", "b.yaml"]
+
+
+@pytest.mark.parametrize("arms", [(at("cft/a.yaml"), at("cft/b.yaml")), ("a.yaml", "b.yaml")])
+def test_both_arms_of_a_condition_are_read_and_the_one_that_counts_is_launched(
+    tmp_path: Path, arms: tuple[str, str]
+) -> None:
+    url = f"!If [IsRed, {arms[0]}, {arms[1]}]"
+    assert _launched(tmp_path, url) == ["a.yaml", "|", "a.yaml", "b.yaml"]
+    assert _launched(tmp_path, url, Colour="red") == ["a.yaml", "|", "a.yaml", "b.yaml"]
+    assert _launched(tmp_path, url, Colour="blue") == ["b.yaml", "|", "a.yaml", "b.yaml"]
+
+
+def test_a_path_may_be_made_of_known_values(tmp_path: Path) -> None:
+    assert _launched(tmp_path, "!Sub './${Colour}.yaml'", Colour="a") == ["a.yaml", "|", "a.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("url", "doubtful"),
+    [
+        (at("cft/${Topic.TopicName}.yaml"), True),
+        (at("cft/${AWS::Region}.yaml"), True),
+        ("!Sub 'nested/${Colour}.yaml'", True),
+        ("!Join ['', ['nested/', !Ref Colour]]", True),
+        ("!Select [0, [!Ref Colour, !Ref CodeRepositoryS3Bucket]]", True),
+        ("!If [IsRed, https://example.org/x.yaml, !Ref Colour]", False),
+        ("!Ref Colour", False),
+        ("!Sub 'https://example.org/${Colour}.yaml'", False),
+        (f"!Sub '{URL.partition('/$')[0]}/shared/x.yaml'", False),
+    ],
+)
+def test_a_template_that_may_be_the_projects_is_not_taken_for_anothers(
+    tmp_path: Path, url: str, doubtful: bool
+) -> None:
+    write(tmp_path, {**BOTH, "cft/root.yaml": f"{COLOURED}Resources:\n{nest(url)}"})
+    tree = read_tree(tmp_path / "cft/root.yaml", tmp_path)
+    assert [it.owner for it in tree.in_doubt] == (["Child"] if doubtful else [])
+    assert not tree.launches

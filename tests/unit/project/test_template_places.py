@@ -162,5 +162,4 @@ def test_place_knows_its_line(tmp_path: Path, url: str, line: int) -> None:
         "Resources:\n  Child: { Type: AWS::CloudFormation::Stack, Properties: {\n"
         f"    TemplateURL: {url} }} }}\n"
     )
-    places = read_template(path).template_urls
-    assert [it.line for it in places.values()] == [line]
+    assert [it.span and it.span.line for it in read_template(path).places] == [line]

@@ -81,6 +81,9 @@ def test_a_nested_template_elsewhere_may_have_changed(tmp_path: Path) -> None:
     assert not _unseen(tmp_path, nest("leaf.yaml"), {"leaf.yaml": LEAF})
     assert _unseen(tmp_path, remote)
     assert _unseen(tmp_path, nest("leaf.yaml"), {"leaf.yaml": f"{LEAF}{remote}"})
+    assert _unseen(tmp_path, nest("!If [A, leaf.yaml, s3://b/x.yaml]"), {"leaf.yaml": LEAF})
+    looped = nest("!Sub 'https://b/${X}.yaml'").strip().replace("Child", '"Child${X}"')
+    assert _unseen(tmp_path, f"  Fn::ForEach::All: [X, [a, b], {{ {looped} }}]\n")
 
 
 @pytest.mark.parametrize(

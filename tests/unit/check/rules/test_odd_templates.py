@@ -132,10 +132,8 @@ def test_rules_go_through_any_template(tmp_path: Path, odd: Any) -> None:
         if is_refused(place, odd):
             continue
         template = replace(spec.tree.template, body=with_odd(sound, place, odd))
-        children = {
-            name: it for name, it in spec.tree.children.items() if name in template.resources
-        }
-        tree = replace(spec.tree, template=template, children=children)
+        launches = tuple(it for it in spec.tree.launches if it.place.owner in template.resources)
+        tree = replace(spec.tree, template=template, launches=launches)
         survey = Survey(replace(project, stacks=(replace(spec, tree=tree),)))
         for rule in RULES:
             try:
