@@ -18,8 +18,12 @@ def carry_out(
     ui: Ui,
     *,
     same_template: bool = False,
+    saved: bool = False,
 ) -> bool:
     """Execute a plan, after asking where that is needed; False when a person said no.
+
+    Args:
+        saved: whether it was kept for later, so that only a person's own no removes it.
 
     Raises:
         OperationFailedError: the stack did not become what was planned.
@@ -28,13 +32,17 @@ def carry_out(
     agreed = not verdict.needed
     if agreed and not approval.given:
         ui.emit(Note(f"{plan.stack_name}: not asked, for {verdict.why}."))
+    cfn = target.aws.client("cloudformation")
     try:
-        agreed = agreed or ui.confirm(f"Execute this change set on {plan.stack_name}?")
-    finally:
-        # Also where nobody answered, or Ctrl-C did.
-        if not agreed:
-            discard_plan(target.aws.client("cloudformation"), plan, ui)
+        agreed = agreed or ui.confirm(_question(plan, saved=saved))
+    except BaseException:  # nobody answered, or Ctrl-C did
+        if saved:
+            ui.emit(Note(f"{plan.stack_name}: the saved plan is kept; nothing was changed."))
+        else:
+            discard_plan(cfn, plan, ui)
+        raise
     if not agreed:
+        discard_plan(cfn, plan, ui)
         ui.emit(Note("Nothing was changed; the change set is removed."))
         return False
     # CloudFormation takes a failure that was kept up again only without rollback.
@@ -42,3 +50,8 @@ def carry_out(
     keep = paused or options.disables_rollback(creates=plan.creates)
     execute_plan(target.aws, plan, target.pace, ui, disable_rollback=keep)
     return True
+
+
+def _question(plan: Plan, *, saved: bool) -> str:
+    question = f"Execute this change set on {plan.stack_name}?"
+    return f"{question} It was saved; no removes it." if saved else question

@@ -59,7 +59,7 @@ def deploy_saved(
         existing = project_stack(project, target, name)
         plan = read_plan(cfn, change_set, existing)
         ui.emit(plan)
-        if not carry_out(target, plan, existing, options, approval, ui):
+        if not carry_out(target, plan, existing, options, approval, ui, saved=True):
             return False
         fingerprint = str(change_set.described.get("Description", ""))
         after = Aftermath(project, records, fingerprint, stack_policy(project, name))
@@ -68,7 +68,7 @@ def deploy_saved(
 
 
 def _executable(project: Project, target: Target, change_set_id: str) -> ChangeSet:
-    change_set = _find(target, change_set_id)
+    change_set = _find(project, target, change_set_id)
     described = change_set.described
     _check_owner(project, target, described)
     status = described.get("ExecutionStatus", "")
@@ -81,7 +81,7 @@ def _executable(project: Project, target: Target, change_set_id: str) -> ChangeS
     return change_set
 
 
-def _find(target: Target, change_set_id: str) -> ChangeSet:
+def _find(project: Project, target: Target, change_set_id: str) -> ChangeSet:
     from botocore.exceptions import ClientError
 
     try:
@@ -89,11 +89,23 @@ def _find(target: Target, change_set_id: str) -> ChangeSet:
     except ClientError as error:
         if code_of(error) not in ("ChangeSetNotFound", "ValidationError"):
             raise
-        raise ProjectError(
-            f"there is no such change set in {target.aws.region}",
+        raise _gone(project, target, change_set_id) from error
+
+
+def _gone(project: Project, target: Target, change_set_id: str) -> DeployerError:
+    """Why a change set cannot be found. CloudFormation does not tell one that was from none."""
+    region = target.aws.region
+    if f":cloudformation:{region}:" not in change_set_id:
+        return ProjectError(
+            f"there is no such change set in {region}",
             where=change_set_id,
             todo="Give the whole ARN, as deployer plan --save prints it.",
-        ) from error
+        )
+    return DeployerError(
+        "this plan is gone: it was executed, or removed, or another plan of its stack was executed",
+        where=change_set_id,
+        todo=f"Make a new one: deployer plan --save --env {project.environment}",
+    )
 
 
 def _check_owner(project: Project, target: Target, described: Any) -> None:

@@ -54,13 +54,15 @@ class Kept:
         self.objects = Objects(monkeypatch)
         self.target = make_target(cloudformation=self.cfn.client, s3=self.objects.s3.client)
 
-    def deploy(self, ui: RecordingUi, *, approved: bool = False) -> bool:
+    def deploy(
+        self, ui: RecordingUi, *, approved: bool = False, change_set: str = ROOT_SET
+    ) -> bool:
         """Execute it."""
         given = Given(location={"CodeRepositoryS3Bucket": "code", "KmsMasterKeyId": "arn:key"})
         return deploy_saved(
             self.project,
             self.target,
-            [ROOT_SET],
+            [change_set],
             given,
             ChangeSetOptions(),
             Approval(approved),
@@ -103,6 +105,7 @@ def test_no_removes_it_and_the_stack_that_was_only_planned(
     assert kept.cfn.parameters("DeleteChangeSet") == [{"ChangeSetName": ROOT_SET}]
     assert len(kept.cfn.parameters("DeleteStack")) == removed
     assert "the change set is removed" in ui.of_type(Note)[-1].text
+    assert "It was saved; no removes it." in ui.questions[-1]
 
 
 @pytest.mark.parametrize(
@@ -140,13 +143,37 @@ def test_it_must_be_of_this_project_and_environment(
     assert "ExecuteChangeSet" not in kept.cfn.operations()
 
 
-def test_unknown_arn_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("silence", [DeployerError("nobody answered"), KeyboardInterrupt()])
+@pytest.mark.parametrize("status", ["UPDATE_COMPLETE", "REVIEW_IN_PROGRESS"])
+def test_it_stays_where_nobody_answers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, silence: BaseException, status: str
+) -> None:
+    kept, ui = Kept(monkeypatch, tmp_path), RecordingUi(silence)
+    kept.status = status
+    with pytest.raises(type(silence)):
+        kept.deploy(ui)
+    assert not {"DeleteChangeSet", "DeleteStack"} & set(kept.cfn.operations())
+    assert "the saved plan is kept" in ui.of_type(Note)[-1].text
+
+
+@pytest.mark.parametrize(
+    ("change_set", "what", "todo"),
+    [
+        (ROOT_SET, "this plan is gone: it was executed, or removed", "plan --save --env devl"),
+        ("deployer-1", "no such change set in eu-west-1", "Give the whole ARN"),
+        (ROOT_SET.replace("eu-", "us-"), "no such change set in eu-west-1", "Give the whole ARN"),
+    ],
+)
+def test_one_that_is_not_there_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change_set: str, what: str, todo: str
+) -> None:
     kept = Kept(monkeypatch, tmp_path)
 
     def absent(**_: Any) -> Answer:
         raise client_error("ChangeSetNotFound")
 
     kept.cfn.answer("DescribeChangeSet", absent)
-    with pytest.raises(ProjectError, match="no such change set in eu-west-1") as raised:
-        kept.deploy(RecordingUi())
-    assert raised.value.where == ROOT_SET
+    with pytest.raises(DeployerError, match=what) as raised:
+        kept.deploy(RecordingUi(), change_set=change_set)
+    assert raised.value.where == change_set
+    assert todo in raised.value.todo
