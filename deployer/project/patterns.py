@@ -25,10 +25,10 @@ _CLASSES = {
 }
 _NOTHING = "(?!)"
 
-# In this order: two asterisks between slashes stand for any folders, or none.
+# In this order: two asterisks or more between slashes stand for any folders, or none.
 _TOKEN = re.compile(
-    r"(?P<any_folders>(?<![^/])\*\*/)"
-    r"|(?P<all_inside>(?<=/)\*\*$|^\*\*$)"
+    r"(?P<any_folders>(?<![^/])\*{2,}/)"
+    r"|(?P<all_inside>(?<=/)\*{2,}$|^\*{2,}$)"
     r"|(?P<any>\*+)"
     r"|(?P<one>\?)"
     r"|(?P<set>\[(?P<negated>[!^]?)(?P<members>\]?(?:\[:\w+:\]|\\.|[^\]\\])*)\])"
