@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from deployer.build.secret_files import check_no_secret
@@ -67,7 +68,7 @@ def read_source(folder: Path, root: Path, wheels: str = "") -> Source:
     """
     known = known_digests(folder, root / CACHE)
     packed = list(packed_files(folder, root))
-    listing = _Listing(folder, folder.resolve(), frozenset(name for _, name in packed), known)
+    listing = _Listing(folder, frozenset(name for _, name in packed), known)
     listed = [listing.file(entry, name) for entry, name in packed]
     known.save()
     files = [file for file in listed if not (wheels and file.name == REQUIREMENTS)]
@@ -104,14 +105,17 @@ class _Listing:
     """Hashes the files of one folder.
 
     Attributes:
-        real: the folder, with links in its own path followed.
         names: of all its files.
     """
 
     folder: Path
-    real: Path
     names: Collection[str]
     known: KnownDigests
+
+    @cached_property
+    def real(self) -> Path:
+        """The folder, with links in its own path followed."""
+        return self.folder.resolve()
 
     def file(self, entry: "os.DirEntry[str]", name: str) -> SourceFile:
         """One of its files, by its name in the zip."""
@@ -119,19 +123,22 @@ class _Listing:
             _check_link(Path(entry.path), self.real, self.names)
         elif not entry.is_file():
             raise ProjectError("this is neither a file nor a folder", where=entry.path)
+        stat = entry.stat()
+        stamp = stamp_of(stat)
+        digest = self.known.get(name, stamp)
+        if digest is None:
+            self._check_name(name)
+            digest = _digest(Path(entry.path))
+            self.known.note(name, stamp, digest)
+        return _source_file(name, stat, digest)
+
+    def _check_name(self, name: str) -> None:
         if not is_inside(name) or not _is_text(name):
             raise ProjectError(
                 f"no zip can hold a file of this name: {name!r}",
                 where=str(self.folder),
                 todo="Rename it: without backslashes, and in UTF-8.",
             )
-        stat = entry.stat()
-        stamp = stamp_of(stat)
-        digest = self.known.get(name, stamp)
-        if digest is None:
-            digest = _digest(Path(entry.path))
-            self.known.note(name, stamp, digest)
-        return _source_file(name, stat, digest)
 
 
 def _check_link(path: Path, root: Path, names: Collection[str]) -> None:
