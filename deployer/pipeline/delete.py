@@ -1,14 +1,16 @@
 """Deletes the stacks of a project, the root first."""
 
 from deployer.aws.errors import explain
-from deployer.messages import Note, Table, Ui
+from deployer.messages import Note, Ui
 from deployer.pipeline.blocked_deletion import ASK, delete_blocked
+from deployer.pipeline.deletion_table import show_deletion
 from deployer.pipeline.location import BUCKET
 from deployer.pipeline.stacks import project_stack
 from deployer.pipeline.standing import project_records
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
-from deployer.stack.delete import Deletion, delete, plan_deletion, refuse_protected_tables
+from deployer.stack.delete import Deletion, delete, plan_deletion
+from deployer.stack.hindered import refuse_hindered
 from deployer.stack.operation import OperationFailedError
 
 
@@ -39,10 +41,9 @@ def delete_project(
     if not deletions:
         ui.emit(Note(f"{project.root_stack.name} does not exist; there is nothing to delete."))
         return True
-    for deletion in deletions:  # each of them before the first is deleted
-        refuse_protected_tables(target.aws, deletion)
+    refuse_hindered(target.aws, deletions)  # each of them, before the first bucket is emptied
     for deletion in deletions:
-        _show(deletion, ui)
+        show_deletion(deletion, ui)
     names = " and ".join(deletion.stack.name for deletion in deletions)
     if not approved and not ui.confirm(f"Delete {names}?"):
         ui.emit(Note("Nothing was deleted."))
@@ -57,19 +58,6 @@ def delete_project(
         _say_what_stays(deletion, ui)
         _forget(project, target, deletion, ui)
     return True
-
-
-def _show(deletion: Deletion, ui: Ui) -> None:
-    rows = [(bucket, "emptied, all versions, and deleted") for bucket in deletion.emptied]
-    rows += [(table, "deleted with its items") for table in deletion.tables]
-    rows += [(queue, "deleted with its messages") for queue in deletion.queues]
-    rows += [
-        (it.physical_id or it.logical_id, f"kept by its DeletionPolicy ({it.resource_type})")
-        for it in deletion.retained
-    ]
-    ui.emit(Note(f"Delete {deletion.stack.name} ({deletion.stack.status})"))
-    if rows:
-        ui.emit(Table("", ("resource", "what happens to it"), tuple(rows)))
 
 
 def _say_what_stays(deletion: Deletion, ui: Ui) -> None:

@@ -1,28 +1,47 @@
 """Deletes a stack with everything in it that its templates do not retain."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deployer.aws.errors import code_of
 from deployer.aws.session import Aws
 from deployer.errors import DeployerError
 from deployer.messages import Note, Ui
-from deployer.project.expressions import evaluate
-from deployer.project.template import parse_body
+from deployer.project.data_types import DATA_TYPES, SNAPSHOT_TYPES
+from deployer.project.template import STACK_TYPE
 from deployer.stack.buckets import empty_buckets
-from deployer.stack.describe import Stack, StackResource, find_stack, stack_tree
+from deployer.stack.describe import Stack, StackResource
 from deployer.stack.execute import delete_stack
+from deployer.stack.kept import Fate, fates
 from deployer.stack.operation import OperationFailedError
 from deployer.stack.pace import Pace
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
+_BUCKET = "AWS::S3::Bucket"
 _TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
-_RETAINING = ("Retain", "RetainExceptOnCreate")
+_QUEUE = "AWS::SQS::Queue"
 _TRIES = 3
 """Log delivery may write into a bucket after it was emptied; then it is emptied again."""
+
+_NOT_MADE = ("CREATE_FAILED", "CREATE_IN_PROGRESS", "IMPORT_FAILED", "IMPORT_IN_PROGRESS")
+"""Statuses of what may be somebody else's: a creation also fails where the name is taken."""
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A resource that is deleted with the data that it holds.
+
+    Attributes:
+        name: its physical id, or the part of it that tells it apart.
+        what: of its data, `its items`.
+    """
+
+    name: str
+    what: str
+    after_snapshot: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,18 +50,27 @@ class Deletion:
 
     Attributes:
         emptied: buckets whose objects are deleted, all versions of them.
-        retained: resources that their templates keep.
+        retained: resources that their templates keep, and data in nested stacks that are kept.
         tables: names of DynamoDB tables that are deleted.
-        queues: names of queues that are deleted.
-        resources: how many the stack and all nested in it have.
+        lost: what is deleted with its data, tables too, but no buckets.
+        unmade: buckets that the stack did not come to make; they are left as they are.
+        stack_ids: of the stack and of those nested in it that are deleted.
+        resources: how many are deleted.
     """
 
     stack: Stack
     emptied: tuple[str, ...]
     retained: tuple[StackResource, ...]
     tables: tuple[str, ...] = ()
-    queues: tuple[str, ...] = ()
+    lost: tuple[Lost, ...] = ()
+    unmade: tuple[str, ...] = ()
+    stack_ids: frozenset[str] = frozenset()
     resources: int = 0
+
+    @property
+    def loses_data(self) -> bool:
+        """Whether anything in it holds data that goes with it."""
+        return bool(self.emptied or self.lost)
 
 
 def plan_deletion(cfn: "CloudFormationClient", stack: Stack) -> Deletion:
@@ -64,23 +92,46 @@ def plan_deletion(cfn: "CloudFormationClient", stack: Stack) -> Deletion:
             where=stack.name,
             todo="Follow it with deployer watch, then delete again.",
         )
-    emptied, retained, tables, queues = [], [], [], []
-    count = 0
-    for _, stack_id, resources in stack_tree(cfn, stack.stack_id):
-        count += len(resources)
-        if not resources:
-            continue  # a stack that was only planned has no template to ask for
-        kept = set(retained_ids(cfn, stack_id))
-        for resource in resources:
-            if resource.logical_id in kept:
-                retained.append(resource)
-            elif resource.resource_type == "AWS::S3::Bucket" and resource.physical_id:
-                emptied.append(resource.physical_id)
-            elif resource.resource_type in _TABLES and resource.physical_id:
-                tables.append(resource.physical_id)
-            elif resource.resource_type == "AWS::SQS::Queue":
-                queues.append(resource.physical_id.rpartition("/")[2])
-    return Deletion(stack, tuple(emptied), tuple(retained), tuple(tables), tuple(queues), count)
+    found = list(fates(cfn, stack.stack_id))
+    deleted = [it.resource for it in found if not it.kept]
+    standing = [it for it in deleted if it.physical_id]
+    made = [it for it in standing if _is_made(it)]
+    return Deletion(
+        stack,
+        emptied=_names(made, _BUCKET),
+        retained=tuple(it.resource for it in found if _is_told_as_kept(it)),
+        tables=_names(made, *_TABLES),
+        lost=tuple(_lost(it) for it in found if _is_lost(it)),
+        unmade=_names([it for it in standing if not _is_made(it)], _BUCKET),
+        stack_ids=frozenset({stack.stack_id, *_names(standing, STACK_TYPE)}),
+        resources=len(deleted),
+    )
+
+
+def _names(resources: Sequence[StackResource], *types: str) -> tuple[str, ...]:
+    return tuple(it.physical_id for it in resources if it.resource_type in types)
+
+
+def _is_told_as_kept(fate: Fate) -> bool:
+    """Whether a person is told: of what is in a stack that is kept, the data alone."""
+    return fate.kept and (not fate.within or fate.resource.resource_type in DATA_TYPES)
+
+
+def _is_made(resource: StackResource) -> bool:
+    return bool(resource.physical_id) and resource.status not in _NOT_MADE
+
+
+def _is_lost(fate: Fate) -> bool:
+    it = fate.resource
+    holds_data = it.resource_type in DATA_TYPES and it.resource_type != _BUCKET
+    return not fate.kept and _is_made(it) and holds_data
+
+
+def _lost(fate: Fate) -> Lost:
+    it = fate.resource
+    name = it.physical_id.rpartition("/")[2] if it.resource_type == _QUEUE else it.physical_id
+    snapshot = fate.policy == "Snapshot" and it.resource_type in SNAPSHOT_TYPES
+    return Lost(name, DATA_TYPES[it.resource_type], snapshot)
 
 
 def refuse_protected_tables(aws: Aws, deletion: Deletion) -> None:
@@ -140,32 +191,3 @@ def _is_protected(aws: Aws, table: str) -> bool:
             return False  # somebody else deleted it, and CloudFormation won't mind
         raise
     return bool(found.get("DeletionProtectionEnabled"))
-
-
-def retained_ids(cfn: "CloudFormationClient", stack_id: str) -> Iterator[str]:
-    """Logical ids that the deployed template keeps.
-
-    Its transforms resolve a policy given by parameter on AWS, though not on every local cloud.
-    """
-    # Text, or what botocore made of a JSON template.
-    body: Any = cfn.get_template(StackName=stack_id, TemplateStage="Processed")["TemplateBody"]
-    template: Mapping[str, Any] = parse_body(body) if isinstance(body, str) else body
-    policies = {
-        logical_id: resource["DeletionPolicy"]
-        for logical_id, resource in (template.get("Resources") or {}).items()
-        if isinstance(resource, Mapping) and "DeletionPolicy" in resource
-    }
-    known = _parameters(cfn, stack_id) if any(map(_is_expression, policies.values())) else {}
-    for logical_id, policy in policies.items():
-        # One that cannot be known may retain, and what is retained is never emptied.
-        if evaluate(policy, known) in (*_RETAINING, None):
-            yield logical_id
-
-
-def _is_expression(policy: object) -> bool:
-    return isinstance(policy, Mapping)
-
-
-def _parameters(cfn: "CloudFormationClient", stack_id: str) -> Mapping[str, str]:
-    stack = find_stack(cfn, stack_id)
-    return stack.parameters if stack else {}

@@ -7,8 +7,7 @@ from deployer.messages import Change
 from deployer.project.data_types import DATA_TYPES
 from deployer.project.template import STACK_TYPE
 from deployer.stack.calls import Calls
-from deployer.stack.delete import retained_ids
-from deployer.stack.describe import stack_tree
+from deployer.stack.kept import fates
 
 
 def with_contents(calls: Calls, changes: Sequence[Change]) -> tuple[Change, ...]:
@@ -28,12 +27,9 @@ def _held(calls: Calls, stack_id: str) -> Iterator[str]:
     from botocore.exceptions import ClientError
 
     try:
-        for path, nested_id, resources in stack_tree(calls.cfn, stack_id):
-            data = [it for it in resources if it.resource_type in DATA_TYPES]
-            kept = set(retained_ids(calls.cfn, nested_id)) if data else set()
-            for it in data:
-                if it.logical_id not in kept:
-                    name = "/".join((*path, it.logical_id))
-                    yield f"{name} goes with {DATA_TYPES[it.resource_type]}"
+        for it in fates(calls.cfn, stack_id):
+            kind = it.resource.resource_type
+            if kind in DATA_TYPES and not it.kept:
+                yield f"{'/'.join(it.path)} goes with {DATA_TYPES[kind]}"
     except ClientError:
         return  # that the stack is deleted is said in any case

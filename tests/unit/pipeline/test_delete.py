@@ -13,7 +13,7 @@ from deployer.stack.delete import Deletion
 from deployer.stack.describe import StackResource
 from deployer.stack.operation import OperationFailedError
 from tests.unit.aws.objects import Objects
-from tests.unit.aws.scripted import Answer, Scripted, client_error
+from tests.unit.aws.scripted import Answer, Script, Scripted, client_error
 from tests.unit.pipeline.targets import ROOT, make_target
 from tests.unit.project.sample import ROOT as ROOT_TEMPLATE
 from tests.unit.project.sample import sample_project
@@ -42,7 +42,8 @@ class Account:
         self.options: list[Any] = []
         self.objects = Objects(monkeypatch)
         self.project = sample_project(folder, FILES)
-        cfn = Scripted(monkeypatch, "cloudformation", {"DescribeStacks": self._describe})
+        script: Script = {"DescribeStacks": self._describe, "ListExports": lambda: {"Exports": []}}
+        cfn = Scripted(monkeypatch, "cloudformation", script)
         self.target = make_target(cloudformation=cfn.client, s3=self.objects.s3.client)
         monkeypatch.setattr(module, "plan_deletion", self._plan)
         monkeypatch.setattr(module, "delete", self._delete)
@@ -118,14 +119,14 @@ def test_one_protected_stack_keeps_all(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert account.deleted == []
 
 
-def test_one_protected_table_keeps_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_one_hindered_stack_keeps_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     account, ui = Account(monkeypatch, tmp_path, ROOT, OTHER), RecordingUi()
 
-    def refuse(_: Any, deletion: Deletion) -> None:
-        if deletion.stack.name == OTHER:
-            raise DeployerError("the table is protected", where=OTHER)
+    def refuse(_: Any, deletions: list[Deletion]) -> None:
+        assert [it.stack.name for it in deletions] == [ROOT, OTHER]
+        raise DeployerError("the table is protected", where=OTHER)
 
-    monkeypatch.setattr(module, "refuse_protected_tables", refuse)
+    monkeypatch.setattr(module, "refuse_hindered", refuse)
     with pytest.raises(DeployerError, match="protected"):
         account.delete(ui, approved=True)
     assert account.deleted == []

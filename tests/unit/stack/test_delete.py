@@ -11,7 +11,7 @@ from deployer.errors import DeployerError
 from deployer.messages import Failure, Note
 from deployer.stack import delete as module
 from deployer.stack.buckets import empty_buckets
-from deployer.stack.delete import Deletion, delete, plan_deletion
+from deployer.stack.delete import Deletion, Lost, delete, plan_deletion
 from deployer.stack.execute import delete_stack
 from deployer.stack.operation import OperationFailedError
 from tests.unit.aws.clients import make_aws
@@ -42,9 +42,15 @@ TREE = {
 }
 
 
-def _cfn(monkeypatch: pytest.MonkeyPatch, child: Any, **parameters: str) -> Scripted:
-    """CloudFormation with a root and a child whose template has the given text."""
-    bodies = {ROOT_ID: "Resources: { Logs: { Type: X } }", nested_id("Child"): child}
+def _cfn(
+    monkeypatch: pytest.MonkeyPatch,
+    child: Any,
+    *,
+    root: str = "Resources: { Logs: { Type: X } }",
+    **parameters: str,
+) -> Scripted:
+    """CloudFormation with a root and a child whose templates have the given text."""
+    bodies = {ROOT_ID: root, nested_id("Child"): child}
     listed = pairs("ParameterKey", "ParameterValue", parameters)
     return Scripted(
         monkeypatch,
@@ -89,6 +95,58 @@ def test_what_templates_retain_is_neither_emptied_nor_deleted(  # T18
     assert found.emptied == emptied
     assert [it.logical_id for it in found.retained] == retained
     assert found.tables == (() if "Table" in retained else ("table",))
+
+
+@pytest.mark.parametrize("policy", ["Retain", "RetainExceptOnCreate", "!FindInMap [A, B, C]"])
+def test_nothing_in_a_nested_stack_that_is_kept_is_touched(
+    monkeypatch: pytest.MonkeyPatch, policy: str
+) -> None:
+    kept = f"Resources: {{ Child: {{ Type: X, DeletionPolicy: {policy} }}, Logs: {{ Type: X }} }}"
+    found = plan_deletion(_cfn(monkeypatch, _child("", ""), root=kept).client, EXISTING)
+    assert (found.emptied, found.tables, found.lost) == (("logs",), (), ())
+    assert [it.logical_id for it in found.retained] == ["Child", "Landing", "Table"]
+    assert found.stack_ids == {ROOT_ID}
+    assert found.resources == 2  # the two buckets of the root
+
+
+@pytest.mark.parametrize("status", ["CREATE_FAILED", "CREATE_IN_PROGRESS", "IMPORT_FAILED"])
+def test_what_the_stack_did_not_make_is_not_emptied(
+    monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    listed = resources(
+        resource("Theirs", "AWS::S3::Bucket", "theirs", status),
+        resource("Table", "AWS::DynamoDB::Table", "table", status),
+        resource("Ours", "AWS::S3::Bucket", "ours", "DELETE_FAILED"),
+    )
+    cfn = _cfn(monkeypatch, "")
+    cfn.answer("ListStackResources", lambda **_: listed)
+    found = plan_deletion(cfn.client, replace(EXISTING, status="CREATE_FAILED"))
+    assert (found.emptied, found.unmade) == (("ours",), ("theirs",))
+    assert (found.tables, found.lost) == ((), ())
+
+
+def test_all_that_holds_data_and_goes_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    queue_url = "https://sqs.eu-west-1.amazonaws.com/111111111111/queue"
+    listed = resources(
+        resource("Logs", "AWS::S3::Bucket", "logs"),
+        resource("Queue", "AWS::SQS::Queue", queue_url),
+        resource("Users", "AWS::Cognito::UserPool", "pool"),
+        resource("Db", "AWS::RDS::DBCluster", "db"),
+        resource("Key", "AWS::KMS::Key", "key"),
+        resource("Topic", "AWS::SNS::Topic", "topic"),
+    )
+    root = (
+        "Resources: { Db: { Type: X, DeletionPolicy: Snapshot }, Key: { DeletionPolicy: Retain } }"
+    )
+    cfn = _cfn(monkeypatch, "", root=root)
+    cfn.answer("ListStackResources", lambda **_: listed)
+    found = plan_deletion(cfn.client, EXISTING)
+    assert found.lost == (
+        Lost("queue", "its messages"),
+        Lost("pool", "its users"),
+        Lost("db", "its databases", after_snapshot=True),
+    )
+    assert found.loses_data
 
 
 def test_template_is_read_after_its_transforms(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,6 +43,14 @@ def test_what_holds_data_is_named_at_any_depth(monkeypatch: pytest.MonkeyPatch) 
     assert lost == f"{LOST} Table goes with its items. Inner/Queue goes with its messages."
 
 
+def test_what_a_kept_stack_within_holds_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = "Resources: { Inner: { Type: AWS::CloudFormation::Stack, DeletionPolicy: Retain } }"
+    body = {"TemplateBody": kept}
+    lost, _ = _read(monkeypatch, REMOVED, GetTemplate=lambda **_: body)
+    assert "Table goes with its items." in lost
+    assert "Queue" not in lost
+
+
 @pytest.mark.parametrize(
     "change",
     [
