@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from deployer.messages.basics import Identity, Note, Result, Table, Warned
 from deployer.messages.build import ArtifactReady, Finding, TemplatesReady
+from deployer.messages.data import DeadLetter, Garbage, LoadResult, LocalState
 from deployer.messages.operations import Evidence, Failure, Outputs, StackDone, StackEvent
 from deployer.messages.plans import Change, Plan, PropertyChange, Unchanged, ValueChange
 from deployer.messages.states import (
@@ -41,17 +42,25 @@ Message = (
     | LogLine
     | Invocation
     | Examined
+    | LoadResult
+    | DeadLetter
+    | Garbage
+    | LocalState
 )
 
 __all__ = [
     "ArtifactReady",
     "Change",
+    "DeadLetter",
     "Evidence",
     "Examined",
     "Failure",
     "Finding",
+    "Garbage",
     "Identity",
     "Invocation",
+    "LoadResult",
+    "LocalState",
     "LogLine",
     "Message",
     "Note",

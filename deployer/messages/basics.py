@@ -30,7 +30,7 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows to be shown as they are: load results, dead letters."""
+    """Rows to be shown as they are: what a deletion removes, and what blocks it."""
 
     title: str
     columns: tuple[str, ...]

@@ -1,12 +1,11 @@
 """Loads a file: puts it into the landing zone, then waits until the load is done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deployer.errors import ProjectError
-from deployer.messages import Note, Table, Ui
+from deployer.errors import DeployerError, ProjectError
+from deployer.messages import LoadResult, Note, Ui
 from deployer.pipeline.load_wait import Loading, await_end, text
 from deployer.pipeline.stacks import deployed_root
 from deployer.pipeline.target import Target
@@ -16,26 +15,11 @@ _KINDS = (".csv", ".csv.gz")
 _SMALLEST_PART = 8 * 1024 * 1024
 """Bytes. Files above it go up in parts of this size, several at once."""
 
+BUCKET, PREFIX = "LandingZoneBucket", "InputPrefix"
+LEDGER, LETTERS = "LoadLedgerTable", "ProcessDataDeadLetterQueueUrl"
+"""Outputs of the root stack."""
+
 GOOD = ("LOADED", "LOADED_WITH_REJECTS")
-
-
-@dataclass(frozen=True)
-class LoadResult:
-    """What the ledger says of a finished load.
-
-    Attributes:
-        rejects: `s3://` address of the rejected rows; empty when there are none.
-        replayable: whether it failed for a cause that may pass, and its event is kept.
-    """
-
-    status: str
-    loaded: int
-    rejected: int
-    duplicate: int
-    seconds: float
-    rejects: str
-    reason: str
-    replayable: bool
 
 
 def load_file(
@@ -52,15 +36,12 @@ def load_file(
         DeployerError: the stack is not deployed, or the load did not end in time.
     """
     name = _checked_name(file, key)
-    outputs = deployed_root(project, target).outputs
-    bucket = outputs["LandingZoneBucket"]
-    object_key = outputs["InputPrefix"] + name
+    outputs = _places(project, target)
+    bucket, object_key = outputs[BUCKET], outputs[PREFIX] + name
     ui.emit(target.identity)
     version = _upload(target, file, bucket, object_key, ui)
     ui.emit(Note(f"Uploaded s3://{bucket}/{object_key}, version {version}"))
-    loading = Loading(
-        object_key, version, outputs["LoadLedgerTable"], outputs["ProcessDataDeadLetterQueueUrl"]
-    )
+    loading = Loading(object_key, version, outputs[LEDGER], outputs[LETTERS])
     return _result(await_end(target, loading, timeout, ui), bucket)
 
 
@@ -76,22 +57,22 @@ def _checked_name(file: Path, key: str | None) -> str:
     return name
 
 
-def show_result(result: LoadResult, ui: Ui) -> None:
-    """Emit a load's counts, and where its rejects are."""
-    counts = (result.status, result.loaded, result.rejected, result.duplicate, result.seconds)
-    ui.emit(
-        Table(
-            "",
-            ("status", "loaded", "rejected", "duplicate", "seconds"),
-            (tuple(str(it) for it in counts),),
+def _places(project: Project, target: Target) -> Mapping[str, str]:
+    """The root stack's outputs that say where a load happens.
+
+    Raises:
+        DeployerError: the stack does not stand, or is of another kind.
+    """
+    outputs = deployed_root(project, target).outputs
+    missing = [name for name in (BUCKET, PREFIX, LEDGER, LETTERS) if name not in outputs]
+    if missing:
+        raise DeployerError(
+            f"this stack has no output {missing[0]}, so it loads no files in this way",
+            where=project.root_stack.name,
+            todo="A product load tells where it is by the outputs "
+            f"{BUCKET}, {PREFIX}, {LEDGER} and {LETTERS}.",
         )
-    )
-    if result.reason:
-        ui.emit(Note(f"Reason: {result.reason}"))
-    if result.rejects:
-        ui.emit(Note(f"Rejected rows, with their reasons: {result.rejects}"))
-    if result.replayable:
-        ui.emit(Note("Its event is kept; once the cause is gone: deployer dlq replay"))
+    return outputs
 
 
 def _upload(target: Target, file: Path, bucket: str, key: str, ui: Ui) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from deployer.messages import Note, Table, Ui
+from deployer.messages import DeadLetter as ShownLetter
+from deployer.messages import Note, Ui
 from deployer.pipeline.dead_letters import (
     DeadLetter,
     DeadLetterQueue,
@@ -22,9 +23,8 @@ def show_letters(
     if not letters:
         ui.emit(Note("There are no dead letters."))
         return
-    ui.emit(_table(letters))
-    for letter in letters if with_bodies else ():
-        ui.emit(Note(f"{letter.message_id}: {letter.body}"))
+    for letter in letters:
+        ui.emit(_shown(letter, with_body=with_bodies))
 
 
 def replay_letters(
@@ -62,7 +62,8 @@ def _agreed(chosen: Sequence[DeadLetter], ui: Ui, *, approved: bool) -> Sequence
     if not chosen:
         ui.emit(Note("There is no such dead letter."))
         return ()
-    ui.emit(_table(chosen))
+    for letter in chosen:
+        ui.emit(_shown(letter))
     if approved or ui.confirm(f"Replay {_count(chosen)}?"):
         return chosen
     ui.emit(Note("Nothing was replayed."))
@@ -73,9 +74,13 @@ def _count(letters: Sequence[DeadLetter]) -> str:
     return "1 event" if len(letters) == 1 else f"{len(letters)} events"
 
 
-def _table(letters: Sequence[DeadLetter]) -> Table:
-    rows = (
-        (it.message_id, it.queue.function, f"{it.sent:%Y-%m-%d %H:%M:%S} UTC", it.error)
-        for it in letters
+def _shown(it: DeadLetter, *, with_body: bool = False) -> ShownLetter:
+    return ShownLetter(
+        message_id=it.message_id,
+        function=it.queue.function,
+        queue=it.queue.name,
+        sent=it.sent,
+        error=it.error,
+        receives=it.receives,
+        body=it.body if with_body else "",
     )
-    return Table("", ("message", "function", "sent", "error"), tuple(rows))

@@ -6,7 +6,7 @@ import click
 
 from deployer.cli.context import Context, pass_context
 from deployer.cli.options import Selection, stack_options
-from deployer.pipeline.load import GOOD, load_file, show_result
+from deployer.pipeline.load import GOOD, load_file
 
 
 @click.command()
@@ -31,5 +31,5 @@ def load(
     """
     project, target = selection.reach(context)
     result = load_file(project, target, file, key, timeout, context.ui)
-    show_result(result, context.ui)
+    context.ui.emit(result)
     return 0 if result.status in GOOD else 1

@@ -10,7 +10,7 @@ import click
 from deployer.cli.context import Context, pass_context
 from deployer.local import LocalCloud, RunningCloud
 from deployer.local.cloud import answers, not_running
-from deployer.messages import Note, Table
+from deployer.messages import LocalState, Note
 
 FOLLOW_SECONDS = 0.2
 """How often `logs --follow` looks for more."""
@@ -81,18 +81,17 @@ def logs(context: Context, lines: int, follow: bool) -> None:
         context.ui.emit(Note(text.rstrip("\n")))
 
 
-def _description(cloud: RunningCloud, answering: bool) -> Table:
-    rows = (
-        ("endpoint", cloud.endpoint_url),
-        ("state", "running" if answering else "not answering"),
-        ("process", str(cloud.pid)),
-        ("account", cloud.account_id),
-        ("region", cloud.region),
-        ("started", cloud.started_at.astimezone().strftime("%Y-%m-%d %H:%M:%S %z")),
-        ("IAM enforced", "yes" if cloud.auth else "no"),
-        ("data kept", "yes" if cloud.persist else "no"),
+def _description(cloud: RunningCloud, answering: bool) -> LocalState:
+    return LocalState(
+        endpoint=cloud.endpoint_url,
+        answering=answering,
+        process=cloud.pid,
+        account=cloud.account_id,
+        region=cloud.region,
+        started=cloud.started_at,
+        auth=cloud.auth,
+        persist=cloud.persist,
     )
-    return Table("Local cloud", ("", ""), rows)
 
 
 def _log(path: Path, lines: int, *, follow: bool) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Any
 from deployer.aws.errors import code_of
 from deployer.aws.object_versions import PAGE, delete_versions
 from deployer.errors import DeployerError, ProjectError
-from deployer.messages import Note, Table, Ui
+from deployer.messages import Garbage, Note, Ui
 from deployer.pipeline.garbage.stored import ObjectVersion, list_stored
 from deployer.pipeline.garbage.unused import Keep, Unused, find_unused
 from deployer.pipeline.location import known_location
@@ -142,24 +142,22 @@ def _show(unused: Unused, bucket: str, ui: Ui) -> None:
     by_key: dict[str, list[ObjectVersion]] = defaultdict(list)
     for it in unused.objects:
         by_key[it.key].append(it)
-    rows = [
-        (
-            key,
-            str(len(found)),
-            str(sum(it.size for it in found)),
-            f"{max(it.modified for it in found).astimezone(UTC):%Y-%m-%d}",
-        )
-        for key, found in sorted(by_key.items())
-    ]
-    if rows:
-        ui.emit(Table(f"Unused in {bucket}", ("key", "versions", "bytes", "last"), tuple(rows)))
+    for key, found in sorted(by_key.items()):
+        size = sum(it.size for it in found)
+        ui.emit(Garbage(bucket, key, len(found), size, max(it.modified for it in found)))
     total = sum(it.size for it in unused.objects)
+    notes = len(unused.markers)
     ui.emit(
         Note(
-            f"{len(unused.objects)} object versions, {total / 1024 / 1024:.1f} MiB; "
-            f"{len(unused.markers)} notes of their sources"
+            f"{_versions(unused)}, {total / 1024 / 1024:.1f} MiB; "
+            f"{notes} {'note' if notes == 1 else 'notes'} of their sources"
         )
     )
+
+
+def _versions(unused: Unused) -> str:
+    count = len(unused.objects)
+    return f"{count} object version{'' if count == 1 else 's'}"
 
 
 def _delete(store: CodeStore, unused: Unused, ui: Ui) -> None:
@@ -169,7 +167,7 @@ def _delete(store: CodeStore, unused: Unused, ui: Ui) -> None:
         for group in (unused.objects, unused.markers):
             for page in _pages(group):
                 advance(delete_versions(s3, store.bucket, page, store.sleep))
-    ui.emit(Note(f"Deleted {len(unused.objects)} object versions."))
+    ui.emit(Note(f"Deleted {_versions(unused)}."))
 
 
 def _pages(versions: Sequence[ObjectVersion]) -> list[list[dict[str, str]]]:

@@ -1,8 +1,9 @@
 """What any command may say, as text."""
 
 from deployer.messages import Identity, Note, Result, Table, Warned
-from deployer.render.text.page import Page, line
+from deployer.render.text.page import Page
 from deployer.render.text.show import show
+from deployer.render.text.tables import put_table
 
 _INTERRUPTED = 130
 
@@ -25,19 +26,7 @@ def _(it: Warned, page: Page) -> None:
 
 @show.register
 def _(it: Table, page: Page) -> None:
-    from rich.table import Table as RichTable
-
-    if it.title:
-        page.line((it.title, "italic"))
-    table = RichTable(box=None, pad_edge=False, show_header=any(it.columns))
-    for column in it.columns:
-        # Only the last column gives way: ids before it are there to be copied.
-        last = column == it.columns[-1]
-        # As text, for in a string rich would read [brackets] as markup.
-        table.add_column(line(column), overflow="fold", no_wrap=not last)
-    for row in it.rows:
-        table.add_row(*(line(cell) for cell in row))
-    page.put(table)
+    put_table(page, it.title, it.columns, it.rows)
 
 
 @show.register

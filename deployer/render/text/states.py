@@ -12,6 +12,9 @@ from deployer.render.text.words import count, moment, place
 _SUBJECT = len("bucket encryption")
 """Characters of the longest thing that doctor looks at."""
 
+_BETWEEN = 2
+"""Blanks between two columns."""
+
 _VERDICT = {
     "ok": ("✓", "green"),
     "warning": ("!", "yellow"),
@@ -21,25 +24,47 @@ _VERDICT = {
 
 
 def show_states(states: Sequence[StackState], page: Page) -> None:
-    """Trees of stacks, their columns aligned over all of them."""
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table.grid(padding=(0, 2, 0, 0))
-    for _ in range(4):
-        table.add_column(overflow="fold")
+    """Trees of stacks, their columns aligned over all of them; no word of them is broken."""
     paths = [it.path for it in states]
-    for index, it in enumerate(states):
-        table.add_row(
-            Text(branch(paths, index) + (it.path[-1] if it.path else it.stack_name)),
-            Text(it.status, style_of(it.status)),
-            Text(count(it.resources, "resource")),
-            Text(moment(it.updated) if it.updated else ""),
+    rows = [
+        (
+            branch(paths, at) + (it.path[-1] if it.path else it.stack_name),
+            it.status,
+            count(it.resources, "resource"),
+            moment(it.updated) if it.updated else "",
         )
-    page.put(table)
+        for at, it in enumerate(states)
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    if sum(widths) + _BETWEEN * (len(widths) - 1) <= page.width:
+        for row, it in zip(rows, states, strict=True):
+            _row([f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)], it, page)
+    else:
+        for (name, *cells), it in zip(rows, states, strict=True):
+            page.line(name)
+            indent = " " * (4 * len(it.path) + _BETWEEN)
+            for group in _groups([cell for cell in cells if cell], page.width - len(indent)):
+                _row([indent + group[0], *group[1:]], it, page)
     for it in states:
         if it.reason:
             page.line((f"{place(it.path, it.stack_name)}: ", style_of(it.status)), it.reason)
+
+
+def _row(cells: Sequence[str], it: StackState, page: Page) -> None:
+    """A line of cells, the status in its colour."""
+    before, status, after = (" " * _BETWEEN).join(cells).rstrip().partition(it.status)
+    page.line(before, (status, style_of(it.status)), after)
+
+
+def _groups(cells: Sequence[str], room: int) -> list[list[str]]:
+    """Cells for one line after another, as many on each as there is room for."""
+    groups: list[list[str]] = []
+    for cell in cells:
+        if groups and sum(len(it) + _BETWEEN for it in groups[-1]) + len(cell) <= room:
+            groups[-1].append(cell)
+        else:
+            groups.append([cell])
+    return groups
 
 
 @show.register

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from deployer.errors import DeployerError
-from deployer.messages import Message, StackEvent, StackState
+from deployer.messages import DeadLetter, Garbage, Message, StackEvent, StackState
+from deployer.render.text.data import show_garbage, show_letters
 from deployer.render.text.output import Output
 from deployer.render.text.page import Page
 from deployer.render.text.show import show
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 
     from deployer.render.text.live import OperationView
 
+ROWS: Mapping[type, Callable[[Any, Page], None]] = {
+    StackState: show_states,
+    DeadLetter: show_letters,
+    Garbage: show_garbage,
+}
+"""Messages that are rows of one table, and what shows those that follow one another."""
+
 _REDRAWS = 4
 """Times a second that what goes on is drawn again."""
 
@@ -29,7 +37,7 @@ class TextUi:
         self._page = Page(Output(console=console), Output(stderr=True, console=errors))
         self._view: OperationView | None = None
         self._live: Live | None = None
-        self._states: list[StackState] = []
+        self._gathered: list[Message] = []
 
     @classmethod
     def on_stderr(cls) -> "TextUi":
@@ -40,11 +48,12 @@ class TextUi:
         return cls(console, console)
 
     def emit(self, message: Message) -> None:
-        """Show a message; stacks' states when all that follow one another are known."""
-        if isinstance(message, StackState):
-            self._states.append(message)
+        """Show a message; rows of one table when all that follow one another are known."""
+        if self._gathered and type(message) is not type(self._gathered[0]):
+            self._show_gathered()
+        if type(message) in ROWS:
+            self._gathered.append(message)
             return
-        self._show_states()
         if isinstance(message, StackEvent) and self._view and not self._view.take(message):
             return
         show(message, self._page)
@@ -137,7 +146,7 @@ class TextUi:
     @contextmanager
     def _still(self) -> Iterator[None]:
         """Nothing else is drawn meanwhile, and all that was said is shown."""
-        self._show_states()
+        self._show_gathered()
         if self._live is None or self._view is None:
             yield
             return
@@ -157,7 +166,7 @@ class TextUi:
         live.start(refresh=True)
         return live
 
-    def _show_states(self) -> None:
-        states, self._states = self._states, []
-        if states:
-            show_states(states, self._page)
+    def _show_gathered(self) -> None:
+        rows, self._gathered = self._gathered, []
+        if rows:
+            ROWS[type(rows[0])](rows, self._page)

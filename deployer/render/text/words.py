@@ -9,8 +9,19 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def width_of(text: str) -> int:
+    """Columns of a text on a terminal, where some signs take two."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
 def size(number: int) -> str:
     """Bytes, in the unit that reads best."""
+    if number < 1024:
+        return count(number, "byte")
     return f"{number / 1024:.0f} KiB" if number < 1024 * 1024 else f"{number / 1024 / 1024:.1f} MiB"
 
 

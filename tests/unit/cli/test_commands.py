@@ -10,8 +10,7 @@ import pytest
 
 from deployer.check.registry import Checked
 from deployer.cli.main import run
-from deployer.messages import Finding
-from deployer.pipeline.load import LoadResult
+from deployer.messages import Finding, LoadResult
 from deployer.pipeline.prepare import Given
 from deployer.pipeline.target import Where
 from tests.unit.pipeline.targets import make_target

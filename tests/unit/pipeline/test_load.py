@@ -8,8 +8,8 @@ import pytest
 
 from deployer.build.code_bucket import CodeBucket
 from deployer.errors import DeployerError, ProjectError
-from deployer.messages import Note, Table
-from deployer.pipeline.load import LoadResult, load_file, show_result
+from deployer.messages import LoadResult
+from deployer.pipeline.load import load_file
 from deployer.pipeline.target import Target
 from tests.unit.aws.scripted import Answer, Scripted
 from tests.unit.build.test_code_bucket import bucket, s3
@@ -173,27 +173,16 @@ def test_file_that_would_not_be_loaded_is_not_uploaded(
     assert bucket.keys_under("") == set()
 
 
-def test_outcome_is_shown_with_reason_rejects_and_way_on() -> None:
-    ui = RecordingUi()
-    result = LoadResult("FAILED", 998, 2, 1, 3.5, "s3://b/k", "throttled", replayable=True)
-    show_result(result, ui)
-    [table] = ui.of_type(Table)
-    assert dict(zip(table.columns, table.rows[0], strict=True)) == {
-        "status": "FAILED",
-        "loaded": "998",
-        "rejected": "2",
-        "duplicate": "1",
-        "seconds": "3.5",
-    }
-    texts = " ".join(it.text for it in ui.of_type(Note))
-    for part in ("throttled", "s3://b/k", "deployer dlq replay"):
-        assert part in texts
-
-
-def test_clean_outcome_needs_no_words() -> None:
-    ui = RecordingUi()
-    show_result(LoadResult("LOADED", 1, 0, 0, 0.1, "", "", replayable=False), ui)
-    assert ui.of_type(Note) == []
+@pytest.mark.parametrize("missing", OUTPUTS)
+def test_project_that_loads_nothing_in_this_way_is_told_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bucket: CodeBucket, missing: str
+) -> None:
+    monkeypatch.delitem(OUTPUTS, missing)
+    with pytest.raises(DeployerError, match=f"this stack has no output {missing}") as raised:
+        Platform(monkeypatch, bucket).load(tmp_path, "products.csv")
+    assert raised.value.where == "acme-data-root-stack"
+    assert "LandingZoneBucket, InputPrefix" in raised.value.todo
+    assert bucket.keys_under("") == set()
 
 
 def test_event_that_the_function_cannot_take_is_found_among_the_dead_letters(

@@ -1,9 +1,11 @@
 """Replaying: only what was agreed to; all else is left as if nobody had looked."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from deployer.errors import DeployerError
-from deployer.messages import Note, Table
+from deployer.messages import DeadLetter, Note
 from deployer.pipeline.replay import replay_letters, show_letters
 from tests.unit.pipeline.test_dead_letters import QUEUE, Queue
 from tests.unit.render.recording import RecordingUi
@@ -63,6 +65,7 @@ def test_listing_shows_bodies_only_on_request(monkeypatch: pytest.MonkeyPatch) -
     for with_bodies in (False, True):
         queue, ui = Queue(monkeypatch, ["a"]), RecordingUi()
         show_letters(queue.target, [QUEUE], ui, with_bodies=with_bodies)
-        [table] = ui.of_type(Table)
-        assert table.rows == (("a", QUEUE.function, "2026-01-01 00:00:00 UTC", "went wrong"),)
-        assert bool(ui.of_type(Note)) is with_bodies
+        [letter] = ui.of_type(DeadLetter)
+        assert (letter.message_id, letter.function) == ("a", QUEUE.function)
+        assert (letter.sent, letter.error) == (datetime(2026, 1, 1, tzinfo=UTC), "went wrong")
+        assert bool(letter.body) is with_bodies

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deployer.errors import DeployerError, ProjectError
-from deployer.messages import Note, Table
+from deployer.messages import Garbage, Note
 from deployer.pipeline.garbage.collect import collect_garbage, guests_of
 from deployer.pipeline.location import BUCKET
 from tests.unit.aws.clients import ACCOUNT
@@ -84,7 +84,10 @@ class Account:
 def test_without_delete_it_is_only_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     account, ui = Account(monkeypatch), RecordingUi()
     assert account.collect(tmp_path, ui, delete=False)
-    assert ui.of_type(Table)[0].rows == ((ZIP, "1", "1024", "2025-11-22"),)
+    [found] = ui.of_type(Garbage)
+    assert (found.bucket, found.key, found.versions, found.size) == ("acme-code", ZIP, 1, 1024)
+    assert f"{found.last:%Y-%m-%d}" == "2025-11-22"
+    assert "1 object version, 0.0 MiB; 1 note of" in ui.of_type(Note)[0].text
     assert "Nothing was deleted" in ui.of_type(Note)[-1].text
     assert account.deleted == []
     assert account.s3.parameters("ListObjectVersions")[0]["ExpectedBucketOwner"] == ACCOUNT

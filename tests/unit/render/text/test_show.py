@@ -7,12 +7,16 @@ import pytest
 
 from deployer.messages import (
     ArtifactReady,
+    DeadLetter,
     Evidence,
     Examined,
     Failure,
     Finding,
+    Garbage,
     Identity,
     Invocation,
+    LoadResult,
+    LocalState,
     LogLine,
     Message,
     Note,
@@ -92,6 +96,25 @@ SHOWN: list[tuple[Message, list[str]]] = [
     (
         Examined("bucket", "failed", "gone", "Make one."),
         ["✗ bucket             gone\n    Make one.\n"],
+    ),
+    (
+        LoadResult("FAILED", 998, 2, 1, 3.5, "s3://b/k", "throttled", replayable=True),
+        [
+            "status  loaded  rejected  duplicate  seconds",
+            "FAILED  998     2         1          3.5",
+            "Reason: throttled",
+            "reasons: s3://b/k",
+            "deployer dlq replay",
+        ],
+    ),
+    (
+        DeadLetter("id", "greet", "queue", AT, "boom", 1, '{"a": 1}'),
+        ["message  function  sent", f"id       greet     {moment(AT)}  boom", 'id: {"a": 1}\n'],
+    ),
+    (Garbage("code", "a.zip", 2, 1024, AT), ["Unused in code", "a.zip  2         1024   2026-"]),
+    (
+        LocalState("http://x", True, 7, "0" * 12, "us-east-1", AT, False, True),
+        ["endpoint      http://x", "state         running", "IAM enforced  no"],
     ),
     (Result(0, 1.5), [""]),
 ]
@@ -173,3 +196,42 @@ def test_long_lines_of_a_log_are_neither_wrapped_nor_cut(message: Message) -> No
 )
 def test_brackets_are_text_and_no_markup(message: Message) -> None:
     assert "a[red]b[/] [x]" in printed(message)
+
+
+LETTER = DeadLetter("f3c1" * 9, "acme-greet-devl-eu-west-1", "dlq", AT, "it went wrong " * 3, 1)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 200])
+@pytest.mark.parametrize(
+    "message",
+    [
+        LETTER,
+        Garbage("code", "acme/lambda/" + "long-name-" * 9, 3, 1024, AT),
+        Table("", ("id", "type"), (("x" * 150, "AWS::S3::Bucket"),)),
+    ],
+    ids=lambda it: type(it).__name__,
+)
+def test_table_leaves_out_and_cuts_nothing_whatever_the_width(message: Message, width: int) -> None:
+    shown = printed(message, width=width)
+    fields = message.rows[0] if isinstance(message, Table) else _texts(message)
+    for text in fields:
+        assert text.strip() in shown
+
+
+def _texts(message: Message) -> list[str]:
+    if isinstance(message, DeadLetter):
+        return [message.message_id, message.function, message.error, moment(message.sent)]
+    assert isinstance(message, Garbage)
+    return [message.key, "3", "1024", "2026-03-01"]
+
+
+def test_rows_that_do_not_fit_have_their_fields_below_one_another() -> None:
+    rows = (("a", "x" * 30), ("b", "y" * 30))
+    assert printed(Table("", ("id", "text"), rows), width=20) == (
+        f"id    a\ntext  {'x' * 30}\n\nid    b\ntext  {'y' * 30}\n"
+    )
+
+
+def test_letters_that_follow_one_another_are_one_table() -> None:
+    lines = printed(LETTER, LETTER, Note("done")).splitlines()
+    assert [it.split()[0] for it in lines] == ["message", "f3c1" * 9, "f3c1" * 9, "done"]
