@@ -1,12 +1,13 @@
 """T010: no ARN has a partition, a region or an account written in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from deployer.check.rule import Rule, Violation
 from deployer.check.state_machine_texts import definitions
 from deployer.check.survey import Survey
-from deployer.check.walk import Step, texts
+from deployer.check.walk import Step, intrinsics, texts
 from deployer.project.places import line_of
 from deployer.project.template import Template
 
@@ -26,6 +27,8 @@ def _violations(survey: Survey) -> Iterator[Violation]:
             for place, text in texts(template.body.get(section), (section,)):
                 if "arn:" in text and place[-1] != "Description":
                     yield from _of_text(template, place, text)
+            for place, _, argument in intrinsics(template.body.get(section), "Fn::Join"):
+                yield from _of_text(template, (section, *place), _joined(argument))
     yield from _of_files(survey)
 
 
@@ -40,6 +43,22 @@ def _of_text(template: Template, place: Step, text: str) -> Iterator[Violation]:
                 str(place[1]) if place[0] == "Resources" else "",
                 "informational" if only_partition else "",
             )
+
+
+def _joined(argument: Any) -> str:
+    """What Fn::Join makes an ARN of; a variable in the stead of each part that is no text.
+
+    Empty where the first part alone is one, which is told by itself, or where it makes no ARN.
+    """
+    match argument:
+        case [str(separator), [str(first), *rest]] if first.startswith("arn"):
+            parts = [it if isinstance(it, str) else f"${{{_name(it)}}}" for it in rest]
+            return "" if _ARN.search(first) else separator.join([first, *parts])
+    return ""
+
+
+def _name(part: Any) -> str:
+    return str(part["Ref"]) if isinstance(part, Mapping) and "Ref" in part else "…"
 
 
 def _of_files(survey: Survey) -> Iterator[Violation]:

@@ -64,3 +64,33 @@ def test_what_is_passed_to_one_who_uses_it_is_used(tmp_path: Path) -> None:
         CHILD_FILE: used.replace("handler.handler", "!Ref Colour"),
     }
     assert findings(RULE, tmp_path, files) == []
+
+
+def including(location: str) -> dict[str, str]:
+    """A root template whose outputs are in a snippet."""
+    transform = f"Fn::Transform: {{ Name: AWS::Include, Parameters: {{ Location: {location} }} }}"
+    return {ROOT_FILE: f"{ROOT}Outputs:\n  {transform}\n"}
+
+
+SNIPPET = "cft/snippets/outputs.yaml"
+
+
+def test_use_in_an_included_snippet_counts(tmp_path: Path) -> None:
+    files = including("snippets/outputs.yaml")
+    used = {**files, SNIPPET: "Colour: { Value: !Ref Colour }\n"}
+    assert findings(RULE, tmp_path / "used", used) == []
+    [found] = findings(RULE, tmp_path / "unused", {**files, SNIPPET: "Colour: { Value: a }\n"})
+    assert found.text == "the parameter 'Colour' is never used"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        including("s3://bucket/outputs.yaml")[ROOT_FILE].removeprefix(ROOT),
+        including("!Sub 's3://${Colour}/a.yaml'")[ROOT_FILE].removeprefix(ROOT),
+        "Outputs: { A: { Value: { Fn::Transform: { Name: MyMacro } } } }\n",
+        "Transform: { Name: AWS::Include, Parameters: { Location: s3://bucket/a.yaml } }\n",
+    ],
+)
+def test_what_is_elsewhere_may_use_all(tmp_path: Path, more: str) -> None:
+    assert findings(RULE, tmp_path, {ROOT_FILE: ROOT + more}) == []

@@ -32,6 +32,16 @@ BAD = extended(TOPIC.format("arn:aws:sns:eu-west-1:123456789012:a"))
         ("!Sub 'arn:${P}:iam::123456789012:role/${A}'", "warning", "the account '123456789012' is"),
         ("arn:aws:iam::aws:policy/ReadOnlyAccess", "informational", "the partition 'aws' is"),
         ("!Join ['', ['arn:aws-cn:s3:::', a]]", "informational", "the partition 'aws-cn' is"),
+        (
+            "!Join [':', [arn, !Ref 'AWS::Partition', sns, eu-west-1, !GetAtt A.B, c]]",
+            "warning",
+            "the region 'eu-west-1' is written into 'arn:${AWS::Partition}:sns:eu-west-1:${…}:c'",
+        ),
+        (
+            "!Join ['', ['arn:', !Ref P, ':sns:eu-west-1:', !Ref A, ':b']]",
+            "warning",
+            "the region 'eu-west-1' is",
+        ),
     ],
 )
 def test_what_is_written_in_is_named(tmp_path: Path, value: str, level: str, text: str) -> None:
@@ -49,6 +59,7 @@ def test_what_is_written_in_is_named(tmp_path: Path, value: str, level: str, tex
         # A layer of another account is there and nowhere else.
         "!Sub 'arn:${AWS::Partition}:lambda:${AWS::Region}:017000801446:layer:Powertools:1'",
         "not an ARN",
+        "!Join [':', [arn, !Ref 'AWS::Partition', sns, !Ref 'AWS::Region', !Ref A, b]]",
     ],
 )
 def test_sound_arns_are_left_alone(tmp_path: Path, value: str) -> None:
