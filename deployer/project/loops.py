@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.project.spans import Place
+from deployer.project.nodes import Place
 
 _LOOP = "Fn::ForEach::"
 _RESOURCES: Place = ("Resources",)

@@ -10,6 +10,7 @@ import yaml
 
 from deployer.errors import ProjectError
 from deployer.project.loops import DeclaredResource, mentions
+from deployer.project.nodes import Place
 from deployer.project.path_properties import (
     INCLUDED,
     METADATA_PATHS,
@@ -17,7 +18,7 @@ from deployer.project.path_properties import (
     TEMPLATE,
     PathProperty,
 )
-from deployer.project.spans import Place, Span, span_of
+from deployer.project.spans import Span, span_of
 
 _INCLUDE = "AWS::Include"
 # The beginning of a text that is neither an address nor made at deployment.

@@ -4,7 +4,9 @@ from functools import lru_cache
 
 import yaml
 
+from deployer.project.cloudformation_yaml import compose
 from deployer.project.loops import declared_resources
+from deployer.project.nodes import way_to
 from deployer.project.template import Template
 
 
@@ -42,38 +44,17 @@ def line_in(whole: str, *place: str | int, text: str = "") -> int:
     Raises:
         yaml.YAMLError: it is neither.
     """
-    node, line = _root(whole), 0
-    for step in place:
-        if isinstance(step, str) and node.tag in _tags(step):
-            continue  # !Sub x: the node is already the argument
-        found = _below(node, step)
-        if found is None:
-            return line
-        node, line = found
-    return line + _lines_before(whole, node, line, text) if text else line
+    root = _root(whole)
+    way, is_there = way_to(root, place)
+    key, node = way[-1] if way else (root, root)
+    line = key.start_mark.line + 1 if way else 0
+    return line + _lines_before(whole, node, line, text) if text and is_there else line
 
 
 @lru_cache(maxsize=64)
 def _root(text: str) -> yaml.Node:
     """The nodes of a template; an empty mapping for an empty text."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.compose(text, Loader=loader) or yaml.MappingNode("", [])
-
-
-def _tags(step: str) -> tuple[str, ...]:
-    return (f"!{step.removeprefix('Fn::')}",)
-
-
-def _below(node: yaml.Node, step: str | int) -> tuple[yaml.Node, int] | None:
-    """The node of a key or an index, and the line where it begins."""
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value == str(step):
-                return value, key.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        item = node.value[step]
-        return item, item.start_mark.line + 1
-    return None
+    return compose(text) or yaml.MappingNode("", [])
 
 
 def _lines_before(whole: str, node: yaml.Node, line: int, text: str) -> int:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import yaml
 
+from deployer.project.nodes import Place, way_to
+
 _LAST_OF_PLANE = "\uffff"
 # A tag may stand before the anchor's name. Else no value begins with this character.
 _ANCHOR = re.compile(r"(?:!\S*\s+)?&")
-
-Place = tuple[str | int, ...]
-"""Keys and indexes from the top of a template's body; intrinsics by their long names."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +37,13 @@ def span_of(root: yaml.Node, text: str, place: Place) -> Span | None:
     None where the value does not stand by itself: an alias or a merge brought it from elsewhere,
     or others may take it from here by an anchor.
     """
-    node, key, around = root, root, root
-    for step in place:
-        if node.tag == f"!{str(step).removeprefix('Fn::')}":
-            continue  # !Sub x: the node is already the argument
-        found = _below(node, step)
-        if found is None or not _is_inside(found, node):
+    way, is_there = way_to(root, place)
+    key, node, around = root, root, root
+    for found in way:
+        if not _is_inside(found, node):
             return None
         around, (key, node) = node, found
-    if not _stands_alone(node, key, text):
+    if not is_there or not _stands_alone(node, key, text):
         return None
     column = key.start_mark.column
     return Span(
@@ -64,9 +61,8 @@ def insertion_of(root: yaml.Node, text: str, place: Place) -> tuple[int, str] | 
     None where there is no such mapping, it is empty or it does not stand by itself.
     """
     span = span_of(root, text, place)
-    node = root
-    for step in place if span else ():
-        node = (_below(node, step) or (node, node))[1]
+    way, _ = way_to(root, place)
+    node = way[-1][1] if way else root
     if span is None or not isinstance(node, yaml.MappingNode) or not node.value:
         return None
     first = node.value[0][0].start_mark
@@ -87,15 +83,6 @@ def quoted(text: str) -> str:
         return json.dumps(text)
     # JSON writes what is beyond the Basic Multilingual Plane as two escapes, which YAML refuses.
     return f'"{"".join(it if it > _LAST_OF_PLANE else json.dumps(it)[1:-1] for it in text)}"'
-
-
-def _below(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
-    """The nodes of a key and its value; an item of a list is its own key."""
-    if isinstance(node, yaml.MappingNode):
-        return next((it for it in node.value if it[0].value == step), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step], node.value[step]
-    return None
 
 
 def _is_inside(found: tuple[yaml.Node, yaml.Node], around: yaml.Node) -> bool:

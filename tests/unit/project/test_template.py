@@ -1,10 +1,12 @@
 """Reading one template: what its text means, and what is no template."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from deployer.errors import ProjectError
+from deployer.project.places import line_of
 from deployer.project.template import parse_body, read_template
 
 ONE_RESOURCE = "Resources:\n  Topic: { Type: AWS::SNS::Topic }\n"
@@ -50,6 +52,43 @@ def test_json_is_read_as_well(tmp_path: Path) -> None:
     text = f'{{\n\t"Resources": {{"Topic": {topic}}}\n}}'
     template = read_template(_template(tmp_path, text))
     assert list(template.of_type("AWS::SNS::Topic")) == [("Topic", {"A": {"Ref": "B"}})]
+
+
+EMOJI = {
+    "Description": "\U0001f600 and \\ud83d\\ude00 \U0001f600",
+    "Resources": {
+        "Child": {
+            "Type": "AWS::CloudFormation::Stack",
+            "Properties": {"TemplateURL": "\U0001f600.yaml"},
+        }
+    },
+}
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_json_may_escape_characters_in_two_parts(tmp_path: Path, indent: int | None) -> None:
+    text = json.dumps(EMOJI, indent=indent)
+    template = read_template(_template(tmp_path, text))
+    assert template.body == EMOJI
+    assert template.text == text
+    [place] = template.places
+    assert place.span
+    assert text[place.span.start : place.span.end] == '"\\ud83d\\ude00.yaml"'
+    assert line_of(template, "Resources", "Child", "Type") == (5 if indent else 1)
+
+
+def test_keys_are_texts_as_they_are_written(tmp_path: Path) -> None:
+    text = "Parameters: { No: { Type: String }, Off: { Type: String }, 012: { Type: String } }\n"
+    text += "Resources:\n  On: { Type: AWS::SNS::Topic }\n  Yes: { Type: AWS::SNS::Topic }\n"
+    template = read_template(_template(tmp_path, text))
+    assert list(template.parameters) == ["No", "Off", "012"]
+    assert list(template.resources) == ["On", "Yes"]
+    assert line_of(template, "Resources", "Yes") == 4
+    assert parse_body("{ a: !If { No: yes }, b: no, c: 012 }") == {
+        "a": {"Fn::If": {"No": True}},
+        "b": False,
+        "c": 10,
+    }
 
 
 def test_sections_that_a_template_leaves_out_are_empty(tmp_path: Path) -> None:
