@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from deployer.errors import ProjectError
 from deployer.messages import Change, Plan
+from deployer.project.nearest import suggestion
 from deployer.project.parameters import GIT_FACTS
+from deployer.project.project import Project
 from deployer.stack.widening import is_grant
 
 ALWAYS, REPLACEMENTS, IAM, NEVER = "always", "replacements", "iam", "never"
@@ -37,6 +40,21 @@ class Verdict:
 
     needed: bool
     why: str
+
+
+def check_names(project: Project, approval: Approval) -> None:
+    """Refuse a parameter that the root stack does not have: it could never change alone.
+
+    Raises:
+        ProjectError: names the nearest one.
+    """
+    known = project.root_stack.tree.template.parameters
+    for name in sorted(approval.only_changed - set(known)):
+        raise ProjectError(
+            f"the root template declares no parameter '{name}'",
+            where="--yes-if-only-changed",
+            todo=suggestion(name, known),
+        )
 
 
 def judge(plan: Plan, approval: Approval, *, same_template: bool = False) -> Verdict:

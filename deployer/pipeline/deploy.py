@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 
 from deployer.messages import Plan, Ui, Unchanged
 from deployer.pipeline.aftermath import Aftermath, complete
-from deployer.pipeline.approval import Approval
+from deployer.pipeline.approval import Approval, check_names
+from deployer.pipeline.local_limits import check_options, show_plan
 from deployer.pipeline.prepare import Given, draft, upload
 from deployer.pipeline.standing import Standing, look, project_records
 from deployer.pipeline.target import Target
@@ -44,6 +45,8 @@ def deploy(
     Raises:
         ProjectError, AwsError, OperationFailedError: as each stage says.
     """
+    check_options(target, wishes.options, ui)
+    check_names(project, approval)
     drafts = draft(project, target, given, ui)
     standings = look(project, target, drafts, trusted=wishes.trusts_records)
     wanted = [it.draft for it in standings if not it.unchanged]
@@ -89,7 +92,7 @@ def _deploy_stack(
         keep = options.on_failure == "keep"
         existing = usable(target, existing, approval, ui, keep=keep, role_arn=options.role_arn)
     plan = make_plan(cfn, request, existing, ui, options, standing.fingerprint)
-    ui.emit(plan)
+    plan = show_plan(target, plan, ui)
     if isinstance(plan, Plan):
         same = bool(
             approval.only_changed

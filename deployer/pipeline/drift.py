@@ -50,7 +50,6 @@ def _sum_up(project: Project, target: Target, found: Sequence[StackDrift], ui: U
             "are of types that CloudFormation does not compare, or could not be."
         )
     )
-    if drifted:
-        where = "--local " if target.aws.is_local else ""
-        command = f"deployer deploy {where}--env {project.environment} --revert-drift"
+    if drifted and not target.aws.is_local:  # which cannot revert it
+        command = f"deployer deploy --env {project.environment} --revert-drift"
         ui.emit(Note(f"To bring back what the templates say: {command}"))

@@ -3,6 +3,7 @@
 from deployer.errors import DeployerError
 from deployer.messages import Note, Plan, Ui, Unchanged
 from deployer.pipeline.deploy import Wishes, stack_options
+from deployer.pipeline.local_limits import check_options, show_plan
 from deployer.pipeline.prepare import Given, draft, upload
 from deployer.pipeline.standing import Standing, look
 from deployer.pipeline.target import Target
@@ -27,6 +28,7 @@ def plan_project(
     Raises:
         ProjectError, AwsError, DeployerError: as each stage says.
     """
+    check_options(target, wishes.options, ui)
     drafts = draft(project, target, given, ui)
     standings = look(project, target, drafts, trusted=wishes.trusts_records)
     wanted = [it.draft for it in standings if not it.unchanged]
@@ -82,8 +84,7 @@ def _plan_stack(
             )
         )
         return None
-    ui.emit(plan)
-    return plan
+    return show_plan(target, plan, ui)
 
 
 def _hindrance(stack: Stack | None) -> str:

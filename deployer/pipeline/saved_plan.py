@@ -9,6 +9,7 @@ from deployer.messages import Ui
 from deployer.pipeline.aftermath import Aftermath, complete
 from deployer.pipeline.approval import Approval
 from deployer.pipeline.carry_out import carry_out
+from deployer.pipeline.local_limits import show_plan
 from deployer.pipeline.location import find_location
 from deployer.pipeline.prepare import Given
 from deployer.pipeline.stacks import project_stack
@@ -58,7 +59,7 @@ def deploy_saved(
         name = change_set.described["StackName"]
         existing = project_stack(project, target, name)
         plan = read_plan(cfn, change_set, existing)
-        ui.emit(plan)
+        show_plan(target, plan, ui)
         if not carry_out(target, plan, existing, options, approval, ui, saved=True):
             return False
         fingerprint = str(change_set.described.get("Description", ""))

@@ -18,6 +18,7 @@ class Stack:
 
     Attributes:
         parameters: values; those declared NoEcho are masked.
+        reason: of a status that tells of a failure; empty with any other.
         updated: of the last update, or of the creation.
     """
 
@@ -126,7 +127,7 @@ def _stack(found: Mapping[str, Any]) -> Stack:
         name=found["StackName"],
         stack_id=found["StackId"],
         status=found["StackStatus"],
-        reason=found.get("StackStatusReason", ""),
+        reason=_reason(found),
         parameters={
             it["ParameterKey"]: it.get("ParameterValue", "") for it in found.get("Parameters", [])
         },
@@ -135,3 +136,9 @@ def _stack(found: Mapping[str, Any]) -> Stack:
         updated=found.get("LastUpdatedTime", found["CreationTime"]),
         termination_protection=bool(found.get("EnableTerminationProtection")),
     )
+
+
+def _reason(found: Mapping[str, Any]) -> str:
+    """The reason of a bad status. That of a good one says "User Initiated", or is of another day."""
+    bad = any(word in found["StackStatus"] for word in ("FAILED", "ROLLBACK"))
+    return str(found.get("StackStatusReason", "")) if bad else ""

@@ -1,11 +1,14 @@
 """Whether a plan is asked about: never less often than was wished."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from deployer.errors import ProjectError
 from deployer.messages import Change, Plan, PropertyChange, ValueChange
-from deployer.pipeline.approval import ALWAYS, IAM, REPLACEMENTS, Approval, judge
+from deployer.pipeline.approval import ALWAYS, IAM, REPLACEMENTS, Approval, check_names, judge
+from tests.unit.project.sample import sample_project
 from tests.unit.stack.sample_plan import CREATION, PLAN, UNSEEN
 
 HARMLESS = Plan(
@@ -90,3 +93,12 @@ def test_anything_besides_it_is_asked_about(plan: Plan, same_template: bool) -> 
 def test_named_parameter_that_costs_data_is_asked_about() -> None:
     lost = replace(PLAN, parameters=HARMLESS.parameters, tags=())
     assert judge(lost, COLOUR, same_template=True).needed
+
+
+def test_parameter_that_does_not_exist_cannot_change_alone(tmp_path: Path) -> None:
+    project = sample_project(tmp_path)
+    check_names(project, Approval(False, only_changed=frozenset({"Colour"})))
+    with pytest.raises(ProjectError, match="declares no parameter 'Color'") as raised:
+        check_names(project, Approval(False, only_changed=frozenset({"Colour", "Color"})))
+    assert raised.value.where == "--yes-if-only-changed"
+    assert "Did you mean 'Colour'?" in raised.value.todo

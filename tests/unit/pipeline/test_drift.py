@@ -17,7 +17,7 @@ from tests.unit.stack.test_drift import detection
 
 
 def _report(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, **answers: Any
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, local: bool = False, **answers: Any
 ) -> tuple[bool, RecordingUi]:
     script: dict[str, Any] = {
         "DescribeStacks": lambda **_: stacks(stack()),
@@ -28,7 +28,7 @@ def _report(
     }
     cfn = Scripted(monkeypatch, "cloudformation", {**script, **answers})
     ui = RecordingUi()
-    target = make_target(cloudformation=cfn.client)
+    target = make_target(local=local, cloudformation=cfn.client)
     return report_drift(sample_project(tmp_path), target, ui, lambda _: None), ui
 
 
@@ -73,3 +73,15 @@ def test_a_stack_that_is_not_there_fails(monkeypatch: pytest.MonkeyPatch, tmp_pa
     good, ui = _report(monkeypatch, tmp_path, DescribeStacks=absent)
     assert not good
     assert f"{ROOT} does not exist" in ui.of_type(Warned)[0].text
+
+
+def test_the_local_cloud_is_not_asked_to_undo_what_it_cannot(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _, ui = _report(
+        monkeypatch,
+        tmp_path,
+        local=True,
+        DescribeStackResourceDrifts=lambda **_: recorded("resource_drifts"),
+    )
+    assert not any("--revert-drift" in it.text for it in ui.of_type(Note))

@@ -42,13 +42,16 @@ def test_running_operation_is_attached_to(
     assert said == [f"{ROOT} is in {status}; its events from the beginning:"]
 
 
-@pytest.mark.parametrize("status", ["CREATE_COMPLETE", "REVIEW_IN_PROGRESS"])
-def test_stack_at_rest_says_its_status(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, status: str
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [("CREATE_COMPLETE", ""), ("REVIEW_IN_PROGRESS", ""), ("UPDATE_FAILED", " (no reason)")],
+)
+def test_stack_at_rest_says_its_status_and_why_it_is_a_bad_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, status: str, reason: str
 ) -> None:
     attached, said = _watched(monkeypatch, tmp_path, status)
     assert attached == []
-    assert said == [f"Nothing is going on on {ROOT}; it is in {status} (no reason)."]
+    assert said == [f"Nothing is going on on {ROOT}; it is in {status}{reason}."]
 
 
 def test_absent_stack_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

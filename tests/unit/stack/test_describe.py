@@ -47,7 +47,7 @@ def test_other_errors_are_no_absence(
 
 def test_stack_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     found = stack(
-        "UPDATE_COMPLETE",
+        "UPDATE_ROLLBACK_COMPLETE",
         Parameters=pairs("ParameterKey", "ParameterValue", {"A": "1"}),
         Tags=pairs("Key", "Value", {"T": "x"}),
         Outputs=pairs("OutputKey", "OutputValue", {"O": "y"}),
@@ -60,11 +60,22 @@ def test_stack_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (it.name, it.stack_id, it.status, it.reason) == (
         "root",
         ROOT_ID,
-        "UPDATE_COMPLETE",
+        "UPDATE_ROLLBACK_COMPLETE",
         "why",
     )
     assert (it.parameters, it.tags, it.outputs) == ({"A": "1"}, {"T": "x"}, {"O": "y"})
     assert (it.updated, it.termination_protection) == (NOW, True)
+
+
+@pytest.mark.parametrize("status", ["UPDATE_COMPLETE", "UPDATE_IN_PROGRESS", "REVIEW_IN_PROGRESS"])
+def test_reason_of_an_earlier_failure_is_not_that_of_a_good_status(
+    monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    found = stack(status, StackStatusReason="Resource Table failed")
+    cfn = Scripted(monkeypatch, "cloudformation", {"DescribeStacks": lambda **_: stacks(found)})
+    it = find_stack(cfn.client, "root")
+    assert it is not None
+    assert it.reason == ""
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,63 @@
+"""What the local cloud cannot do or does not tell, said before it misleads."""
+
+from dataclasses import replace
+
+from deployer.errors import ProjectError
+from deployer.messages import Change, Note, Plan, Ui, Unchanged, Warned
+from deployer.pipeline.target import Target
+from deployer.stack.options import ChangeSetOptions
+
+
+def check_options(target: Target, options: ChangeSetOptions, ui: Ui) -> None:
+    """Refuse what the local cloud would seem to have done, and say what it ignores.
+
+    Raises:
+        ProjectError: it was asked to revert drift, which it would report as done.
+    """
+    if not target.aws.is_local:
+        return
+    if options.revert_drift:
+        raise ProjectError(
+            "the local cloud cannot revert drift",
+            where="--revert-drift",
+            todo="Change the resource back by hand, or begin anew: deployer local reset",
+        )
+    ignored = [
+        name
+        for name, given in (("--express", options.express), ("--role-arn", options.role_arn))
+        if given
+    ]
+    if ignored:
+        ui.emit(Warned(f"the local cloud ignores {' and '.join(ignored)}"))
+
+
+def show_plan(target: Target, plan: Plan | Unchanged, ui: Ui) -> Plan | Unchanged:
+    """Show a plan, without what the local cloud only guesses; returns what was shown."""
+    shown = plan
+    if target.aws.is_local and isinstance(plan, Plan):
+        shown = replace(plan, changes=tuple(map(_without_guesses, plan.changes)))
+    ui.emit(shown)
+    if shown != plan:
+        ui.emit(
+            Note(
+                "The local cloud tells of few changes whether they replace a resource, and of none "
+                "what permissions become. AWS does."
+            )
+        )
+    return shown
+
+
+def _without_guesses(change: Change) -> Change:
+    """A change of which no more is said than the local cloud knows.
+
+    It calls each replacement conditional that it does not know of, and gives no values to compare.
+    """
+    if change.action != "Modify":
+        return change
+    guessed = change.replacement == "Conditional"
+    return replace(
+        change,
+        replacement="" if guessed else change.replacement,
+        loses_data="" if guessed else change.loses_data,
+        widens_iam=(),
+    )
