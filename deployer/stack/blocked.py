@@ -38,13 +38,17 @@ class Blocker:
 
 
 def deletion_blockers(cfn: "CloudFormationClient", stack_id: str) -> list[Blocker]:
-    """What could not be deleted; of a nested stack, what in it could not be."""
-    found = [
+    """What could not be deleted; of a nested stack, what in it could not be.
+
+    What was only cancelled because something else failed can be deleted once that is done with.
+    """
+    failed = [
         Blocker((*path, resource.logical_id), of_stack, _with_reason(cfn, of_stack, resource))
         for path, of_stack, resources in stack_tree(cfn, stack_id)
         for resource in resources
         if resource.status == "DELETE_FAILED"
     ]
+    found = [it for it in failed if not it.resource.reason.startswith(CANCELLED)]
     above = {it.path[:-1] for it in found}
     return [it for it in found if it.path not in above]
 

@@ -5,6 +5,7 @@ from typing import Any
 from deployer.aws.session import Aws
 from deployer.messages import Plan, StackDone, Ui
 from deployer.stack.describe import Stack, find_stack
+from deployer.stack.late_rollback import rolls_back_late
 from deployer.stack.operation import DELETED, operate
 from deployer.stack.overtaken import told_when_overtaken
 from deployer.stack.pace import Pace
@@ -29,11 +30,14 @@ def execute_plan(
     stack_id = described["StackId"]
     ends_deleted = described.get("OnStackFailure") == "DELETE"
 
+    options: dict[str, Any] = {"DisableRollback": True} if disable_rollback else {}
+    if not disable_rollback and not rolls_back_late(cfn, plan, described):
+        # What this very operation made is of no use yet when it is rolled back, but its name
+        # would be in the way of the next try.
+        options["RetainExceptOnCreate"] = True
+
     def start() -> None:
-        # What this very operation made holds no data worth keeping when it is rolled back, but
-        # its name would be in the way of the next try.
-        kept: Any = {"DisableRollback": True} if disable_rollback else {}
-        cfn.execute_change_set(ChangeSetName=plan.change_set_id, RetainExceptOnCreate=True, **kept)
+        cfn.execute_change_set(ChangeSetName=plan.change_set_id, **options)
 
     known = len(plan.changes) if plan.nested else 0
     operate(

@@ -45,6 +45,7 @@ def continue_rollback(
 def roll_back(aws: Aws, stack: Stack, pace: Pace, ui: Ui, *, role_arn: str | None = None) -> None:
     """Roll an update back whose failure was kept as it was, and watch it.
 
+    What the update made may have been in use since, so what its template retains stays.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackStack.html
 
     Raises:
@@ -52,9 +53,7 @@ def roll_back(aws: Aws, stack: Stack, pace: Pace, ui: Ui, *, role_arn: str | Non
     """
 
     def start() -> None:
-        aws.client("cloudformation").rollback_stack(
-            StackName=stack.name, RetainExceptOnCreate=True, **_role(role_arn)
-        )
+        aws.client("cloudformation").rollback_stack(StackName=stack.name, **_role(role_arn))
 
     operate(aws, stack.name, stack.stack_id, start, pace, ui, good_ends=_ROLLED_BACK)
 

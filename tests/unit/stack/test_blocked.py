@@ -68,6 +68,26 @@ def test_nested_stack_blocks_by_itself_where_nothing_in_it_does(
     assert [it.path for it in deletion_blockers(cfn.client, ROOT_ID)] == [("Child",)]
 
 
+def test_what_was_only_cancelled_does_not_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    cancelled = {"ResourceStatusReason": "Resource deletion cancelled"}
+    tree = {
+        ROOT_ID: resources(
+            resource("Logs", "AWS::S3::Bucket", "logs", FAILED),
+            {**resource("Orders", "AWS::SQS::Queue", "orders", FAILED), **cancelled},
+            resource("Child", STACK, CHILD, FAILED),
+        ),
+        CHILD: resources(resource("Table", "AWS::DynamoDB::Table", "table", FAILED)),
+    }
+    timeline = Timeline()
+    timeline.happen(ROOT_ID, "Logs", FAILED, reason="not empty")
+    timeline.nested(ROOT_ID, "Child", FAILED, reason="Embedded stack was not deleted")
+    timeline.happen(CHILD, "Table", FAILED, reason="Resource deletion cancelled")
+    cfn = _listed(monkeypatch, timeline)
+    cfn.answer("ListStackResources", lambda StackName: tree[StackName])  # noqa: N803
+    found = deletion_blockers(cfn.client, ROOT_ID)
+    assert [it.path for it in found] == [("Logs",), ("Child",)]
+
+
 def _stuck() -> Timeline:
     """A rollback that failed for two resources, after an update that failed for another."""
     it = Timeline()

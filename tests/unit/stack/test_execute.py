@@ -101,6 +101,40 @@ def test_bad_end_names_the_first_cause_and_what_to_do(
     assert ui.of_type(StackDone) == []
 
 
+ALARM = {
+    "Arn": "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:a",
+    "Type": "AWS::CloudWatch::Alarm",
+}
+
+
+@pytest.mark.parametrize(
+    ("change_set", "of_stack", "disable_rollback", "expected"),
+    [
+        ({}, {}, False, {"RetainExceptOnCreate": True}),
+        ({"OnStackFailure": "DELETE"}, {}, False, {"RetainExceptOnCreate": True}),
+        # Whatever may be rolled back later is kept if its template says so.
+        ({}, {}, True, {"DisableRollback": True}),
+        ({"OnStackFailure": "DO_NOTHING"}, {}, False, {}),
+        ({"RollbackConfiguration": {"RollbackTriggers": [ALARM]}}, {}, False, {}),
+        ({"RollbackConfiguration": {"MonitoringTimeInMinutes": 5}}, {}, False, {}),
+        ({}, {"RollbackConfiguration": {"RollbackTriggers": [ALARM]}}, False, {}),
+    ],
+)
+def test_new_resources_go_with_a_failure_only_where_it_comes_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+    change_set: dict[str, Any],
+    of_stack: dict[str, Any],
+    disable_rollback: bool,
+    expected: dict[str, bool],
+) -> None:
+    world = World(monkeypatch, lambda it: it.root("UPDATE_COMPLETE"))
+    world.cfn.answer("DescribeChangeSet", lambda **_: {"StackId": ROOT_ID, **change_set})
+    world.cfn.answer("DescribeStacks", lambda **_: stacks(stack(**of_stack)))
+    execute_plan(world.aws, PLAN, PACE, RecordingUi(), disable_rollback=disable_rollback)
+    [asked] = world.cfn.parameters("ExecuteChangeSet")
+    assert asked == {"ChangeSetName": ROOT_SET, **expected}
+
+
 def test_failure_without_a_cause_fails_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     world, ui = World(monkeypatch, lambda it: it.root("UPDATE_ROLLBACK_COMPLETE")), RecordingUi()
     with pytest.raises(OperationFailedError) as raised:

@@ -88,9 +88,7 @@ def test_rollback_that_fails_again_is_a_failure(monkeypatch: pytest.MonkeyPatch)
 def test_kept_failure_is_rolled_back(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(monkeypatch, "UPDATE_ROLLBACK_COMPLETE")
     roll_back(world.aws, EXISTING, PACE, RecordingUi(), role_arn=ROLE)
-    assert world.cfn.parameters("RollbackStack") == [
-        {"StackName": "root", "RetainExceptOnCreate": True, "RoleARN": ROLE}
-    ]
+    assert world.cfn.parameters("RollbackStack") == [{"StackName": "root", "RoleARN": ROLE}]
 
 
 def test_what_blocks_is_retained_by_the_stack_it_is_in_the_deepest_first(

@@ -15,7 +15,7 @@ from tests.unit.aws.clients import make_aws
 from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.render.recording import RecordingUi
 from tests.unit.stack.change_sets import EXISTING
-from tests.unit.stack.cloudformation import PACE, ROOT_ID, Timeline
+from tests.unit.stack.cloudformation import PACE, ROOT_ID, Timeline, stack, stacks
 from tests.unit.stack.test_execute import PLAN
 
 Step = Callable[[Timeline], object]
@@ -42,6 +42,7 @@ class World:
             "cloudformation",
             {
                 "DescribeChangeSet": lambda **_: {"StackId": ROOT_ID},
+                "DescribeStacks": lambda **_: stacks(stack()),
                 "DescribeStackEvents": self.timeline.describe_stack_events,
                 "ExecuteChangeSet": self._start,
                 "CancelUpdateStack": lambda **_: {},
