@@ -1,6 +1,7 @@
 """T013: no policy allows an action on all resources where it could name one."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
@@ -29,21 +30,36 @@ _AS_DOCUMENTED = frozenset(
 )
 
 
+# *, and an ARN that names nothing but a service: arn:aws:s3:::*, arn:aws:sqs:*:*:*.
+_ALL = re.compile(r"\*+|arn:[^:]*:[^:]*:\**:\**:[*/:]*\*[*/:]*|arn:[*:]*\*")
+_VARIABLE = re.compile(r"\$\{[^{}]*\}")
+
+
 def _violations(survey: Survey) -> Iterator[Violation]:
     for template in survey.templates:
         for statement in allowing(template):
-            if statement.kind != "identity" or "*" not in statement.texts("Resource"):
+            if statement.kind != "identity" or _is_limited(statement):
                 continue  # in a key's policy, * is the key itself
-            if _is_limited(statement):
-                continue
-            wide = [it for it in statement.texts("Action") if _takes_resources(it)]
+            key, value, which = _wide(statement)
+            wide = [it for it in statement.texts("Action") if key and _takes_resources(it)]
             if wide:
                 yield statement.violation(
-                    "Resource",
-                    f"allows {', '.join(wide[:3])}{' …' if len(wide) > 3 else ''} on all "
-                    "resources, where it can name them",
-                    "*",
+                    key,
+                    f"allows {', '.join(wide[:3])}{' …' if len(wide) > 3 else ''} on "
+                    f"{which}, where it can name them",
+                    value,
                 )
+
+
+def _wide(statement: Statement) -> tuple[str, str, str]:
+    """The element by which a statement is about all resources, its value, and which it says; empty
+    texts where it is about some."""
+    if "NotResource" in statement.body:
+        return "NotResource", "", "all resources but some"
+    for value in statement.texts("Resource"):
+        if _ALL.fullmatch(_VARIABLE.sub("x", value)):
+            return "Resource", value, "all resources"
+    return "", "", ""
 
 
 def _is_limited(statement: Statement) -> bool:

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from deployer.check.rules.wildcard_actions import RULE
-from tests.unit.check.rules.broken import ROOT_FILE, findings, line_with
+from tests.unit.check.rules.broken import ROOT_FILE, extended, findings, line_with
 from tests.unit.check.rules.policy_texts import key, queue, role
 
 GOOD = role("{ Effect: Allow, Action: [s3:GetObject, s3:List*], Resource: !Ref A }")
 BAD = role("{ Effect: Allow, Action: 's3:*', Resource: !Ref A }")
 
 
-@pytest.mark.parametrize("action", ["'*'", "s3:*", "[s3:GetObject, 's3:*']"])
+@pytest.mark.parametrize("action", ["'*'", "'**'", "s3:*", "s3:**", "[s3:GetObject, 's3:*']"])
 def test_all_actions_of_a_service_are_found(tmp_path: Path, action: str) -> None:
     files = role(f"{{ Sid: Read, Effect: Allow, Action: {action}, Resource: !Ref A }}")
     [found] = findings(RULE, tmp_path, files)
@@ -51,3 +51,32 @@ def test_denying_all_and_administering_a_key_are_no_wildcards(
     tmp_path: Path, files: dict[str, str]
 ) -> None:
     assert findings(RULE, tmp_path, files) == []
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:iam::aws:policy/AdministratorAccess",
+        "!Sub 'arn:${AWS::Partition}:iam::aws:policy/PowerUserAccess'",
+        "!Join ['', ['arn:', !Ref AWS::Partition, ':iam::aws:policy/IAMFullAccess']]",
+    ],
+)
+def test_policies_of_aws_that_allow_all_are_found(tmp_path: Path, arn: str) -> None:
+    role_of = "  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      ManagedPolicyArns:\n"
+    read = "        - arn:aws:iam::aws:policy/ReadOnlyAccess\n"
+    files = extended(f"{role_of}{read}        - {arn}\n")
+    [found] = findings(RULE, tmp_path, files)
+    assert found.text.startswith("'Role' is given AWS's policy '")
+    assert found.line == line_with(files[ROOT_FILE], f"- {arn}")
+
+
+@pytest.mark.parametrize("function", ["", "!Sub "])
+def test_policy_that_is_a_text_is_read(tmp_path: Path, function: str) -> None:
+    statement = '{"Effect": "Allow", "Action": ["logs:*"], "Resource": "${A}"}'
+    files = extended(
+        "  Policy:\n    Type: AWS::Logs::ResourcePolicy\n    Properties:\n      PolicyName: a\n"
+        f"      PolicyDocument: {function}'{{\"Statement\": [{statement}]}}'\n"
+    )
+    [found] = findings(RULE, tmp_path, files)
+    assert found.text == "'Policy' allows 'logs:*'"
+    assert found.line == line_with(files[ROOT_FILE], "PolicyDocument")

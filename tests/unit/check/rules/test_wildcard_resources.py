@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from deployer.check.rules import wildcard_resources
 from deployer.check.rules.wildcard_resources import RULE
 from tests.unit.check.rules.broken import ROOT_FILE, findings, line_with
 from tests.unit.check.rules.policy_texts import key, queue, role
@@ -63,3 +64,47 @@ def test_policy_of_a_resource_is_about_that_resource(tmp_path: Path, policy: obj
     assert callable(policy)
     files = policy("{ Effect: Allow, Action: 'sqs:SendMessage', Resource: '*', Principal: a }")
     assert findings(RULE, tmp_path, files) == []
+
+
+def named(element: str) -> dict[str, str]:
+    """A role that may read objects of some resources."""
+    return role(f"{{ Effect: Allow, Action: s3:GetObject, {element} }}")
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "!Sub '*'",
+        "'arn:aws:s3:::*'",
+        "!Sub 'arn:${AWS::Partition}:s3:::*/*'",
+        "'arn:aws:sqs:*:*:*'",
+        "'arn:*'",
+        "[!GetAtt Bucket.Arn, !Sub 'arn:${AWS::Partition}:s3:::*']",
+    ],
+)
+def test_all_resources_of_a_service_are_all(tmp_path: Path, resource: str) -> None:
+    [found] = findings(RULE, tmp_path, named(f"Resource: {resource}"))
+    assert found.text == "'Role' allows s3:GetObject on all resources, where it can name them"
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "!Sub 'arn:${AWS::Partition}:s3:::${Bucket}/*'",
+        "!Sub 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*'",
+        "'arn:aws:dynamodb:*:*:table/*'",
+    ],
+)
+def test_part_of_a_service_is_not_all(tmp_path: Path, resource: str) -> None:
+    assert findings(RULE, tmp_path, named(f"Resource: {resource}")) == []
+
+
+def test_all_but_some_are_all(tmp_path: Path) -> None:
+    [found] = findings(RULE, tmp_path, named("NotResource: !Ref A"))
+    assert "allows s3:GetObject on all resources but some" in found.text
+
+
+def test_cfn_lint_still_brings_along_which_actions_take_resources() -> None:
+    known = wildcard_resources._authorization()
+    assert known["s3"]["Actions"]["getobject"]["Resources"]
+    assert len(known) > 300
