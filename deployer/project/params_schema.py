@@ -44,6 +44,8 @@ def check_schema(path: Path, text: str, document: Any, memory: Path | None) -> N
 def _validate(path: Path, document: Any) -> None:
     import jsonschema
 
+    from deployer.project.schema_words import in_words
+
     validator = jsonschema.Draft202012Validator(schema())
     error = jsonschema.exceptions.best_match(validator.iter_errors(document))
     if error is None:
@@ -54,7 +56,9 @@ def _validate(path: Path, document: Any) -> None:
         known = error.schema.get("properties", {})
         unknown = sorted(set(error.instance) - set(known))[0]
         raise ProjectError(f"unknown key '{unknown}'", where=where, todo=suggestion(unknown, known))
-    raise ProjectError(error.message, where=where)
+    what = in_words(error, "this" if at else "the params file")
+    meant = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
+    raise ProjectError(what, where=where, todo=meant)
 
 
 def _remember(mark: Path) -> None:

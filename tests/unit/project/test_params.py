@@ -126,21 +126,41 @@ def test_optional_keys_may_be_absent(tmp_path: Path) -> None:
             "at region",
             "Known: devl, prod, test.",
         ),
-        ({"project-name": "Acme"}, "'Acme' does not match", "at project-name", ""),
-        ({"project-name": "acme2"}, "'acme2' does not match", "at project-name", ""),
-        ({"parameters": {}}, "should be non-empty", "at parameters", ""),
-        ({"parameters": {"devl": [{}, {}]}}, "too long", "at parameters/devl", ""),
-        ({"parameters": {"devl": {"A": None}}}, "None is not of type", "at parameters/devl/A", ""),
-        ({"parameters": {"devl": [{"A": {}}]}}, "is not of type", "at parameters/devl/0/A", ""),
-        ({"account-id": "123"}, "'123'", "at account-id", ""),
-        ({"termination-protection": "yes"}, "'yes'", "at termination-protection", ""),
-        ({"tags": {"Team": ""}}, "'' does not match", "at tags/Team", ""),
-        ({"tags": {"Team": "a, b"}}, "'a, b' does not match", "at tags/Team", ""),
-        ({"tags": {"Team": "t" * 257}}, "is too long", "at tags/Team", ""),
-        ({"tags": {"Team(s)": "x"}}, "'Team(s)' does not match", "at tags", ""),
-        ({"tags": {"Aws:team": "x"}}, "'Aws:team' does not match", "at tags", ""),
-        ({"tags": {"": "x"}}, "'' does not match", "at tags", ""),
-        ({"tags": {"T" * 129: "x"}}, "is too long", "at tags", ""),
+        ({"project-name": "Acme"}, "this does not have the form", "at project-name", ""),
+        ({"project-name": "acme2"}, "this does not have the form", "at project-name", ""),
+        ({"parameters": {}}, "must have 1 keys at least", "at parameters", ""),
+        (
+            {"parameters": {"devl": [{}, {}]}},
+            "1 entries at most",
+            "at parameters/devl",
+            "",
+        ),
+        (
+            {"parameters": {"devl": {"A": None}}},
+            "this is null",
+            "at parameters/devl/A",
+            "",
+        ),
+        (
+            {"parameters": {"devl": [{"A": {}}]}},
+            "this is an object",
+            "at parameters/devl/0/A",
+            "",
+        ),
+        ({"account-id": "123"}, "this does not have the form", "at account-id", ""),
+        (
+            {"termination-protection": "yes"},
+            "it must be true or false",
+            "at termination-protection",
+            "",
+        ),
+        ({"tags": {"Team": ""}}, "this does not have the form", "at tags/Team", ""),
+        ({"tags": {"Team": "a, b"}}, "this does not have the form", "at tags/Team", ""),
+        ({"tags": {"Team": "t" * 257}}, "must have 256 characters at most", "at tags/Team", ""),
+        ({"tags": {"Team(s)": "x"}}, "key 'Team(s)' does not have", "at tags", ""),
+        ({"tags": {"Aws:team": "x"}}, "key 'Aws:team' does not have", "at tags", ""),
+        ({"tags": {"": "x"}}, "key '' does not have", "at tags", ""),
+        ({"tags": {"T" * 129: "x"}}, "must have 128 characters at most", "at tags", ""),
     ],
 )
 def test_what_does_not_fit_the_schema_is_named_with_its_place(
@@ -155,7 +175,7 @@ def test_what_does_not_fit_the_schema_is_named_with_its_place(
 @pytest.mark.parametrize("key", ["project-name", "template-path", "parameters"])
 def test_missing_key_is_named(tmp_path: Path, key: str) -> None:
     error = _refusal(tmp_path, {name: value for name, value in PARAMS.items() if name != key})
-    assert f"'{key}' is a required property" in error.what
+    assert error.what == f"the key '{key}' is missing"
 
 
 def test_unknown_environment_names_the_nearest(tmp_path: Path) -> None:
@@ -180,7 +200,7 @@ def test_whatever_is_not_json_is_called_so(tmp_path: Path, text: str) -> None:
 
 
 def test_document_that_is_no_object_is_refused(tmp_path: Path) -> None:
-    assert "is not of type 'object'" in _refusal(tmp_path, "[]").what
+    assert "the params file is a list; it must be an object" in _refusal(tmp_path, "[]").what
 
 
 def test_key_that_stands_twice_is_refused(tmp_path: Path) -> None:
