@@ -8,8 +8,6 @@ from deployer.project.data_types import DATA_TYPES
 from deployer.project.places import line_of
 
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
-# Its value is in the template, or came from it.
-_FROM_TEMPLATE = "AWS::SSM::Parameter"
 
 
 def _violations(survey: Survey) -> Iterator[Violation]:
@@ -18,7 +16,7 @@ def _violations(survey: Survey) -> Iterator[Violation]:
             kind = resource.get("Type")
             lost = DATA_TYPES.get(kind) if isinstance(kind, str) else None
             missing = [name for name in _POLICIES if name not in resource]
-            if lost and missing and kind != _FROM_TEMPLATE:
+            if lost and missing:
                 yield Violation(
                     template.path,
                     line_of(template, "Resources", logical_id),

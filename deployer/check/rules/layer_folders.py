@@ -6,11 +6,13 @@ from pathlib import Path
 from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
 from deployer.project.declarations import base_name, declarations, source_folder
+from deployer.project.ignored import IGNORE_FILE
+from deployer.project.requirements import REQUIREMENTS
 
 # Below /opt, and so at the top of a layer; `extensions` holds Lambda extensions.
 _FOLDERS = ("python", "nodejs", "java", "ruby", "bin", "lib", "extensions")
 # Not zipped, or about the layer rather than in it.
-_BESIDE = ("requirements.txt", ".deployerignore", ".gitignore", "README", "LICENSE", "NOTICE")
+_BESIDE = (REQUIREMENTS, IGNORE_FILE, ".gitignore", "README", "LICENSE", "NOTICE")
 
 
 def _violations(survey: Survey) -> Iterator[Violation]:
@@ -25,7 +27,7 @@ def _violations(survey: Survey) -> Iterator[Violation]:
 
 
 def _of_folder(folder: Path) -> Iterator[Violation]:
-    if not (folder / "requirements.txt").is_file() and not any(
+    if not (folder / REQUIREMENTS).is_file() and not any(
         _holds_files(folder / name) for name in _FOLDERS
     ):
         yield Violation(
