@@ -7,9 +7,11 @@ from deployer.errors import DeployerError
 from deployer.messages import Note, Ui
 from deployer.pipeline.approval import Approval
 from deployer.pipeline.continued_rollback import continue_failed_rollback
+from deployer.pipeline.deletion_table import show_deletion
 from deployer.pipeline.target import Target
 from deployer.stack.delete import delete, plan_deletion
 from deployer.stack.describe import Stack, find_stack
+from deployer.stack.hindered import refuse_hindered
 from deployer.stack.operation import attach
 from deployer.stack.recover import roll_back
 
@@ -60,9 +62,7 @@ def usable(
         question = (
             f"{stack.name} was never created ({stack.status}). Delete the remains and create it?"
         )
-        if not approval.given and not ui.confirm(question):
-            raise DeployerError("the remains of a failed creation are in the way", where=stack.name)
-        _replace(target, stack, ui, role_arn)
+        _replace(target, stack, approval, ui, role_arn, question)
         return None
     if stack.never_made:
         _tell_of_other_plans(target, stack, ui)
@@ -103,7 +103,8 @@ def _resumed(
     if wanted == _GO_ON:
         return stack
     if wanted == _REPLACE:
-        _replace(target, stack, ui, role_arn)
+        question = f"Delete what stands of {stack.name} and create it anew?"
+        _replace(target, stack, approval, ui, role_arn, question)
         return None
     if wanted == _ROLL_BACK:
         roll_back(target.aws, stack, target.pace, ui, role_arn=role_arn)
@@ -121,8 +122,28 @@ def _ways(back: str) -> dict[str, str]:
     }
 
 
-def _replace(target: Target, stack: Stack, ui: Ui, role_arn: str | None) -> None:
+def _replace(
+    target: Target,
+    stack: Stack,
+    approval: Approval,
+    ui: Ui,
+    role_arn: str | None,
+    question: str,
+) -> None:
+    """Delete what stands of a stack, once it has been shown and agreed to."""
     deletion = plan_deletion(target.aws.client("cloudformation"), stack)
+    refuse_hindered(target.aws, [deletion])
+    show_deletion(deletion, ui)
+    # What was kept on purpose may have been in use for long.
+    if approval.given and stack.paused and deletion.loses_data:
+        raise DeployerError(
+            "what a failure left of the stack holds data, which making it anew would destroy",
+            where=stack.name,
+            todo="Go on from it with --on-failure keep, or delete it first: deployer delete. "
+            "Without --yes you are asked.",
+        )
+    if not approval.given and not ui.confirm(question):
+        raise DeployerError("the remains of a failed creation are in the way", where=stack.name)
     delete(target.aws, deletion, target.pace, ui, role_arn=role_arn)
 
 

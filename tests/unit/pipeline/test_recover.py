@@ -9,6 +9,7 @@ from deployer.messages import Note, Table, Warned
 from deployer.pipeline import recover as module
 from deployer.pipeline.approval import Approval
 from deployer.pipeline.recover import usable
+from deployer.stack.delete import Deletion
 from deployer.stack.describe import Stack, find_stack
 from deployer.stack.operation import OperationFailedError
 from tests.unit.aws.scripted import Answer, Scripted
@@ -29,7 +30,9 @@ class World:
         self.timeline = Timeline()
         self.timeline.root("CREATE_COMPLETE")
         monkeypatch.setattr("deployer.stack.interrupts.time.sleep", self._pass)
-        monkeypatch.setattr(module, "plan_deletion", lambda _, it: it)
+        self.holding: tuple[str, ...] = ()
+        """Buckets that stand in the stack."""
+        monkeypatch.setattr(module, "plan_deletion", lambda _, it: Deletion(it, self.holding, ()))
         monkeypatch.setattr(module, "delete", self._delete)
         self.cfn = Scripted(
             monkeypatch,
@@ -40,6 +43,7 @@ class World:
                 "ContinueUpdateRollback": self._roll_back,
                 "RollbackStack": self._roll_back,
                 "ListChangeSets": lambda **_: {"Summaries": [{}, {}]},
+                "ListExports": lambda: {"Exports": []},
             },
         )
         self.target = make_target(cloudformation=self.cfn.client)
@@ -66,8 +70,8 @@ class World:
         if self._ends and self.status.endswith("_IN_PROGRESS"):
             self._end()
 
-    def _delete(self, _: Any, stack: Any, *__: Any, role_arn: str | None) -> None:
-        self.deleted.append((stack.name, role_arn))
+    def _delete(self, _: Any, deletion: Deletion, *__: Any, role_arn: str | None) -> None:
+        self.deleted.append((deletion.stack.name, role_arn))
 
 
 @pytest.mark.parametrize(
@@ -136,11 +140,38 @@ def test_kept_failure_is_gone_on_with_rolled_back_or_replaced(
     deleted: int,
 ) -> None:
     world = World(monkeypatch, status, "UPDATE_ROLLBACK_COMPLETE")
-    ui = RecordingUi(answer) if answer else RecordingUi()
-    found = world.usable(ui, approved=approved, keep=keep)
+    answers: list[Any] = [it for it in (answer, True if answer == "replace" else None) if it]
+    found = world.usable(RecordingUi(*answers), approved=approved, keep=keep)
     assert (found is None) == bool(deleted)
     assert len(world.deleted) == deleted
-    assert [it for it in world.cfn.operations() if not it.startswith("Describe")] == operations
+    called = [it for it in world.cfn.operations() if not it.startswith(("Describe", "List"))]
+    assert called == operations
+
+
+@pytest.mark.parametrize(
+    ("status", "answers"), [("ROLLBACK_COMPLETE", (True,)), ("CREATE_FAILED", ("replace", True))]
+)
+def test_what_will_be_lost_is_shown_before_a_stack_is_made_anew(
+    monkeypatch: pytest.MonkeyPatch, status: str, answers: tuple[Any, ...]
+) -> None:
+    world, ui = World(monkeypatch, status), RecordingUi(*answers)
+    world.holding = ("orders",)
+    assert world.usable(ui) is None
+    assert ui.of_type(Table)[0].rows == (("orders", "emptied, all versions, and deleted"),)
+    assert "create it" in ui.questions[-1]
+    assert len(world.deleted) == 1
+
+
+def test_data_in_what_was_kept_is_never_deleted_without_a_person(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world, ui = World(monkeypatch, "CREATE_FAILED"), RecordingUi()
+    world.holding = ("orders",)
+    with pytest.raises(DeployerError, match="holds data") as raised:
+        world.usable(ui, approved=True)
+    assert "deployer delete" in raised.value.todo
+    assert len(ui.of_type(Table)) == 1
+    assert world.deleted == []
 
 
 def test_kept_failure_is_left_when_a_person_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
