@@ -5,13 +5,18 @@ from deployer.render.text.page import Page
 from deployer.render.text.show import show
 from deployer.render.text.words import size
 
-_LEVEL_STYLE = {"error": "red", "warning": "yellow", "informational": "cyan"}
+# What each level is called, in words of one width, and its style.
+_LEVELS = {
+    "error": ("error  ", "red"),
+    "warning": ("warning", "yellow"),
+    "informational": ("info   ", "cyan"),
+}
 
 
 @show.register
 def _(it: Finding, page: Page) -> None:
     place = f"{it.path}:{it.line}" if it.line else it.path
-    page.line(place, " ", (it.code, _LEVEL_STYLE.get(it.level, "")), " ", it.text)
+    page.line(_LEVELS.get(it.level, it.level), " ", place, " ", it.code, " ", it.text)
 
 
 @show.register

@@ -40,7 +40,7 @@ def _run(stream: Stream, capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
 
 def test_text_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
     out, err = _run(Stream({}), capsys)
-    assert out == "cft/a.yaml:7 T001 bad\nroot is unchanged\n"
+    assert out == "error   cft/a.yaml:7 T001 bad\nroot is unchanged\n"
     assert err == ""
 
 
