@@ -11,7 +11,10 @@ from deployer.build.parcels import LayersOf, Parcel, deliver
 from deployer.build.source import Source
 from deployer.messages import Ui
 from deployer.project.artifacts import ArtifactSpec
+from deployer.project.platforms import Platforms, of_layer
 from deployer.project.project import CACHE
+
+_NO_USERS: Mapping[Path, Platforms] = {}
 
 
 @dataclass(frozen=True)
@@ -27,29 +30,29 @@ class Artifact:
         return self.bundle.source
 
 
-def read_artifacts(specs: Sequence[ArtifactSpec], root: Path, *, local: bool) -> list[Artifact]:
+def read_artifacts(
+    specs: Sequence[ArtifactSpec],
+    root: Path,
+    *,
+    local: bool,
+    users: Mapping[Path, Platforms] = _NO_USERS,
+) -> list[Artifact]:
     """Read and hash the sources of every artifact; AWS is not asked.
 
     Args:
         root: the project's root, whose `.deployerignore` is heeded.
         local: wheels are for the interpreter that runs the deployer, as the local cloud does.
+        users: of layers, the platforms of the functions that they are in, by their folders.
 
     Raises:
         ProjectError: a folder cannot be packaged.
     """
-    return [_read(spec, root, local) for spec in specs]
-
-
-def _read(spec: ArtifactSpec, root: Path, local: bool) -> Artifact:
-    bundle = read_bundle(
-        spec.folder,
-        spec.kind,
-        root,
-        runtime=spec.runtime,
-        architecture=spec.architecture,
-        local=local,
-    )
-    return Artifact(spec, replace(bundle, name=spec.base_name))
+    found = []
+    for spec in specs:
+        on = of_layer(spec.platforms, users.get(spec.folder, ()))
+        bundle = read_bundle(spec.folder, spec.kind, root, platforms=on, local=local)
+        found.append(Artifact(spec, replace(bundle, name=spec.base_name)))
+    return found
 
 
 def upload_artifacts(

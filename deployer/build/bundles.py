@@ -12,16 +12,15 @@ from deployer.build.secret_files import is_secret
 from deployer.build.source import Source, is_left_out, read_file, read_source
 from deployer.build.wheels import (
     Target,
-    lambda_target,
+    lambda_targets,
     local_target,
     requirements_hash,
 )
 from deployer.build.zips import ZipEntry, is_inside
 from deployer.errors import ProjectError
+from deployer.project.path_properties import FILE, LAYER
+from deployer.project.platforms import Platforms
 from deployer.project.requirements import REQUIREMENTS
-
-FUNCTION, LAYER, FILE = "Function", "Layer", "File"
-"""Kinds of bundles; a file is no code."""
 
 # https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html
 _LAYER_WHEELS = "python/"
@@ -37,7 +36,7 @@ class Bundle:
         kind: `Function`, `Layer` or `File`.
         name: what a person calls it.
         path: its folder or file.
-        target: where its wheels must work; None where it has no requirements.
+        targets: where its wheels must work; none where it has no requirements.
         wheels_prefix: where they lie in the zip: empty for a function, `python/` for a layer.
         zipped: False for a file that is uploaded as it is.
     """
@@ -46,7 +45,7 @@ class Bundle:
     name: str
     path: Path
     source: Source
-    target: Target | None = None
+    targets: tuple[Target, ...] = ()
     wheels_prefix: str = ""
     zipped: bool = True
 
@@ -56,15 +55,14 @@ def read_bundle(
     kind: str,
     root: Path,
     *,
-    runtime: str,
-    architecture: str,
+    platforms: Platforms,
     local: bool,
 ) -> Bundle:
     """List and hash a folder or a file; AWS is not asked, and no wheel is installed.
 
     Args:
         root: the project's.
-        runtime, architecture: as Lambda names them; only requirements ask for them.
+        platforms: that it must work on; only requirements ask for them.
         local: wheels are for the interpreter that runs the deployer, as the local cloud does.
 
     Raises:
@@ -77,10 +75,11 @@ def read_bundle(
     if kind == FILE or not listed.is_file() or is_left_out(listed, root):
         return Bundle(kind, path.name, path, read_source(path, root))
     prefix = _LAYER_WHEELS if kind == LAYER else ""
-    target = local_target() if local else lambda_target(runtime, architecture, path)
+    targets = (local_target(),) if local else lambda_targets(platforms, path)
     # The same wheels elsewhere in the zip make another artifact.
-    source = read_source(path, root, prefix + requirements_hash(path, target))
-    return Bundle(kind, path.name, path, source, target, prefix)
+    wheels = "".join(requirements_hash(path, it) for it in targets)
+    source = read_source(path, root, prefix + wheels)
+    return Bundle(kind, path.name, path, source, targets, prefix)
 
 
 def zip_entries(bundle: Bundle, installed: Path | None) -> list[ZipEntry]:

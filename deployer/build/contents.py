@@ -5,11 +5,14 @@ it is uploaded only when the bucket lacks the key. Zips, limits and uploads are 
 give what is read here to `upload_artifacts` as its `contents`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from deployer.build.bundles import Bundle, read_bundle
+from deployer.project.platforms import Platforms, of_layer
+
+_NO_USERS: Mapping[Path, Platforms] = {}
 
 
 @dataclass(frozen=True)
@@ -20,14 +23,12 @@ class ContentSpec:
         path: a folder, which is zipped, or a file. A `.zip` or `.jar`, and any file whose kind is
             `File`, is uploaded as it is; another file is zipped alone.
         kind: `Function` or `Layer` for code, whose requirements.txt is installed; else `File`.
-        runtime: Lambda's name of it, `python3.13`; needed only where there are requirements.
-        architecture: `arm64` or `x86_64`, likewise.
+        platforms: that it must work on; needed only where there are requirements.
     """
 
     path: Path
     kind: str
-    runtime: str = ""
-    architecture: str = "x86_64"
+    platforms: Platforms = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,12 @@ class Content:
 
 
 def read_contents(
-    specs: Sequence[ContentSpec], prefix: str, root: Path, *, local: bool
+    specs: Sequence[ContentSpec],
+    prefix: str,
+    root: Path,
+    *,
+    local: bool,
+    users: Mapping[Path, Platforms] = _NO_USERS,
 ) -> dict[ContentSpec, Content]:
     """Read and hash what templates name, each once; AWS is not asked and nothing is zipped.
 
@@ -51,21 +57,15 @@ def read_contents(
         prefix: of all keys, ends in a slash.
         root: the project's root, whose `.deployerignore` is heeded.
         local: wheels are for the interpreter that runs the deployer, as the local cloud does.
+        users: of layers, the platforms of the functions that they are in, by their folders.
 
     Raises:
         ProjectError: a path cannot be packaged; it must exist.
     """
-    return {spec: _read(spec, prefix, root, local) for spec in dict.fromkeys(specs)}
-
-
-def _read(spec: ContentSpec, prefix: str, root: Path, local: bool) -> Content:
-    bundle = read_bundle(
-        spec.path,
-        spec.kind,
-        root,
-        runtime=spec.runtime,
-        architecture=spec.architecture,
-        local=local,
-    )
-    suffix = ".zip" if bundle.zipped else spec.path.suffix
-    return Content(bundle, f"{prefix}{bundle.source.digest}{suffix}")
+    found = {}
+    for spec in dict.fromkeys(specs):
+        on = of_layer(spec.platforms, users.get(spec.path, ()))
+        bundle = read_bundle(spec.path, spec.kind, root, platforms=on, local=local)
+        suffix = ".zip" if bundle.zipped else spec.path.suffix
+        found[spec] = Content(bundle, f"{prefix}{bundle.source.digest}{suffix}")
+    return found

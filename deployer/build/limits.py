@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
-from deployer.build.bundles import FILE, Bundle
+from deployer.build.bundles import Bundle
 from deployer.build.zips import ZipEntry
 from deployer.errors import ProjectError
+from deployer.project.path_properties import FILE
 
 UNZIPPED = 250 * 1024 * 1024
 """Bytes of a function's code, its layers' and its custom runtime's together.

@@ -21,7 +21,7 @@ def content_specs(tree: TemplateTree) -> Iterator[ContentSpec]:
 
 def content_spec(file: NamedFile) -> ContentSpec:
     """How a named file is read."""
-    return ContentSpec(file.path, file.kind, file.runtime, file.architecture)
+    return ContentSpec(file.path, file.kind, file.platforms)
 
 
 def object_text(form: S3Form, bucket: str, host: str, key: str, separator: str) -> str:

@@ -5,13 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from deployer.build.bundles import FUNCTION, LAYER, Bundle, zip_entries
+from deployer.build.bundles import Bundle, zip_entries
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.compress import ZipJob, make_zips
 from deployer.build.limits import Unzipped, check_size
 from deployer.build.uploads import Upload, upload_files
-from deployer.build.wheels import install_wheels, requirements_hash
+from deployer.build.wheels import check_alike, install_wheels, requirements_hash
 from deployer.messages import ArtifactReady, Ui
+from deployer.project.path_properties import FUNCTION, LAYER
 
 LayersOf = Mapping[Path, Collection[Path]]
 _INSTALLERS = 4  # pip waits for the network most of the time
@@ -84,10 +85,8 @@ def _upload(parcel: Parcel, path: Path) -> Upload:
 
 def _unzipped(bundle: Bundle, wheels: Path) -> Unzipped:
     """What is in a zip; of one that need not be made, wheels only where they are still there."""
-    installed = wheels / requirements_hash(bundle.path, bundle.target) if bundle.target else None
-    return Unzipped(
-        bundle, zip_entries(bundle, installed if installed and installed.is_dir() else None)
-    )
+    folders = [wheels / requirements_hash(bundle.path, it) for it in bundle.targets[:1]]
+    return Unzipped(bundle, zip_entries(bundle, next(filter(Path.is_dir, folders), None)))
 
 
 def _check_sizes(
@@ -122,14 +121,18 @@ def _made(wanted: Sequence[Unzipped], cache: Path, ui: Ui) -> list[Path]:
 def _install(bundles: Sequence[Bundle], wheels: Path, ui: Ui) -> None:
     """Install the wheels of all bundles, those that several ask for once."""
     wanted = {
-        requirements_hash(it.path, it.target): (it.path, it.target) for it in bundles if it.target
+        requirements_hash(it.path, target): (it.path, target)
+        for it in bundles
+        for target in it.targets
     }
     missing = [it for name, it in wanted.items() if not (wheels / name).is_dir()]
-    if not missing:
-        return
-    with (
-        ui.progress("Installing requirements", len(missing)) as advance,
-        ThreadPoolExecutor(_INSTALLERS) as pool,
-    ):
-        for _ in pool.map(lambda it: install_wheels(it[0], it[1], wheels), missing):
-            advance(1)
+    if missing:
+        with (
+            ui.progress("Installing requirements", len(missing)) as advance,
+            ThreadPoolExecutor(_INSTALLERS) as pool,
+        ):
+            for _ in pool.map(lambda it: install_wheels(it[0], it[1], wheels), missing):
+                advance(1)
+    for it in bundles:
+        if len(it.targets) > 1:
+            check_alike(it.path, it.targets, wheels)

@@ -8,12 +8,15 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deployer.errors import DeployerError, ProjectError
+from deployer.project.platforms import Platforms
 from deployer.project.requirements import REQUIREMENTS, read_requirements
 
+_PYTHON = re.compile(r"python3\.\d+")
 _MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
 # Minor versions of glibc 2: the oldest that wheels are made for, that of Amazon Linux 2 under
 # Python 3.11 and before, and that of Amazon Linux 2023.
@@ -41,10 +44,12 @@ class Target:
         python: `3.13`.
         architecture: `arm64` or `x86_64`; None for the interpreter that runs the deployer,
             which is also the one that runs functions on the local cloud.
+        resource: logical id of one that asks for it.
     """
 
     python: str
     architecture: str | None
+    resource: str = field(default="", compare=False)
 
     @property
     def label(self) -> str:
@@ -91,19 +96,61 @@ def local_target() -> Target:
     return Target(f"{sys.version_info.major}.{sys.version_info.minor}", None)
 
 
-def lambda_target(runtime: str, architecture: str, where: Path) -> Target:
-    """The Lambda platform of a function or layer.
+def lambda_targets(platforms: Platforms, where: Path) -> tuple[Target, ...]:
+    """Where the wheels of a function or layer must work: all Python platforms that it is for.
+
+    An architecture that is not known may be any of them.
 
     Raises:
-        ProjectError: the runtime is not a Python one.
+        ProjectError: a runtime is not known, or none is a Python one.
     """
-    if not re.fullmatch(r"python3\.\d+", runtime):
+    runtimes = dict.fromkeys(it.runtime for it in platforms)
+    pythons = [it for it in runtimes if _PYTHON.fullmatch(it)]
+    if not pythons or "" in runtimes:
+        found = "' and '".join(it or "not given" for it in runtimes) or "not given"
         raise ProjectError(
-            f"{REQUIREMENTS} is for Python, but the runtime is '{runtime or 'not given'}'",
+            f"{REQUIREMENTS} is for Python, but the runtime is '{found}'",
             where=str(where),
             todo="Give Runtime, or a layer's CompatibleRuntimes, in the template.",
         )
-    return Target(runtime.removeprefix("python"), architecture)
+    return tuple(
+        dict.fromkeys(
+            Target(it.runtime.removeprefix("python"), architecture, it.resource)
+            for it in platforms
+            if it.runtime in pythons
+            for architecture in ([it.architecture] if it.architecture else _MACHINES)
+        )
+    )
+
+
+def check_alike(folder: Path, targets: Sequence[Target], cache: Path) -> None:
+    """Refuse one zip for several platforms unless the wheels of all are the same files.
+
+    Raises:
+        ProjectError: they differ.
+    """
+    first, *others = targets
+    held = _held(cache / requirements_hash(folder, first))
+    for other in others:
+        differing = held ^ _held(cache / requirements_hash(folder, other))
+        if differing:
+            name = min(differing)[0]
+            raise ProjectError(
+                f"one zip cannot hold the requirements of '{first.resource}' for {first.label} and "
+                f"of '{other.resource}' for {other.label}: '{name}' differs",
+                where=str(folder / REQUIREMENTS),
+                todo="Let all that use it have one runtime and one architecture, and a layer name "
+                "them in CompatibleRuntimes and CompatibleArchitectures; or give each a pair of "
+                "its own.",
+            )
+
+
+def _held(installed: Path) -> set[tuple[str, bytes]]:
+    return {
+        (path.relative_to(installed).as_posix(), hashlib.sha256(path.read_bytes()).digest())
+        for path in installed.rglob("*")
+        if path.is_file()
+    }
 
 
 def requirements_hash(folder: Path, target: Target) -> str:

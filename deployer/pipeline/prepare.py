@@ -27,7 +27,7 @@ from deployer.messages import Ui
 from deployer.pipeline.location import find_location
 from deployer.pipeline.target import Target
 from deployer.project.artifacts import locate_artifacts, named_artifacts
-from deployer.project.layer_uses import layers_of_functions
+from deployer.project.layer_uses import layered_functions, layers_of_functions, users_of_layers
 from deployer.project.older_convention import REPOSITORY_PARAMETER
 from deployer.project.parameters import CodeLocation, check_known, fill_parameters
 from deployer.project.project import Project, StackSpec, with_overrides
@@ -182,14 +182,18 @@ def _draft(
     root, tree, local = project.root, spec.tree, target.aws.is_local
     specs = locate_artifacts(root, tree, {**target.pseudo_parameters, **values})
     repository = values.get(REPOSITORY_PARAMETER, project.revision.repository)
-    contents = read_contents(list(content_specs(tree)), home.files_prefix, root, local=local)
+    functions = layered_functions(tree, values, specs)
+    users = users_of_layers(functions)
+    named = list(content_specs(tree))
+    contents = read_contents(named, home.files_prefix, root, local=local, users=users)
+    by_key = named_artifacts(tree, repository)
     mirror = read_mirror(tree, root, repository)
     return Draft(
         spec=spec,
         parameters=values,
         tags=project.tags(spec.name),
-        artifacts=tuple(read_artifacts(specs, root, local=local)),
+        artifacts=tuple(read_artifacts(specs, root, local=local, users=users)),
         packaged=package_templates(tree, home, contents, mirror),
-        named=tuple(read_artifacts(named_artifacts(tree, repository), root, local=local)),
-        layers=layers_of_functions(tree, values, specs),
+        named=tuple(read_artifacts(by_key, root, local=local, users=users)),
+        layers=layers_of_functions(functions),
     )

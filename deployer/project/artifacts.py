@@ -1,12 +1,13 @@
 """Matches the functions and layers that a project declares with the resources that use them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deployer.errors import ProjectError
 from deployer.project.code_uses import CodeUse, code_uses, marker_of
 from deployer.project.declarations import Declaration, base_name, declarations, source_folder
+from deployer.project.platforms import Platforms, distinct
 from deployer.project.template import Template
 from deployer.project.tree import TemplateTree
 
@@ -19,8 +20,7 @@ class ArtifactSpec:
         kind: `Function` or `Layer`.
         key: S3 key in the code bucket.
         version_parameter: the parameter of the root template that takes the object version.
-        runtime: Lambda's name of it, `python3.13`; empty where the templates do not say.
-        architecture: `arm64` or `x86_64`.
+        platforms: that it must work on, those of all resources that use it.
     """
 
     kind: str
@@ -28,8 +28,7 @@ class ArtifactSpec:
     folder: Path
     key: str
     version_parameter: str
-    runtime: str
-    architecture: str
+    platforms: Platforms
 
 
 def locate_artifacts(
@@ -62,20 +61,14 @@ def named_artifacts(tree: TemplateTree, repository: str) -> list[ArtifactSpec]:
     Args:
         repository: as `GitHubRepository` names it.
     """
-    return [
-        ArtifactSpec(
-            file.kind,
-            file.path.name,
-            file.path,
-            file.named_as.key_for(repository),
-            "",
-            file.runtime,
-            file.architecture,
-        )
-        for below in tree.walk()
-        for file in below.files
-        if file.named_as and file.path.is_dir()
-    ]
+    found: dict[str, ArtifactSpec] = {}
+    for file in (it for below in tree.walk() for it in below.files):
+        if file.named_as and file.path.is_dir():
+            key, path = file.named_as.key_for(repository), file.path
+            before = found[key].platforms if key in found else ()
+            on = distinct((*before, *file.platforms))
+            found[key] = ArtifactSpec(file.kind, path.name, path, key, "", on)
+    return list(found.values())
 
 
 def _use_of(declared: Declaration, template: Template, uses: Sequence[CodeUse]) -> CodeUse | None:
@@ -89,7 +82,9 @@ def _use_of(declared: Declaration, template: Template, uses: Sequence[CodeUse]) 
             where=str(template.path),
             todo="Declare a pair of BaseName and VersionId for each.",
         )
-    return found[-1] if found else None
+    if not found:
+        return None
+    return replace(found[-1], platforms=distinct(on for use in found for on in use.platforms))
 
 
 def _spec(
@@ -125,6 +120,5 @@ def _spec(
         folder,
         use.key,
         declared.version_parameter,
-        use.runtime,
-        use.architecture,
+        use.platforms,
     )

@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from deployer.errors import ProjectError
 from deployer.project.declarations import Declaration
 from deployer.project.expressions import evaluate
-from deployer.project.platforms import platform
+from deployer.project.path_properties import FUNCTION, LAYER
+from deployer.project.platforms import Platforms, platforms
 from deployer.project.tree import TemplateTree
 
-_CODE_PROPERTY = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Content"}
+CODE_PROPERTIES: Mapping[str, tuple[str, str]] = {
+    FUNCTION: ("AWS::Lambda::Function", "Code"),
+    LAYER: ("AWS::Lambda::LayerVersion", "Content"),
+}
+"""Resource type and property that holds its code, by kind."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +28,12 @@ class CodeUse:
     Attributes:
         marker: of the VersionId parameter that it takes its version from.
         key: S3 key in the code bucket.
-        runtime: Lambda's name of it, `python3.13`; empty where the resource does not say.
-        architecture: `arm64` or `x86_64`.
+        platforms: that the code must work on.
     """
 
     marker: str
     key: str
-    runtime: str
-    architecture: str
+    platforms: Platforms
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def code_uses(tree: TemplateTree, values: Mapping[str, str]) -> Iterator[CodeUse
         ProjectError: a key depends on something that is only known after deployment.
     """
     for template, known in tree.with_values(values):
-        for resource_type, code_property in _CODE_PROPERTY.items():
+        for kind, (resource_type, code_property) in CODE_PROPERTIES.items():
             for logical_id, properties in template.of_type(resource_type):
                 code = properties.get(code_property)
                 if not isinstance(code, Mapping):
@@ -79,7 +82,8 @@ def code_uses(tree: TemplateTree, values: Mapping[str, str]) -> Iterator[CodeUse
                         where=str(template.path),
                         todo="Build it from parameters with !Sub or !Join.",
                     )
-                yield CodeUse(marker, key, *platform(properties, known))
+                on = platforms(logical_id, kind, properties, known, template.body)
+                yield CodeUse(marker, key, on)
 
 
 def declared_handlers(

@@ -4,26 +4,40 @@ A function names a layer's version by its ARN: that of a resource beside it, or 
 gives out and another is given. ARNs that are built, looked up or imported are not followed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from deployer.project.artifacts import ArtifactSpec
-from deployer.project.code_uses import marker_of
+from deployer.project.code_uses import CODE_PROPERTIES, marker_of
 from deployer.project.expressions import evaluate
+from deployer.project.path_properties import FUNCTION, LAYER
+from deployer.project.platforms import Platforms, distinct, platforms
 from deployer.project.tree import TemplateTree, passed_parameters, passed_values, with_defaults
-
-_FUNCTION = ("AWS::Lambda::Function", "Code")
-_LAYER = ("AWS::Lambda::LayerVersion", "Content")
 
 Layers = Mapping[str, Path]
 """Folders of layers by what stands for them in one template: `Name`, or `Stack.Outputs.Name`."""
 
 
-def layers_of_functions(
+@dataclass(frozen=True)
+class LayeredFunction:
+    """A function that runs with layers of the project.
+
+    Attributes:
+        folder: of its code; None where that is not the project's.
+        layers: their folders.
+    """
+
+    folder: Path | None
+    layers: frozenset[Path]
+    platforms: Platforms
+
+
+def layered_functions(
     tree: TemplateTree, values: Mapping[str, str], specs: Sequence[ArtifactSpec]
-) -> Mapping[Path, frozenset[Path]]:
-    """The folders of a function's layers by its own, for all that have layers of the project.
+) -> list[LayeredFunction]:
+    """All functions that run with layers of the project.
 
     Args:
         values: the root template's parameters.
@@ -32,19 +46,36 @@ def layers_of_functions(
     folders = {marker_of(it.version_parameter): it.folder for it in specs}
     markers = {it.version_parameter: marker_of(it.version_parameter) for it in specs}
     known = with_defaults(tree.template, {**values, **markers}, [*values, *markers])
-    return dict(_functions(tree, known, {}, folders))
+    return list(_functions(tree, known, {}, folders))
+
+
+def layers_of_functions(functions: Iterable[LayeredFunction]) -> Mapping[Path, frozenset[Path]]:
+    """The folders of a function's layers by its own."""
+    return {it.folder: it.layers for it in functions if it.folder}
+
+
+def users_of_layers(functions: Iterable[LayeredFunction]) -> Mapping[Path, Platforms]:
+    """The platforms of the functions that a layer is in, by its folder."""
+    found: dict[Path, Platforms] = {}
+    for it in functions:
+        for layer in it.layers:
+            found[layer] = distinct((*found.get(layer, ()), *it.platforms))
+    return found
 
 
 def _functions(
     tree: TemplateTree, values: Mapping[str, str], passed: Layers, folders: Mapping[str, Path]
-) -> Iterator[tuple[Path, frozenset[Path]]]:
+) -> Iterator[LayeredFunction]:
     here = _layers(tree, values, passed, folders)
-    for logical_id, folder in _codes(tree, *_FUNCTION, values, folders):
-        named = (tree.template.resources[logical_id].get("Properties") or {}).get("Layers")
+    codes = dict(_codes(tree, FUNCTION, values, folders))
+    body = tree.template.body
+    for logical_id, properties in tree.template.of_type(CODE_PROPERTIES[FUNCTION][0]):
+        named = properties.get("Layers")
         found = {_named(it, here) for it in named} if isinstance(named, list) else set()
         layers = frozenset(it for it in found if it)
         if layers:
-            yield folder, layers
+            on = platforms(logical_id, FUNCTION, properties, values, body)
+            yield LayeredFunction(codes.get(logical_id), layers, on)
     for logical_id, child in tree.children.items():
         given = passed_parameters(tree.template, logical_id)
         below = {name: layer for name, it in given.items() if (layer := _named(it, here))}
@@ -55,7 +86,7 @@ def _layers(
     tree: TemplateTree, values: Mapping[str, str], passed: Layers, folders: Mapping[str, Path]
 ) -> Layers:
     """What stands for layers in a template: parameters, its own resources, its stacks' outputs."""
-    here = {**passed, **dict(_codes(tree, *_LAYER, values, folders))}
+    here = {**passed, **dict(_codes(tree, LAYER, values, folders))}
     for logical_id, child in tree.children.items():
         inside = _layers(child, _values_of(tree, logical_id, values), {}, folders)
         outputs = child.template.body.get("Outputs") or {}
@@ -68,13 +99,13 @@ def _layers(
 
 def _codes(
     tree: TemplateTree,
-    resource_type: str,
-    code_property: str,
+    kind: str,
     values: Mapping[str, str],
     folders: Mapping[str, Path],
 ) -> Iterator[tuple[str, Path]]:
     """Resources and where their code comes from: a path that they name, or a pair's folder."""
     paths = {file.place.owner: file.path for file in tree.files}
+    resource_type, code_property = CODE_PROPERTIES[kind]
     for logical_id, properties in tree.template.of_type(resource_type):
         code = properties.get(code_property)
         version = code.get("S3ObjectVersion") if isinstance(code, Mapping) else None

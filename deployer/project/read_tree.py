@@ -9,7 +9,7 @@ from deployer.project.addresses import is_taken, local_file, may_be_ours, names_
 from deployer.project.named_places import NamedPlace
 from deployer.project.older_convention import MARKERS, RepositoryObject, repository_object
 from deployer.project.path_properties import TEMPLATE
-from deployer.project.platforms import platform
+from deployer.project.platforms import platforms
 from deployer.project.template import STACK_TYPE, Template, read_template
 from deployer.project.tree import (
     Launch,
@@ -73,9 +73,9 @@ class _Reader:
                 tree = self.read(found, below, here, given)
                 launches.append(Launch(place, tree, is_taken(place, template, values)))
             else:
-                platform_of = platform(place.properties, values)
                 kind = place.path_property.kind
-                files.append(NamedFile(place, found, kind, *platform_of, named_as=ours))
+                on = platforms(place.owner, kind, place.properties, values, template.body)
+                files.append(NamedFile(place, found, kind, on, named_as=ours))
         return TemplateTree(
             template,
             tuple(launches),

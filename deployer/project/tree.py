@@ -9,6 +9,7 @@ from typing import Any
 from deployer.project.expressions import evaluate
 from deployer.project.named_places import NamedPlace
 from deployer.project.older_convention import RepositoryObject
+from deployer.project.platforms import Platforms
 from deployer.project.template import Template
 
 _NO_TEMPLATE: Mapping[str, Any] = {}
@@ -20,16 +21,14 @@ class NamedFile:
 
     Attributes:
         kind: `Function` or `Layer` for code, else `File`.
-        runtime: of code, `python3.13`; empty where the resource does not say.
-        architecture: of code, `arm64` or `x86_64`.
+        platforms: that code must work on.
         named_as: the object of the code bucket that the template names; None for a local path.
     """
 
     place: NamedPlace
     path: Path
     kind: str
-    runtime: str
-    architecture: str
+    platforms: Platforms
     named_as: RepositoryObject | None = None
 
 

@@ -13,6 +13,7 @@ from deployer.build.templates import TemplateHome
 from deployer.errors import DeployerError, ProjectError
 from deployer.messages import ArtifactReady
 from deployer.project.artifacts import ArtifactSpec
+from deployer.project.platforms import Platform
 from deployer.project.project import CACHE
 from tests.unit.build.test_code_bucket import bucket, s3
 from tests.unit.project.sample import write
@@ -34,8 +35,7 @@ def greet(tmp_path: Path) -> ArtifactSpec:
         folder=folder,
         key="acme/lambda/greet.zip",
         version_parameter="GreetLambdaFunctionVersionId",
-        runtime="python3.13",
-        architecture="arm64",
+        platforms=(Platform("python3.13", "arm64"),),
     )
 
 
@@ -106,7 +106,7 @@ def test_requirements_need_a_python_runtime(
 ) -> None:
     write(greet.folder, {"requirements.txt": "x==1\n"})
     with pytest.raises(ProjectError, match=r"the runtime is 'nodejs22\.x'"):
-        _package(tmp_path, bucket, replace(greet, runtime="nodejs22.x"))
+        _package(tmp_path, bucket, replace(greet, platforms=(Platform("nodejs22.x", "arm64"),)))
     assert bucket.keys_under("") == set()
 
 

@@ -8,13 +8,14 @@ import pytest
 
 from deployer.build.bundles import Bundle, read_bundle, zip_entries
 from deployer.errors import ProjectError
+from deployer.project.platforms import Platform
 from tests.unit.project.sample import write
+
+PLATFORMS = (Platform("python3.13", "arm64"),)
 
 
 def _read(path: Path, kind: str = "Function", *, local: bool = False) -> Bundle:
-    return read_bundle(
-        path, kind, path.parent, runtime="python3.13", architecture="arm64", local=local
-    )
+    return read_bundle(path, kind, path.parent, platforms=PLATFORMS, local=local)
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_requirements_that_are_left_out_are_not_installed(tmp_path: Path, at: st
     write(tmp_path / "greet", {"handler.py": "ours", "requirements.txt": "x==1\n"})
     write(tmp_path / at, {".deployerignore": "requirements.txt\n"})
     bundle = _read(tmp_path / "greet")
-    assert bundle.target is None
+    assert bundle.targets == ()
     assert set(_entries(bundle)) == {"handler.py"}
 
 

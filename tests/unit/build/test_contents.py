@@ -14,6 +14,7 @@ from deployer.build.contents import Content, ContentSpec, read_contents
 from deployer.build.wheels import Target, requirements_hash
 from deployer.errors import ProjectError
 from deployer.messages import ArtifactReady
+from deployer.project.platforms import Platform
 from deployer.project.project import CACHE
 from tests.unit.build.test_code_bucket import bucket, s3
 from tests.unit.project.sample import write
@@ -155,7 +156,8 @@ def test_folder_of_two_architectures_has_a_zip_with_the_wheels_of_each(
     monkeypatch.setattr(parcels, "install_wheels", install)
     write(tmp_path, {"code/requirements.txt": "x==1\n"})
     specs = [
-        ContentSpec(tmp_path / "code", "Function", "python3.13", it) for it in ("arm64", "x86_64")
+        ContentSpec(tmp_path / "code", "Function", (Platform("python3.13", it),))
+        for it in ("arm64", "x86_64")
     ]
     found = list(read_contents(specs, PREFIX, tmp_path, local=False).values())
     _bring(tmp_path, bucket, *found)

@@ -13,12 +13,14 @@ from deployer.build.wheels import (
     _PIP,
     Target,
     _platforms,
+    check_alike,
     install_wheels,
-    lambda_target,
+    lambda_targets,
     local_target,
     requirements_hash,
 )
 from deployer.errors import DeployerError, ProjectError
+from deployer.project.platforms import Platform
 from tests.unit.project.sample import write
 
 ARM = Target("3.13", "arm64")
@@ -71,6 +73,39 @@ def test_wheel_is_made_for_lambda_and_not_for_this_machine(tmp_path: Path, index
     assert installed
     assert "aarch64" in (installed / "fast.py").read_text()
     assert not (installed / "bin").exists()  # scripts would name this machine's interpreter
+
+
+def _held_for(root: Path, **text: str) -> Path:
+    """A folder whose wheels for some platforms, as `arm64`, hold a module of a text."""
+    folder = _requiring(root, "x==1.0")
+    for architecture, content in text.items():
+        name = requirements_hash(folder, Target("3.13", architecture))
+        write(root / "cache" / name, {"x.py": content})
+    return folder
+
+
+def test_wheels_that_are_the_same_everywhere_serve_several_platforms(tmp_path: Path) -> None:
+    folder = _held_for(tmp_path, arm64="x = 1", x86_64="x = 1")
+    targets = [Target("3.13", it) for it in ("arm64", "x86_64")]
+    check_alike(folder, targets, tmp_path / "cache")
+    assert requirements_hash(folder, targets[0]) != requirements_hash(folder, targets[1])
+
+
+def test_wheels_that_differ_are_refused_in_one_zip(tmp_path: Path) -> None:
+    folder = _held_for(tmp_path, arm64="x = 1", x86_64="x = 2")
+    targets = [Target("3.13", it, resource=it) for it in ("arm64", "x86_64")]
+    with pytest.raises(ProjectError) as raised:
+        check_alike(folder, targets, tmp_path / "cache")
+    assert (
+        "of 'arm64' for 3.13-arm64 and of 'x86_64' for 3.13-x86_64: 'x.py' differs"
+        in raised.value.what
+    )
+    assert "CompatibleArchitectures" in raised.value.todo
+
+
+def test_architecture_that_is_not_known_may_be_any() -> None:
+    found = lambda_targets((Platform("python3.13", ""), Platform("nodejs22.x", "arm64")), Path("x"))
+    assert found == (Target("3.13", "arm64"), Target("3.13", "x86_64"))
 
 
 # Never the version and machine of whoever runs this, on one of the two at least.
@@ -273,7 +308,7 @@ def test_requirements_that_take_more_than_the_list_have_no_hash(tmp_path: Path) 
 @pytest.mark.parametrize("runtime", ["", "nodejs22.x", "python2.7", "provided.al2023", "python3.x"])
 def test_runtime_that_is_no_python_is_refused(runtime: str) -> None:
     with pytest.raises(ProjectError, match="is for Python, but the runtime is"):
-        lambda_target(runtime, "arm64", Path("greet"))
+        lambda_targets((Platform(runtime, "arm64"),), Path("greet"))
 
 
 @pytest.mark.parametrize(

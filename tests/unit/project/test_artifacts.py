@@ -6,6 +6,7 @@ import pytest
 
 from deployer.errors import ProjectError
 from deployer.project.artifacts import ArtifactSpec, locate_artifacts
+from deployer.project.platforms import Platform
 from deployer.project.read_tree import read_tree
 from tests.unit.project.sample import FILES, FUNCTION, ROOT, write
 from tests.unit.project.test_tree import nest
@@ -36,8 +37,7 @@ def test_function_is_found_in_the_stack_that_runs_it(tmp_path: Path) -> None:  #
             folder=tmp_path / "src/greet",
             key="acme/lambda/greet.zip",
             version_parameter="GreetLambdaFunctionVersionId",
-            runtime="python3.13",
-            architecture="arm64",
+            platforms=(Platform("python3.13", "arm64"),),
         )
     ]
 
@@ -59,7 +59,7 @@ def test_base_name_given_as_a_value_wins_over_the_default(tmp_path: Path) -> Non
     ]
 
 
-def test_layer_lies_beside_src_and_names_its_first_platform(tmp_path: Path) -> None:
+def test_layer_lies_beside_src_and_names_its_platforms(tmp_path: Path) -> None:
     root = """\
 Parameters:
   PowerLambdaLayerBaseName: { Type: String, Default: lambda-layer-power }
@@ -78,13 +78,14 @@ Resources:
     [layer] = _located(tmp_path, files)
     assert layer.folder == tmp_path / "lambda-layer-power"
     assert layer.key == "layers/lambda-layer-power.zip"
-    assert (layer.kind, layer.runtime, layer.architecture) == ("Layer", "python3.12", "arm64")
+    assert layer.kind == "Layer"
+    assert layer.platforms == tuple(Platform(it, "arm64") for it in ("python3.12", "python3.13"))
 
 
 def test_architecture_is_lambdas_default_where_templates_do_not_say(tmp_path: Path) -> None:
     plain = FUNCTION.replace("      Architectures: [arm64]\n", "")
     [found] = _located(tmp_path, {"cft/nested-stacks/function-stack.yaml": plain})
-    assert found.architecture == "x86_64"
+    assert found.platforms == (Platform("python3.13", "x86_64"),)
 
 
 def test_inline_code_and_fixed_versions_are_no_artifacts(tmp_path: Path) -> None:
@@ -136,6 +137,13 @@ SECOND = """\
         S3Key: !Sub '${ProjectName}/lambda/NAME.zip'
         S3ObjectVersion: !Ref VersionId
 """
+
+
+def test_zip_that_functions_share_is_for_the_platforms_of_all(tmp_path: Path) -> None:
+    second = SECOND.replace("NAME", "${BaseName}").replace("[arm64]", "[!GetAtt A.Architecture]")
+    [found] = _located(tmp_path, {"cft/nested-stacks/function-stack.yaml": FUNCTION + second})
+    assert found.platforms == (Platform("python3.13", "arm64"), Platform("python3.13", ""))
+    assert [it.resource for it in found.platforms] == ["Function", "Second"]
 
 
 def test_functions_may_share_one_zip(tmp_path: Path) -> None:

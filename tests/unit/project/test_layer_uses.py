@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from deployer.project.artifacts import ArtifactSpec
-from deployer.project.layer_uses import layers_of_functions
+from deployer.project.layer_uses import layered_functions, layers_of_functions, users_of_layers
+from deployer.project.platforms import Platform
 from deployer.project.read_tree import read_tree
 from tests.unit.project.sample import write
 
@@ -28,6 +29,8 @@ Resources:
   WaveFunction:
     Type: AWS::Lambda::Function
     Properties:
+      Runtime: python3.13
+      Architectures: [arm64]
       Code: cft/../src/wave
       Layers:
         - !GetAtt [LayersStack, Outputs.SharedArn]
@@ -68,11 +71,16 @@ def test_layers_are_followed_to_their_folders(tmp_path: Path) -> None:
     write(tmp_path, {"root.yaml": ROOT, "layers.yaml": LAYERS, "function.yaml": FUNCTION})
     write(tmp_path, {f"{it}/x.py": "" for it in ("src/wave", "src/plain", "lambda-layer-own")})
     specs = [
-        ArtifactSpec("Function", "greet", Path("src/greet"), "k", f"{GREET}VersionId", "", ""),
-        ArtifactSpec("Layer", "shared", Path("shared"), "k", f"{SHARED}VersionId", "", ""),
+        ArtifactSpec("Function", "greet", Path("src/greet"), "k", f"{GREET}VersionId", ()),
+        ArtifactSpec("Layer", "shared", Path("shared"), "k", f"{SHARED}VersionId", ()),
     ]
     shared = specs[1].folder
-    assert layers_of_functions(read_tree(tmp_path / "root.yaml"), {}, specs) == {
+    functions = layered_functions(read_tree(tmp_path / "root.yaml"), {}, specs)
+    assert layers_of_functions(functions) == {
         specs[0].folder: {shared},
         tmp_path / "src/wave": {shared, tmp_path / "lambda-layer-own"},
+    }
+    assert users_of_layers(functions) == {
+        shared: (Platform("python3.13", "arm64"), Platform("", "x86_64")),
+        tmp_path / "lambda-layer-own": (Platform("python3.13", "arm64"),),
     }

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from deployer.errors import ProjectError
+from deployer.project.platforms import Platform
 from deployer.project.read_tree import read_tree
 from tests.unit.project.sample import write
 from tests.unit.project.test_tree import LEAF, nest
@@ -44,7 +45,7 @@ def test_files_are_relative_to_the_template_that_names_them(tmp_path: Path) -> N
     write(tmp_path, files)
     [file] = read_tree(tmp_path / "cft/root.yaml").children["Child"].files
     assert file.path.resolve() == tmp_path / "src/greet"
-    assert (file.kind, file.runtime, file.architecture) == ("Function", "python3.13", "arm64")
+    assert (file.kind, file.platforms) == ("Function", (Platform("python3.13", "arm64"),))
 
 
 def test_a_missing_file_is_named_with_its_line(tmp_path: Path) -> None:
