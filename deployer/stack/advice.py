@@ -3,8 +3,9 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from deployer.project.template import STACK_TYPE
 from deployer.stack.events import SeenEvent
 
 _BY_STATUS = {
@@ -28,7 +29,34 @@ _BY_STATUS = {
 
 def advice(status: str, events: Sequence[SeenEvent]) -> str:
     """What to do next, and what a rollback left behind."""
-    return (_BY_STATUS.get(status, "") + _left_behind(status, events)).strip()
+    otherwise = _nested_otherwise(status, events)
+    said = otherwise or _BY_STATUS.get(status, "")
+    return (said + _left_behind(status, events)).strip()
+
+
+def _nested_otherwise(status: str, events: Sequence[SeenEvent]) -> str:
+    """What of the usual advice does not hold, since nested stacks ended otherwise than the root.
+
+    CloudFormation lets a root end as its nested stacks do; the local cloud does not always.
+    """
+    ends = {
+        it.message.path: it.message.status
+        for it in events
+        if it.message.path and it.message.resource_type == STACK_TYPE
+    }
+    if status in ("UPDATE_ROLLBACK_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"):
+        stuck = _named(ends, ("UPDATE_ROLLBACK_FAILED",))
+        said = f"Not all is as it was before: the rollback failed in {stuck}."
+    elif status in ("CREATE_FAILED", "UPDATE_FAILED"):
+        stuck = _named(ends, ("UPDATE_ROLLBACK_COMPLETE", "ROLLBACK_COMPLETE", "DELETE_COMPLETE"))
+        said = f"Not all that was made is kept: rolled back all the same was {stuck}."
+    else:
+        return ""
+    return f"{said} Mend the cause and deploy again." if stuck else ""
+
+
+def _named(ends: Mapping[tuple[str, ...], str], statuses: Sequence[str]) -> str:
+    return ", ".join("/".join(path) for path, end in ends.items() if end in statuses)
 
 
 def _left_behind(status: str, events: Sequence[SeenEvent]) -> str:

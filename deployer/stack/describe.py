@@ -139,6 +139,6 @@ def _stack(found: Mapping[str, Any]) -> Stack:
 
 
 def _reason(found: Mapping[str, Any]) -> str:
-    """The reason of a bad status. That of a good one says "User Initiated", or is of another day."""
+    """The reason of a bad status. That of a good one tells nothing, or is of another day."""
     bad = any(word in found["StackStatus"] for word in ("FAILED", "ROLLBACK"))
     return str(found.get("StackStatusReason", "")) if bad else ""

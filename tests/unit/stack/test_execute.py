@@ -135,6 +135,30 @@ def test_new_resources_go_with_a_failure_only_where_it_comes_at_once(
     assert asked == {"ChangeSetName": ROOT_SET, **expected}
 
 
+@pytest.mark.parametrize(
+    ("nested", "root", "said"),
+    [
+        ("UPDATE_ROLLBACK_FAILED", "UPDATE_ROLLBACK_COMPLETE", "the rollback failed in Child."),
+        ("UPDATE_ROLLBACK_COMPLETE", "UPDATE_FAILED", "rolled back all the same was Child."),
+    ],
+)
+def test_nested_stack_that_ended_otherwise_is_not_passed_over(
+    monkeypatch: pytest.MonkeyPatch, nested: str, root: str, said: str
+) -> None:
+    def course(it: Timeline) -> None:
+        child = nested_id("Child")
+        it.nested(ROOT_ID, "Child", "UPDATE_IN_PROGRESS")
+        it.happen(child, "Bucket", "UPDATE_FAILED", reason="no")
+        it.own(child, nested)
+        it.root(root)
+
+    with pytest.raises(OperationFailedError) as raised:
+        execute_plan(World(monkeypatch, course).aws, PLAN, PACE, RecordingUi())
+    assert said in raised.value.todo
+    assert "as it was before. " not in raised.value.todo
+    assert "is kept." not in raised.value.todo
+
+
 def test_failure_without_a_cause_fails_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     world, ui = World(monkeypatch, lambda it: it.root("UPDATE_ROLLBACK_COMPLETE")), RecordingUi()
     with pytest.raises(OperationFailedError) as raised:
