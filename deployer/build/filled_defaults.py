@@ -24,7 +24,9 @@ def with_defaults_filled(text: str, values: Mapping[str, str]) -> str:
         if "Default" in body["Parameters"][name]:
             span = span_of(node, text, (*place, "Default"))
             if span:
-                replacements.append((span.start, span.end, quoted(value)))
+                # `Default:` alone has its nothing right behind the colon.
+                blank = " " if text[span.start - 1] == ":" else ""
+                replacements.append((span.start, span.end, blank + quoted(value)))
         elif found := insertion_of(node, text, place):
             at, separator = found
             key = '"Default"' if separator == ", " else "Default"

@@ -90,6 +90,7 @@ def named_places(
                     _refuse_variable(found, path)
                 else:
                     yield found
+    _check_globals(path, body, node, text)
     yield from _of_metadata(body, node, text)
     if _INCLUDE in text:  # to look through everything takes as long as all the rest
         yield from _of_includes(body, (), node, text)
@@ -136,6 +137,25 @@ def _refuse_variable(found: NamedPlace, path: Path) -> None:
         where=f"{path}:{found.span.line}" if found.span else str(path),
         todo="Name one path for all, or write these resources without the loop.",
     )
+
+
+def _check_globals(path: Path, body: Mapping[str, Any], node: yaml.Node, text: str) -> None:
+    """Refuse a path for all resources of a type, which are built for different platforms.
+
+    `aws cloudformation package` leaves it as it is. https://github.com/aws/aws-cli/issues/3376
+    """
+    shared = body.get("Globals")
+    for name, properties in shared.items() if isinstance(shared, Mapping) else ():
+        for it in RESOURCE_PATHS.get(f"AWS::Serverless::{name}", ()):
+            found = NamedPlace(name, it, {}, _value(properties, it), None)
+            if found.local_path is None:
+                continue
+            span = span_of(node, text, ("Globals", name, *it.name.split(".")))
+            raise ProjectError(
+                f"Globals.{name}.{it.name} names '{found.local_path}', which nothing uploads there",
+                where=f"{path}:{span.line}" if span else str(path),
+                todo=f"Write {it.name} in each AWS::Serverless::{name}.",
+            )
 
 
 def _of_metadata(body: Mapping[str, Any], node: yaml.Node, text: str) -> Iterator[NamedPlace]:

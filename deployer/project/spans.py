@@ -66,7 +66,11 @@ def insertion_of(root: yaml.Node, text: str, place: Place) -> tuple[int, str] | 
     if span is None or not isinstance(node, yaml.MappingNode) or not node.value:
         return None
     first = node.value[0][0].start_mark
-    return first.index, ", " if node.flow_style else "\n" + " " * first.column
+    before = text[node.start_mark.index : first.index].rstrip()
+    is_marked = before.endswith("?") and "#" not in before  # ? Type
+    at = node.start_mark.index + len(before) - 1 if is_marked else first.index
+    column = first.column - (first.index - at)
+    return at, ", " if node.flow_style else "\n" + " " * column
 
 
 def spliced(text: str, replacements: Iterable[tuple[int, int, str]]) -> str:

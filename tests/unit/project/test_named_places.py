@@ -164,3 +164,14 @@ def test_a_url_with_the_loops_variable_is_left_alone(tmp_path: Path) -> None:
         "        Properties: { TemplateURL: !Sub 'https://b/${Name}.yaml' }\n",
     )
     assert template.places == ()
+
+
+def test_a_path_among_the_globals_is_refused_with_its_line(tmp_path: Path) -> None:
+    text = "Globals:\n  Function:\n    CodeUri: %s\nResources: {}\n"
+    with pytest.raises(
+        ProjectError, match=r"Globals\.Function\.CodeUri names '\.\./src/f'"
+    ) as raised:
+        _read(tmp_path, text % "../src/f")
+    assert raised.value.where.endswith("some-stack.yaml:3")
+    assert _read(tmp_path, text % "s3://bucket/key").places == ()
+    assert _read(tmp_path, "Globals: { Api: { Name: x }, Odd: 7 }\nResources: {}\n").places == ()
