@@ -87,7 +87,9 @@ def _definition(
         substitutions = {"Fn::": None}
     is_chosen = any(str(it).startswith("Fn::") for it in substitutions)
     given = None if is_chosen else frozenset(map(str, substitutions))
-    evaluated = {str(name): evaluate(it, known) for name, it in substitutions.items()}
+    evaluated = {
+        str(name): evaluate(it, known, template.body) for name, it in substitutions.items()
+    }
     values = {name: it for name, it in evaluated.items() if it is not None}
 
     def made(path: Path, line: int, text: str, body: Mapping[str, Any] | None) -> Definition:
@@ -103,14 +105,14 @@ def _definition(
     body = properties.get("Definition")
     if isinstance(body, Mapping) and "States" in body:
         return made(template.path, line_of(template, *place, "Definition"), "", body)
-    text = _inline(properties.get("DefinitionString"), known)
+    text = _inline(properties.get("DefinitionString"), known, template.body)
     if text:
         line = line_of(template, *place, "DefinitionString")
         return made(template.path, line, text, None)
     return None
 
 
-def _inline(value: Any, known: Mapping[str, str]) -> str:
+def _inline(value: Any, known: Mapping[str, str], body: Mapping[str, Any]) -> str:
     """The text of a DefinitionString, with a number where Fn::Sub fills in what is not known."""
     if isinstance(value, Mapping) and set(value) == {"Fn::Sub"}:
         argument = value["Fn::Sub"]
@@ -123,7 +125,7 @@ def _inline(value: Any, known: Mapping[str, str]) -> str:
         def fill(match: re.Match[str]) -> str:
             name = match[1]
             mine = isinstance(own, Mapping) and name in own
-            found = evaluate(own[name], known) if mine else known.get(name)
+            found = evaluate(own[name], known, body) if mine else known.get(name)
             return _UNKNOWN if found is None else found
 
         return SUB_NAME.sub(fill, text).replace("${!", "${")
@@ -143,7 +145,7 @@ def _file(root: Path, template: Template, value: Any, known: Mapping[str, str]) 
         return path if path.is_file() else None
     if not isinstance(value, Mapping):
         return None
-    key = evaluate(value.get("Key"), known)
+    key = evaluate(value.get("Key"), known, template.body)
     if not key:
         return None
     parts = [part for part in key.split("/") if part not in ("", "..")]

@@ -8,13 +8,14 @@ https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy.html
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from deployer.build.filled_defaults import with_defaults_filled
 from deployer.messages import Note, Ui
 from deployer.pipeline.prepare import Given, draft, upload
 from deployer.pipeline.target import Target
+from deployer.project.no_echo import is_no_echo
 from deployer.project.project import Project, StackSpec
 from deployer.stack.request import StackRequest
 
@@ -61,7 +62,7 @@ def _parameters_file(template: Path) -> Path:
 def _write(spec: StackSpec, request: StackRequest, template: Path) -> list[str]:
     """Write template and parameters; returns the parameters whose values are not for a file."""
     declared = spec.tree.template.parameters
-    secret = [name for name in request.parameters if _is_secret(declared[name])]
+    secret = [name for name in request.parameters if is_no_echo(declared[name])]
     values = {name: it for name, it in request.parameters.items() if name not in secret}
     template.parent.mkdir(parents=True, exist_ok=True)
     text = with_defaults_filled(request.template_text, values)
@@ -70,10 +71,6 @@ def _write(spec: StackSpec, request: StackRequest, template: Path) -> list[str]:
     pairs = [f"{name}={value}" for name, value in values.items()]
     _parameters_file(template).write_text(json.dumps(pairs, indent=2) + "\n", encoding="utf-8")
     return secret
-
-
-def _is_secret(declared: Mapping[str, object]) -> bool:
-    return str(declared.get("NoEcho", "")).lower() == "true"
 
 
 def _command(request: StackRequest, template: Path, target: Target, bucket: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from deployer.project.no_echo import is_no_echo
 from deployer.project.path_properties import INCLUDED, TEMPLATE
 from deployer.project.template import Template
 from deployer.project.tree import TemplateTree
@@ -48,7 +49,7 @@ def _texts(tree: TemplateTree) -> Iterator[str]:
 
 def _has_secrets(template: Template) -> bool:
     return any(
-        str(declared.get("NoEcho", "")).lower() == "true"
+        is_no_echo(declared)
         or str(declared.get("Type", "")).startswith("AWS::SSM::")
         for declared in template.parameters.values()
     )

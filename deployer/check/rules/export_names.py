@@ -50,7 +50,11 @@ def _exports(template: Template, known: Mapping[str, str]) -> Iterator[tuple[str
     for output, declared in section(template, "Outputs").items():
         if isinstance(declared, Mapping) and "Condition" not in declared:
             export = declared.get("Export")
-            name = evaluate(export.get("Name"), known) if isinstance(export, Mapping) else None
+            name = (
+                evaluate(export.get("Name"), known, template.body)
+                if isinstance(export, Mapping)
+                else None
+            )
             if name:
                 yield output, name
 

@@ -75,8 +75,8 @@ def _of_paths(survey: Survey, look: _Look) -> Iterator[Violation]:
             if file.kind != FUNCTION or file.place.path_property.name not in _PATHS:
                 continue
             properties = file.place.properties
-            handler = evaluate(properties.get("Handler"), known) or ""
-            runtime = evaluate(properties.get("Runtime"), known) or ""
+            handler = evaluate(properties.get("Handler"), known, template.body) or ""
+            runtime = evaluate(properties.get("Runtime"), known, template.body) or ""
             spec = HandlerSpec(runtime, handler, "Layers" in properties)
             if runtime and file.path.is_dir() and (file.path, spec) not in seen:
                 seen.add((file.path, spec))

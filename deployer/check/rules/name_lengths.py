@@ -102,7 +102,7 @@ def _names(survey: Survey, region: str, build_id: str) -> Iterator[_Name]:
     for template, known in survey.launches(pseudo, build_id):
         for logical_id, resource in template.resources.items():
             for place, value, most in _named(resource):
-                if text := evaluate(value, known):
+                if text := evaluate(value, known, template.body):
                     yield _Name(template, logical_id, place, text, most)
 
 

@@ -98,7 +98,8 @@ def _passed_down(survey: Survey) -> Iterator[Violation]:
         known = {name: value for name, value in values.items() if name not in unknown}
         tree = survey.trees[template.path]
         for logical_id, child in tree.children.items():
-            for name, value in _evaluated(passed_parameters(template, logical_id), known).items():
+            passed = passed_parameters(template, logical_id)
+            for name, value in _evaluated(passed, known, template.body).items():
                 key = (template.path, logical_id, name, value)
                 if name not in child.template.parameters or key in seen:
                     continue
@@ -114,10 +115,10 @@ def _passed_down(survey: Survey) -> Iterator[Violation]:
                 yield from _noted_once(found, f"{child.template.path}:{name}", noted)
 
 
-def _evaluated(passed: Any, known: Mapping[str, str]) -> dict[str, str]:
+def _evaluated(passed: Any, known: Mapping[str, str], body: Mapping[str, Any]) -> dict[str, str]:
     if not isinstance(passed, Mapping):
         return {}
-    values = {name: evaluate(it, known) for name, it in passed.items()}
+    values = {name: evaluate(it, known, body) for name, it in passed.items()}
     return {name: value for name, value in values.items() if value is not None}
 
 

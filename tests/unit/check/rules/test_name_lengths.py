@@ -89,6 +89,15 @@ def test_values_of_the_environment_and_what_is_passed_down_count(tmp_path: Path)
     assert f"'acme-{'r' * 60}' has 65 characters" in found.text
 
 
+def test_condition_that_is_known_decides(tmp_path: Path) -> None:
+    name = f"!If [IsRed, {'r' * 65}, short]"
+    conditions = "Conditions: { IsRed: !Equals [!Ref Colour, red] }\n"
+    files = extended(ROLE.format(name), more=conditions)
+    assert findings(RULE, tmp_path / "blue", files) == []
+    [found] = findings(RULE, tmp_path / "red", files, environment="prod")
+    assert "has 65 characters" in found.text
+
+
 def test_unknown_names_are_left_alone(tmp_path: Path) -> None:
     assert findings(RULE, tmp_path, extended(ROLE.format("!GetAtt Other.Name"))) == []
 
