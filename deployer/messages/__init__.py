@@ -48,7 +48,11 @@ Message = (
     | LocalState
 )
 
+YES = "With --yes nothing is asked."
+"""What answers most questions where nobody is there."""
+
 __all__ = [
+    "YES",
     "ArtifactReady",
     "Change",
     "DeadLetter",
@@ -88,18 +92,22 @@ class Ui(Protocol):
     def emit(self, message: Message) -> None:
         """Show or record a message."""
 
-    def confirm(self, question: str) -> bool:
+    def confirm(self, question: str, *, todo: str = YES) -> bool:
         """Ask; anything but yes is no.
+
+        Args:
+            todo: what answers this where nobody is there.
 
         Raises:
             DeployerError: nobody is there to answer.
         """
 
-    def choose(self, question: str, answers: Mapping[str, str]) -> str:
+    def choose(self, question: str, answers: Mapping[str, str], *, todo: str = "") -> str:
         """Ask for one of several answers, and return it.
 
         Args:
             answers: what each word means; the first is what an empty answer chooses.
+            todo: what answers this where nobody is there.
 
         Raises:
             DeployerError: nobody is there to answer.

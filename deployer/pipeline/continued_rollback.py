@@ -48,7 +48,7 @@ def _skip(
 ) -> None:
     ui.emit(blockers_table("These failed again", blockers))
     question = "Skip them? CloudFormation then takes them as rolled back, though they are not."
-    if not ui.confirm(question):
+    if not ui.confirm(question, todo=_by_hand(stack, blockers)):
         raise failed
     continue_rollback(target.aws, stack, target.pace, ui, skipped=blockers, role_arn=role_arn)
     names = ", ".join(it.skip_name for it in blockers)

@@ -79,7 +79,8 @@ def _awaited(target: Target, stack: Stack, approval: Approval, ui: Ui) -> Stack:
     if approval.given:
         raise busy
     choices = {_WATCH: "follow it to its end, then go on", _STOP: "leave it alone"}
-    if ui.choose(f"{stack.name} is in {stack.status}. What now?", choices) == _STOP:
+    question = f"{stack.name} is in {stack.status}. What now?"
+    if ui.choose(question, choices, todo=busy.todo) == _STOP:
         raise busy
     attach(target.aws, stack, target.pace, ui)
     return _current(target, stack)
@@ -99,7 +100,9 @@ def _resumed(
     if approval.given:
         wanted = _GO_ON if keep else back
     else:
-        wanted = ui.choose(f"{stack.name} is in {stack.status}. What now?", _ways(back))
+        question = f"{stack.name} is in {stack.status}. What now?"
+        todo = f"--yes chooses {back}, --yes --on-failure keep chooses {_GO_ON}."
+        wanted = ui.choose(question, _ways(back), todo=todo)
     if wanted == _GO_ON:
         return stack
     if wanted == _REPLACE:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from deployer.messages import Message, Ui
+from deployer.messages import YES, Message, Ui
 
 
 class Watcher(Protocol):
@@ -27,13 +27,13 @@ class Fanout:
             other.emit(message)
         self._first.emit(message)
 
-    def confirm(self, question: str) -> bool:
+    def confirm(self, question: str, *, todo: str = YES) -> bool:
         """Ask."""
-        return self._first.confirm(question)
+        return self._first.confirm(question, todo=todo)
 
-    def choose(self, question: str, answers: Mapping[str, str]) -> str:
+    def choose(self, question: str, answers: Mapping[str, str], *, todo: str = "") -> str:
         """Ask for one of several answers."""
-        return self._first.choose(question, answers)
+        return self._first.choose(question, answers, todo=todo)
 
     def progress(self, label: str, total: int) -> AbstractContextManager[Callable[[int], Any]]:
         """Show a bar."""

@@ -5,32 +5,37 @@ from contextlib import contextmanager
 from typing import Any
 
 from deployer.errors import DeployerError
+from deployer.messages import YES
+
+
+def unanswered(question: str, todo: str) -> DeployerError:
+    """What is said where nobody answers a question.
+
+    Args:
+        todo: what answers it without a person.
+    """
+    way = "On a terminal, --output text asks."
+    return DeployerError(f"nobody answered: {question}", todo=f"{todo} {way}".strip())
 
 
 class Unattended:
     """The part of a `Ui` that a person would see move, or would answer."""
 
-    def confirm(self, question: str) -> bool:
+    def confirm(self, question: str, *, todo: str = YES) -> bool:
         """Nobody can agree.
 
         Raises:
             DeployerError: always.
         """
-        raise DeployerError(
-            f"nobody is there to answer: {question}",
-            todo="With --yes nothing is asked; --output text asks on a terminal.",
-        )
+        raise unanswered(question, todo)
 
-    def choose(self, question: str, answers: Mapping[str, str]) -> str:
+    def choose(self, question: str, answers: Mapping[str, str], *, todo: str = "") -> str:
         """Nobody can choose.
 
         Raises:
             DeployerError: always.
         """
-        raise DeployerError(
-            f"nobody is there to choose between {', '.join(answers)}: {question}",
-            todo="--output text asks on a terminal.",
-        )
+        raise unanswered(f"{question} ({', '.join(answers)})", todo)
 
     @contextmanager
     def progress(self, label: str, total: int) -> Iterator[Callable[[int], Any]]:

@@ -1,16 +1,18 @@
 """The text renderer: writes to standard output, asks on standard input."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from deployer.errors import DeployerError
-from deployer.messages import DeadLetter, Garbage, Message, StackEvent, StackState
+from deployer.messages import YES, DeadLetter, Garbage, Message, StackEvent, StackState
 from deployer.render.text.data import show_garbage, show_letters
 from deployer.render.text.output import Output
 from deployer.render.text.page import Page
 from deployer.render.text.show import show
 from deployer.render.text.states import show_states
+from deployer.render.unattended import unanswered
 
 # What only a terminal needs is imported once it is needed.
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ class TextUi:
             return
         show(message, self._page)
 
-    def confirm(self, question: str) -> bool:
+    def confirm(self, question: str, *, todo: str = YES) -> bool:
         """Ask on the terminal; anything but yes is no.
 
         Raises:
@@ -69,13 +71,13 @@ class TextUi:
 
         with self._still():
             try:
-                return Confirm.ask(Text(question), console=self._page.out.console, default=False)
+                agreed = Confirm.ask(Text(question), console=self._page.out.console, default=False)
             except EOFError:
-                raise DeployerError(
-                    "nobody answered", todo="With --yes nothing is asked."
-                ) from None
+                raise self._unanswered(question, todo) from None
+            self._end_line()
+            return agreed
 
-    def choose(self, question: str, answers: Mapping[str, str]) -> str:
+    def choose(self, question: str, answers: Mapping[str, str], *, todo: str = "") -> str:
         """Ask on the terminal for one of the answers; an empty line takes the first.
 
         Raises:
@@ -89,14 +91,25 @@ class TextUi:
             for word, meaning in answers.items():
                 self._page.line(f"  {word:<{width}}  {meaning}")
             try:
-                return Prompt.ask(
+                chosen = Prompt.ask(
                     Text(question),
                     console=self._page.out.console,
                     choices=list(answers),
                     default=next(iter(answers)),
                 )
             except EOFError:
-                raise DeployerError("nobody answered") from None
+                raise self._unanswered(question, todo) from None
+            self._end_line()
+            return chosen
+
+    def _end_line(self) -> None:
+        """End the line of a question where no person did, by the key of the answer."""
+        if not sys.stdin.isatty():
+            self._page.line("")
+
+    def _unanswered(self, question: str, todo: str) -> DeployerError:
+        self._page.line("")  # the question's own line has not ended
+        return unanswered(question, todo)
 
     @contextmanager
     def operation(self, stack_name: str, resources: int) -> Iterator[None]:

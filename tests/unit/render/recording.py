@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from deployer.messages import Message
+from deployer.messages import YES, Message
 
 _Kind = TypeVar("_Kind")
 
@@ -15,6 +15,8 @@ class RecordingUi:
     def __init__(self, *answers: bool | str | BaseException) -> None:
         self.messages: list[Message] = []
         self.questions: list[str] = []
+        self.ways: list[str] = []
+        """What would have answered each question without a person."""
         self.advanced: list[int] = []
         self.operations: list[tuple[str, int]] = []
         self._answers: Sequence[bool | str | BaseException] = answers
@@ -22,10 +24,12 @@ class RecordingUi:
     def emit(self, message: Message) -> None:
         self.messages.append(message)
 
-    def confirm(self, question: str) -> bool:
+    def confirm(self, question: str, *, todo: str = YES) -> bool:
+        self.ways.append(todo)
         return bool(self._answer(question))
 
-    def choose(self, question: str, answers: Mapping[str, str]) -> str:
+    def choose(self, question: str, answers: Mapping[str, str], *, todo: str = "") -> str:
+        self.ways.append(todo)
         answer = self._answer(question)
         assert answer in answers
         return str(answer)

@@ -100,7 +100,7 @@ def test_reader_gets_each_record_at_once() -> None:
 
 def test_nobody_answers_a_program() -> None:
     ui = JsonUi(io.StringIO())
-    with pytest.raises(DeployerError, match=r"nobody is there to answer: Delete\?") as raised:
+    with pytest.raises(DeployerError, match=r"nobody answered: Delete\?") as raised:
         ui.confirm("Delete?")
     assert "--yes" in raised.value.todo
     with pytest.raises(DeployerError, match="between leave, cancel"):

@@ -85,7 +85,7 @@ def test_left_alone_it_goes_on(
 
 def test_ctrl_c_at_the_question_leaves_it_running(monkeypatch: pytest.MonkeyPatch) -> None:
     class PressingUi(RecordingUi):
-        def choose(self, question: str, answers: Mapping[str, str]) -> str:
+        def choose(self, question: str, answers: Mapping[str, str], *, todo: str = "") -> str:
             signal.raise_signal(signal.SIGINT)
             return "watch"
 

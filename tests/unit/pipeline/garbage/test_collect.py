@@ -114,7 +114,7 @@ def test_what_was_deployed_while_a_person_thought_stays(
     account = Account(monkeypatch)
 
     class Slow(RecordingUi):
-        def confirm(self, question: str) -> bool:
+        def confirm(self, question: str, *, todo: str = "") -> bool:
             account.runs = "v1"  # v2 is free now, but was not asked about
             return True
 
@@ -129,7 +129,7 @@ def test_a_deployment_that_began_meanwhile_stops_it(
     busy = {"StackName": ROOT, "StackStatus": "UPDATE_IN_PROGRESS"}
 
     class Slow(RecordingUi):
-        def confirm(self, question: str) -> bool:
+        def confirm(self, question: str, *, todo: str = "") -> bool:
             account.cfn.answer("DescribeStacks", lambda **_: stacks({**stack(), **busy}))
             return True
 

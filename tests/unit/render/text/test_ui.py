@@ -62,11 +62,21 @@ def test_one_of_the_answers_is_chosen(
 
 def test_nobody_there_to_answer_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
-    with pytest.raises(DeployerError, match="nobody answered") as raised:
+    with pytest.raises(DeployerError, match=r"nobody answered: Delete\?") as raised:
         TextUi(_console()).confirm("Delete?")
     assert "--yes" in raised.value.todo
-    with pytest.raises(DeployerError, match="nobody answered"):
-        TextUi(_console()).choose("What now?", ANSWERS)
+    with pytest.raises(DeployerError, match=r"nobody answered: What now\?") as raised:
+        TextUi(_console()).choose("What now?", ANSWERS, todo="--leave leaves it.")
+    assert raised.value.todo.startswith("--leave leaves it. ")
+
+
+def test_line_of_a_question_ends_though_nobody_pressed_a_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    console = _console()
+    TextUi(console).confirm("Delete?")
+    assert _shown(console).endswith("Delete? [y/n] (n): \n")
 
 
 @pytest.mark.parametrize("terminal", [True, False])
