@@ -5,7 +5,7 @@ from deployer.messages import Note, Ui
 from deployer.pipeline.blocked_deletion import ASK, delete_blocked
 from deployer.pipeline.deletion_table import show_deletion
 from deployer.pipeline.location import BUCKET
-from deployer.pipeline.stacks import project_stack
+from deployer.pipeline.stacks import confirm_own, project_stack
 from deployer.pipeline.standing import project_records
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
@@ -37,7 +37,10 @@ def delete_project(
     ui.emit(target.identity)
     cfn = target.aws.client("cloudformation")
     found = [project_stack(project, target, spec.name) for spec in reversed(project.stacks)]
-    deletions = [plan_deletion(cfn, stack) for stack in found if stack]
+    stacks = [stack for stack in found if stack]
+    for stack in stacks:
+        confirm_own(stack, ui, approved=approved)
+    deletions = [plan_deletion(cfn, stack) for stack in stacks]
     if not deletions:
         ui.emit(Note(f"{project.root_stack.name} does not exist; there is nothing to delete."))
         return True

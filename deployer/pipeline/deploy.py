@@ -7,6 +7,7 @@ from deployer.pipeline.aftermath import Aftermath, complete
 from deployer.pipeline.approval import Approval, check_names
 from deployer.pipeline.local_limits import check_options, show_plan
 from deployer.pipeline.prepare import Given, draft, upload
+from deployer.pipeline.stacks import confirm_own
 from deployer.pipeline.standing import Standing, look, project_records
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
@@ -89,6 +90,7 @@ def _deploy_stack(
     options = stack_options(after.project, wishes, request.stack_name)
     existing = standing.stack
     if existing:
+        confirm_own(existing, ui, approved=approval.given)
         keep = options.on_failure == "keep"
         existing = usable(target, existing, approval, ui, keep=keep, role_arn=options.role_arn)
     plan = make_plan(cfn, request, existing, ui, options, standing.fingerprint)

@@ -37,6 +37,7 @@ class Account:
     ) -> None:
         self._names = names
         self._protected = protected
+        self.tags = {"ProjectName": "acme", "Environment": "devl"}
         self.deleted: list[str] = []
         self.failing: OperationFailedError | None = None
         self.options: list[Any] = []
@@ -57,7 +58,8 @@ class Account:
         if StackName not in self._names:
             raise client_error(*ABSENT)
         code = pairs("ParameterKey", "ParameterValue", {"CodeRepositoryS3Bucket": "code"})
-        return stacks(stack(StackName=StackName, Parameters=code))
+        tags = pairs("Key", "Value", self.tags)
+        return stacks(stack(StackName=StackName, Parameters=code, Tags=tags))
 
     def _plan(self, _: Any, it: Any) -> Deletion:
         if self._protected and it.name == OTHER:
@@ -103,6 +105,20 @@ def test_what_will_happen_is_shown_before_the_question(
 def test_yes_asks_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     account, ui = Account(monkeypatch, tmp_path, ROOT), RecordingUi()
     assert account.delete(ui, approved=True)
+    assert account.deleted == [ROOT]
+
+
+@pytest.mark.parametrize("tags", [{}, {"ProjectName": "acme"}, {"Environment": "devl"}])
+def test_stack_without_its_tags_is_deleted_only_by_a_person_who_means_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tags: dict[str, str]
+) -> None:
+    account = Account(monkeypatch, tmp_path, ROOT)
+    account.tags = tags
+    for ui, approved in ((RecordingUi(), True), (RecordingUi(False), False)):
+        with pytest.raises(DeployerError, match="nothing shows that it is this project's"):
+            account.delete(ui, approved=approved)
+    assert account.deleted == []
+    assert account.delete(RecordingUi(True, True))
     assert account.deleted == [ROOT]
 
 

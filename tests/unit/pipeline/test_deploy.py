@@ -12,6 +12,7 @@ from tests.unit.pipeline.targets import ROOT
 from tests.unit.pipeline.world import World
 from tests.unit.render.recording import RecordingUi
 from tests.unit.stack.change_sets import ROOT_SET
+from tests.unit.stack.cloudformation import stack, stacks
 
 
 @pytest.mark.parametrize("status", [None, "REVIEW_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"])
@@ -134,3 +135,18 @@ def test_remains_stay_when_a_person_says_no(
     with pytest.raises(DeployerError, match="in the way"):
         world.deploy(RecordingUi(False))
     assert world.cfn.operations() == ["DescribeStacks"]
+
+
+def test_stack_without_tags_is_taken_over_only_by_a_person_who_means_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    world = World(monkeypatch, tmp_path, "UPDATE_COMPLETE")
+    untagged = stack("UPDATE_COMPLETE", StackName=ROOT)
+    world.cfn.answer("DescribeStacks", lambda **_: stacks(untagged))
+    for ui, approved in ((RecordingUi(), True), (RecordingUi(False), False)):
+        with pytest.raises(DeployerError, match="has no tag ProjectName and no tag Environment"):
+            world.deploy(ui, approved=approved)
+    assert "CreateChangeSet" not in world.cfn.operations()
+    ui = RecordingUi(True, False)
+    assert not world.deploy(ui)
+    assert "Is it this project's?" in ui.questions[0]

@@ -1,4 +1,4 @@
-"""A command for one environment never acts on another's stacks."""
+"""A command for one environment, and project, never acts on another's stacks."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -26,15 +26,27 @@ COMMANDS: dict[str, Callable[[Any, Any], Any]] = {
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_another_environments_stack_is_left_alone(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
+@pytest.mark.parametrize(
+    ("tags", "what", "todo"),
+    [
+        ({"Environment": "prod"}, "is the environment 'prod', not 'devl'", "--env prod"),
+        ({"ProjectName": "other"}, "is of the project 'other', not 'acme'", "stack-prefix"),
+    ],
+)
+def test_another_environments_or_projects_stack_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    command: str,
+    tags: dict[str, str],
+    what: str,
+    todo: str,
 ) -> None:
-    theirs = stack(Tags=pairs("Key", "Value", {"Environment": "prod"}), StackName=ROOT)
+    theirs = stack(Tags=pairs("Key", "Value", tags), StackName=ROOT)
     cfn = Scripted(monkeypatch, "cloudformation", {"DescribeStacks": lambda **_: stacks(theirs)})
     project, target = sample_project(tmp_path), make_target(cloudformation=cfn.client)
 
-    with pytest.raises(ProjectError, match="is the environment 'prod', not 'devl'") as raised:
+    with pytest.raises(ProjectError, match=what) as raised:
         COMMANDS[command](project, target)
 
-    assert "--env prod" in raised.value.todo
+    assert todo in raised.value.todo
     assert set(cfn.operations()) == {"DescribeStacks"}

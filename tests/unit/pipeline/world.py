@@ -94,6 +94,7 @@ class World:
             "DescribeStacks": self._describe,
             "CreateChangeSet": self._plan,
             "ListChangeSets": lambda **_: {"Summaries": []},
+            "ListExports": lambda **_: {"Exports": []},
             "DescribeChangeSet": lambda **_: {**READY, "StackId": ROOT_ID, "StackName": ROOT},
             "ExecuteChangeSet": self._execute,
             "DeleteChangeSet": lambda **_: {},
