@@ -236,6 +236,19 @@ def test_a_function_without_its_code_fails(cloud: Cloud) -> None:
     assert "S3 Error Code: NoSuchVersion" in reason(cloud, "function-missing")
 
 
+@pytest.mark.mend("function_roles")
+def test_a_function_is_not_updated_to_a_role_that_does_not_exist(cloud: Cloud) -> None:
+    code = _uploaded_code(cloud, "contract-role")
+    good = _function("contract-role", code)
+    create(cloud, "function-role", template(good))
+    bad = _function("contract-role", code, Role="arn:aws:iam::000000000000:role/nobody")
+
+    stack = update(cloud, "function-role", template(bad))
+
+    assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert "cannot be assumed by Lambda" in reason(cloud, "function-role")
+
+
 @pytest.mark.mend("name_conflicts")
 def test_a_table_whose_name_is_taken_fails_and_nothing_is_overwritten(cloud: Cloud) -> None:
     kept = {**_table("contract-taken"), "DeletionPolicy": "Retain"}
