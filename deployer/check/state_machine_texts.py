@@ -65,7 +65,13 @@ def is_unknown(value: Any) -> bool:
 def definitions(survey: Survey) -> Iterator[Definition]:
     """Every state machine's definition that can be known, each file once for each resource."""
     seen: set[tuple[Path, str, Path]] = set()
-    for template, known in survey.launches():
+    for template, values in survey.launches():
+        # What nobody is to see is left unknown, so that no finding tells it.
+        known = {
+            name: it
+            for name, it in values.items()
+            if not any(hidden in it for hidden in survey.hidden_values)
+        }
         for kind in _TYPES:
             for logical_id, properties in template.of_type(kind):
                 found = _definition(survey, template, logical_id, properties, known)

@@ -139,6 +139,14 @@ def test_known_value_is_filled_in(tmp_path: Path) -> None:
     ]
 
 
+def test_value_that_nobody_is_to_see_is_not_filled_in(tmp_path: Path) -> None:
+    files = machine(STARTED, given="Start: !Sub 'of-${Colour}'")
+    hidden = files[ROOT_FILE].replace("Colour: {", "Colour: { NoEcho: true,")
+    assert hidden != files[ROOT_FILE]
+    assert len(findings(RULE, tmp_path / "shown", files)) == 1
+    assert findings(RULE, tmp_path / "hidden", {**files, ROOT_FILE: hidden}) == []
+
+
 @pytest.mark.parametrize(
     "definition",
     [
