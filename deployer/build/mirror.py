@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from deployer.aws.errors import code_of
 from deployer.build.code_bucket import CodeBucket
@@ -75,9 +76,12 @@ def upload_mirror(mirror: Mirror, bucket: CodeBucket, ui: Ui) -> int:
     """Upload a mirror unless it is there, and return how many files were uploaded."""
     if not mirror.files or _last(mirror, bucket) == mirror.digest:
         return 0
+    # Of two that upload at once each may overwrite some of the other's; then neither is all there.
+    begun = f"begun {uuid4()}"
+    bucket.upload_text(mirror.mark, begun)
     upload_files([Upload(it.path, it.key, digest=it.digest) for it in mirror.files], bucket, ui)
     # When all is there, so that an interrupted upload is done again.
-    bucket.upload_text(mirror.mark, mirror.digest)
+    bucket.upload_text(mirror.mark, mirror.digest if _last(mirror, bucket) == begun else "")
     return len(mirror.files)
 
 

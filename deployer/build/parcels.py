@@ -9,6 +9,7 @@ from deployer.build.bundles import Bundle, zip_entries
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.compress import ZipJob, make_zips
 from deployer.build.limits import Unzipped, check_size
+from deployer.build.prune import keep, prune
 from deployer.build.uploads import Upload, upload_files
 from deployer.build.wheels import check_alike, install_wheels, requirements_hash
 from deployer.messages import ArtifactReady, Ui
@@ -115,6 +116,8 @@ def _made(wanted: Sequence[Unzipped], cache: Path, ui: Ui) -> list[Path]:
         if it.bundle.zipped and not path.is_file()
     }
     make_zips(jobs.values(), ui)
+    if jobs:
+        prune(cache)
     return paths
 
 
@@ -126,6 +129,9 @@ def _install(bundles: Sequence[Bundle], wheels: Path, ui: Ui) -> None:
         for target in it.targets
     }
     missing = [it for name, it in wanted.items() if not (wheels / name).is_dir()]
+    for name in wanted:
+        if (wheels / name).is_dir():
+            keep(wheels / name)
     if missing:
         with (
             ui.progress("Installing requirements", len(missing)) as advance,

@@ -24,6 +24,9 @@ from deployer.project.tree import TemplateTree
 
 _PARALLEL = 8
 _HTTPS = S3Form("https")
+# Decimal, the stricter reading of 1 MB.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+_BYTES = 1_000_000
 # What a URL needs no escapes for.
 _NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9_.-]")
 
@@ -109,8 +112,8 @@ def package_templates(
         contents: everything that `content_specs` gives for the tree, read.
 
     Raises:
-        ProjectError: a place in a loop would have to name several objects, or it is not known
-            which template of the project is launched.
+        ProjectError: a place in a loop would have to name several objects, it is not known which
+            template of the project is launched, or one is too large for CloudFormation.
     """
     templates = tuple(_package(tree, home, contents))
     return PackagedStack(
@@ -155,9 +158,21 @@ def _package(
             text = _named(form, home, key, span.separator)
             replacements.add(span, text, with_key=form.spread)
     text = spliced(template.text, replacements)
+    _check_size(text, template.path)
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
     stem = _NOT_IN_KEYS.sub("_", template.path.stem)
     yield PackagedTemplate(f"{home.prefix}{stem}-{digest}{template.path.suffix}", text)
+
+
+def _check_size(text: str, template: Path) -> None:
+    """What is filled in may make a template too large that was not so before."""
+    size = len(text.encode())
+    if size > _BYTES:
+        raise ProjectError(
+            f"with what is filled in this has {size:,} bytes, and CloudFormation takes {_BYTES:,}",
+            where=str(template),
+            todo="Part it into nested stacks.",
+        )
 
 
 def _refuse(place: NamedPlace, template: Path) -> NoReturn:

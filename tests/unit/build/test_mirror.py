@@ -1,9 +1,11 @@
 """Files of a repository of the older convention, under the keys that its templates name."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from deployer.build import mirror
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.mirror import NO_MIRROR, Mirror, read_mirror, upload_mirror
 from deployer.errors import ProjectError
@@ -97,3 +99,22 @@ def test_templates_that_a_loop_names_are_mirrored(tmp_path: Path) -> None:
     assert "acme/data/cft/nested/a.yaml" in [it.key for it in before.files]
     write(tmp_path, {"cft/nested/a.yaml": f"# changed\n{LEAF}"})
     assert _mirror(tmp_path).digest != before.digest
+
+
+def test_of_two_uploads_at_once_none_counts_as_all_there(
+    tmp_path: Path, bucket: CodeBucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "ours", FILES)
+    write(tmp_path / "theirs", {**FILES, "state-machine/x.json": '{"a": 1}'})
+    ours, theirs = _mirror(tmp_path / "ours"), _mirror(tmp_path / "theirs")
+    upload = mirror.upload_files
+
+    def interrupted(*arguments: Any) -> list[str]:
+        monkeypatch.setattr(mirror, "upload_files", upload)
+        upload_mirror(theirs, bucket, RecordingUi())
+        return upload(*arguments)
+
+    monkeypatch.setattr(mirror, "upload_files", interrupted)
+    upload_mirror(ours, bucket, RecordingUi())
+    assert upload_mirror(theirs, bucket, RecordingUi()) == 4
+    assert _body(bucket, "acme/data/state-machine/x.json") == '{"a": 1}'

@@ -50,6 +50,15 @@ def test_parents_name_the_keys_of_their_children(tmp_path: Path) -> None:
     assert texts[keys["leaf"]] == LEAF
 
 
+def test_template_that_is_too_large_once_filled_in_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    room = 1_000_000 - len(FILES["root.yaml"])
+    write(tmp_path, {"root.yaml": FILES["root.yaml"] + "#" * room})
+    with pytest.raises(ProjectError, match="and CloudFormation takes 1,000,000") as raised:
+        package_templates(read_tree(tmp_path / "root.yaml"), HOME, {})
+    assert raised.value.where == str(tmp_path / "root.yaml")
+
+
 def test_unchanged_templates_keep_their_keys(tmp_path: Path) -> None:
     write(tmp_path, FILES)
     assert _keys(tmp_path) == _keys(tmp_path)
