@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from deployer.cli.context import Context
 from deployer.cli.environments import environments
@@ -24,10 +25,26 @@ environment_option = click.option(
     help="devl, test or prod.",
     shell_complete=environments,
 )
+_BUILD_VARIABLE = "CI_BUILD_ID"
+
+
+def _stated_build(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Refuse a build id that came out empty: without one, the stacks are those of main."""
+    named = context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
+    if not value and named:
+        raise click.BadParameter("it is empty; leave the option out for the stacks of main.")
+    if not value and os.environ.get(_BUILD_VARIABLE) == "":
+        raise click.BadParameter(
+            f"{_BUILD_VARIABLE} is set, but empty; unset it for the stacks of main."
+        )
+    return value
+
+
 build_option = click.option(
     "--build-id",
     default="",
-    envvar="CI_BUILD_ID",
+    envvar=_BUILD_VARIABLE,
+    callback=_stated_build,
     metavar="ID",
     help="Of a feature branch's build, whose stacks stand beside the others.",
 )
