@@ -5,13 +5,13 @@ linted again until some of it changes: its text, those of the templates that it 
 parameters and outputs cfn-lint looks up, and the settings. What is in error is never remembered.
 """
 
-import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from deployer.check.linted import Linted
+from deployer.project.facts import digest_of
 from deployer.project.project import CACHE, Project
 from deployer.project.template import STACK_TYPE
 from deployer.project.tree import TemplateTree
@@ -56,7 +56,7 @@ class LintMemory:
             # Of others than those it is not known what they launch, so any change counts.
             read = (path, *launched.get(path, contents))
             inputs = [*settings, *((project.relative(it), contents[it]) for it in read)]
-            self._files[project.relative(path)] = self._folder / f"{_digest(inputs)}.json"
+            self._files[project.relative(path)] = self._folder / f"{digest_of(inputs)}.json"
 
     @property
     def files(self) -> Sequence[str]:
@@ -105,15 +105,8 @@ def _is_followed(tree: TemplateTree) -> bool:
     """Whether every nested stack's template was found; one may hide in a loop or a condition."""
     looped = any(name.startswith("Fn::ForEach") for name in tree.template.body["Resources"])
     stacks = tree.template.of_type(STACK_TYPE)
-    return not looped and all(logical_id in tree.children for logical_id, _ in stacks)
-
-
-def _digest(inputs: Iterable[tuple[str, bytes]]) -> str:
-    total = hashlib.sha256()
-    for name, content in inputs:
-        # Each content by its own hash, so that none can pass for the name of the next.
-        total.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
-    return total.hexdigest()
+    found = not looped and not tree.in_doubt
+    return found and all(logical_id in tree.children for logical_id, _ in stacks)
 
 
 def _settings(project: Project) -> Iterator[tuple[str, bytes]]:

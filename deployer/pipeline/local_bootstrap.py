@@ -1,11 +1,11 @@
 """Makes the bootstrap stack on the local cloud, where nobody would do it by hand."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 
 from deployer.messages import Plan, Ui
 from deployer.pipeline.target import Target
+from deployer.project.facts import digest_of
 from deployer.project.names import BOOTSTRAP_TEMPLATE, bootstrap_stack_name
 from deployer.project.older_convention import BUCKET_PARAMETER
 from deployer.project.parameters import fill_parameters
@@ -78,9 +78,10 @@ def _records(project: Project, target: Target, stack: Stack) -> Records | None:
 
 
 def _fingerprint(request: StackRequest) -> str:
-    facts = (
-        request.template_text,
-        sorted(request.parameters.items()),
-        sorted(request.tags.items()),
+    return digest_of(
+        (
+            ("template", request.template_text),
+            *(("parameter " + name, value) for name, value in sorted(request.parameters.items())),
+            *(("tag " + name, value) for name, value in sorted(request.tags.items())),
+        )
     )
-    return sha256(repr(facts).encode()).hexdigest()

@@ -7,7 +7,6 @@ deployed last needs to be uploaded and planned.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 
 from deployer.build.artifacts import Artifact, read_artifacts, upload_artifacts
@@ -27,6 +26,7 @@ from deployer.messages import Ui
 from deployer.pipeline.location import find_location
 from deployer.pipeline.target import Target
 from deployer.project.artifacts import locate_artifacts, named_artifacts
+from deployer.project.facts import digest_of
 from deployer.project.layer_uses import layered_functions, layers_of_functions, users_of_layers
 from deployer.project.older_convention import REPOSITORY_PARAMETER
 from deployer.project.parameters import CodeLocation, check_known, fill_parameters
@@ -82,9 +82,7 @@ class Draft:
                 for it in (*self.artifacts, *self.named)
             ),
         )
-        # Each by its own hash, so that no value can pass for the name of the next.
-        lines = (f"{name}\0{sha256(value.encode()).hexdigest()}\n" for name, value in facts)
-        return sha256("".join(lines).encode()).hexdigest()
+        return digest_of(facts)
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from hashlib import sha256
 
 from deployer.pipeline.prepare import Draft, Drafts
 from deployer.pipeline.stacks import project_stack
 from deployer.pipeline.target import Target
+from deployer.project.facts import digest_of
 from deployer.project.project import Project
 from deployer.stack.describe import Stack
 from deployer.stack.dynamic import has_values_unseen
@@ -68,5 +68,10 @@ def _fingerprint(project: Project, draft: Draft, policy: str | None) -> str:
     """Of all that a deployment sets, the stack policy included."""
     if has_values_unseen(draft.spec.tree, draft.parameters):
         return ""
-    facts = (draft.fingerprint, policy or "", repr(project.params.rollback_alarms))
-    return sha256("\0".join(facts).encode()).hexdigest()
+    return digest_of(
+        (
+            ("stack", draft.fingerprint),
+            ("policy", policy or ""),
+            ("rollback alarms", repr(project.params.rollback_alarms)),
+        )
+    )
