@@ -32,6 +32,7 @@ class Stream:
         self.project_root = Path.cwd()
         self._beside: list[Watcher] = []
         self._text_aside = False
+        self._answer_alone = False
         self._made: Ui | None = None
 
     @property
@@ -59,6 +60,10 @@ class Stream:
         self._beside.append(log)
         return log
 
+    def answer_alone(self) -> None:
+        """Leave standard output to what the command was asked for; other text goes to stderr."""
+        self._answer_alone = True
+
     @property
     def is_used(self) -> bool:
         """Whether anybody waits for the result."""
@@ -78,7 +83,9 @@ class Stream:
             return JsonUi(sys.stdout)
         from deployer.render.text import TextUi
 
-        return TextUi.on_stderr() if self._text_aside else TextUi()
+        if self._text_aside:
+            return TextUi.on_stderr()
+        return TextUi(answer_alone=self._answer_alone)
 
     def _watchers(self, first: "Ui") -> "Iterator[Watcher]":
         if path := self._variables.get("GITHUB_STEP_SUMMARY"):

@@ -50,10 +50,11 @@ def test_an_invocation_prints_the_answer_and_its_log_is_found_by_a_word(
     logs = platform.deployer("logs", "process-data", "--filter", "UnexpectedEventError", *LOCAL)
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "answered" in done.stdout
+    assert "answered" in done.stderr
+    json.loads(done.stdout)
     assert failed.returncode == 1
-    assert "UnexpectedEventError" in failed.stdout
-    assert "Traceback" in failed.stdout  # which it logged
+    assert json.loads(failed.stdout)["errorType"] == "UnexpectedEventError"
+    assert "Traceback" in failed.stderr  # which it logged
     assert "UnexpectedEventError" in logs.stdout
     assert "START" not in logs.stdout
 

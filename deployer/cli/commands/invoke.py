@@ -30,8 +30,9 @@ def invoke(
     """Invoke FUNCTION once with an event, and print its answer.
 
     FUNCTION is a base name, a function's own name, or its logical ids, Stack/Function. Exits with 1
-    when the function failed.
+    when the function failed. Standard output has the answer alone.
     """
+    context.stream.answer_alone()
     if file and text is not None:
         raise click.UsageError("--event and --event-json are two events; give one.")
     if asynchronous and with_log:

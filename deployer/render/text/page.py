@@ -17,10 +17,12 @@ class Page:
 
     Attributes:
         errors: where the text of errors goes, which may be the same place.
+        answer: where goes what a command was asked for, if not among all else.
     """
 
     out: Output
     errors: Output
+    answer: Output | None = None
 
     @property
     def is_live(self) -> bool:
@@ -35,6 +37,10 @@ class Page:
     def line(self, *parts: Part) -> None:
         """Write one line."""
         self.out.line(*parts)
+
+    def give(self, text: str) -> None:
+        """Write what a command was asked for."""
+        (self.answer or self.out).line(text)
 
     def put(self, shown: "RenderableType") -> None:
         """Write what rich lays out by itself, within the width there is: a table, a tree."""

@@ -1,5 +1,6 @@
 """How things stand, as text."""
 
+import json
 from collections.abc import Sequence
 
 from deployer.messages import Examined, Invocation, LogLine, ResourceDrift, StackState
@@ -92,7 +93,18 @@ def _(it: Invocation, page: Page) -> None:
         page.line((text, "dim"))
     verdict = (it.error, "bold red") if it.error else ("answered", "green")
     page.line((it.function, "bold"), " ", verdict, f"  {it.seconds:.1f} s")
-    page.line(it.payload)
+    page.give(_without_trace(it.payload) if it.error and it.log else it.payload)
+
+
+def _without_trace(payload: str) -> str:
+    """An error document without its trace, which the log has in a form that reads better."""
+    try:
+        document = json.loads(payload)
+    except ValueError:
+        return payload
+    if not isinstance(document, dict) or not document.pop("stackTrace", None):
+        return payload
+    return json.dumps(document, indent=2, ensure_ascii=False)
 
 
 @show.register

@@ -35,8 +35,23 @@ _REDRAWS = 4
 class TextUi:
     """Messages as text for a person, in colour on a terminal, plain elsewhere."""
 
-    def __init__(self, console: "Console | None" = None, errors: "Console | None" = None) -> None:
-        self._page = Page(Output(console=console), Output(stderr=True, console=errors))
+    def __init__(
+        self,
+        console: "Console | None" = None,
+        errors: "Console | None" = None,
+        *,
+        answer_alone: bool = False,
+    ) -> None:
+        """Write to standard output, and errors to standard error.
+
+        Args:
+            console: what stands in standard output's place.
+            errors: what stands in standard error's.
+            answer_alone: leave standard output to what the command was asked for, so that another
+                program can read it.
+        """
+        out, aside = Output(console=console), Output(stderr=True, console=errors)
+        self._page = Page(aside, aside, out) if answer_alone else Page(out, aside)
         self._view: OperationView | None = None
         self._live: Live | None = None
         self._gathered: list[Message] = []

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from deployer.messages import Note, StackState
+from deployer.messages import Invocation, Note, StackState
+from deployer.render.text import TextUi
 from deployer.render.text.branches import branch
 from deployer.render.text.words import moment
 from tests.unit.render.text.printed import printed
@@ -60,3 +61,21 @@ def test_every_status_can_be_read_on_a_narrow_terminal(width: int) -> None:
     lines = printed(*states, width=width).splitlines()
     assert max(map(len, lines)) <= width
     assert "".join("".join(lines).split()).count("─") == 4
+
+
+def test_answer_stands_alone_on_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    ui = TextUi(answer_alone=True)
+    for message in (Note("a note"), Invocation("greet", "", '{"a": 1}', ("said",), 0.25)):
+        ui.emit(message)
+    shown = capsys.readouterr()
+    assert shown.out == '{"a": 1}\n'
+    assert shown.err == "a note\nsaid\ngreet answered  0.2 s\n"
+
+
+def test_trace_of_a_failed_call_is_shown_once() -> None:
+    payload = '{"errorMessage": "boom", "stackTrace": ["File x"]}'
+    with_log = printed(Invocation("greet", "Error", payload, ("Traceback", "File x"), 0.25))
+    assert with_log.count("File x") == 1
+    assert "boom" in with_log
+    assert "File x" in printed(Invocation("greet", "Error", payload, (), 0.25))
+    assert "no JSON" in printed(Invocation("greet", "Error", "no JSON", ("Traceback",), 0.25))
