@@ -8,6 +8,7 @@ import pytest
 from deployer.build import mirror
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.mirror import NO_MIRROR, Mirror, read_mirror, upload_mirror
+from deployer.build.uploads import upload_files
 from deployer.errors import ProjectError
 from deployer.project.read_tree import read_tree
 from tests.unit.build.test_code_bucket import bucket, s3
@@ -107,12 +108,11 @@ def test_of_two_uploads_at_once_none_counts_as_all_there(
     write(tmp_path / "ours", FILES)
     write(tmp_path / "theirs", {**FILES, "state-machine/x.json": '{"a": 1}'})
     ours, theirs = _mirror(tmp_path / "ours"), _mirror(tmp_path / "theirs")
-    upload = mirror.upload_files
 
     def interrupted(*arguments: Any) -> list[str]:
-        monkeypatch.setattr(mirror, "upload_files", upload)
+        monkeypatch.setattr(mirror, "upload_files", upload_files)
         upload_mirror(theirs, bucket, RecordingUi())
-        return upload(*arguments)
+        return upload_files(*arguments)
 
     monkeypatch.setattr(mirror, "upload_files", interrupted)
     upload_mirror(ours, bucket, RecordingUi())
