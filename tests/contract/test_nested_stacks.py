@@ -18,6 +18,7 @@ from tests.contract.stacks import (
     physical_id,
     queue,
     reason,
+    settled,
     template,
     update,
     upload,
@@ -103,6 +104,67 @@ def test_an_update_that_fails_leaves_the_children_as_they_were(cloud: Cloud) -> 
     stack = update(cloud, "parent-back", template({"Child": nested(second)}))
 
     assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert describe(cloud, child)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    attributes = cloud.client("sqs").get_queue_attributes(
+        QueueUrl=physical_id(cloud, child, "Queue"), AttributeNames=["All"]
+    )
+    assert attributes["Attributes"]["DelaySeconds"] == "1"
+
+
+@pytest.mark.mend("nested_stacks")
+def test_a_creation_that_keeps_its_failure_keeps_it_in_the_child(cloud: Cloud) -> None:
+    bad = template({"Queue": queue("nested-kept"), "Q": {**REFUSED_QUEUE, "DependsOn": "Queue"}})
+    good = template({"Queue": queue("nested-kept"), "Q": queue()})
+    first, second = upload(cloud, BUCKET, "n1", bad), upload(cloud, BUCKET, "n2", good)
+
+    stack = create(cloud, "parent-kept", template({"Child": nested(first)}), DisableRollback=True)
+
+    assert stack["StackStatus"] == "CREATE_FAILED"
+    child = physical_id(cloud, "parent-kept", "Child")
+    assert describe(cloud, child)["StackStatus"] == "CREATE_FAILED"
+    assert _queue_exists(cloud, "nested-kept")
+    gone_on = _change(cloud, "parent-kept", template({"Child": nested(second)}))
+    assert gone_on["StackStatus"] == "UPDATE_COMPLETE"
+    assert physical_id(cloud, "parent-kept", "Child") == child
+    assert delete(cloud, "parent-kept")["StackStatus"] == "DELETE_COMPLETE"
+    assert not _queue_exists(cloud, "nested-kept")
+
+
+def _change(cloud: Cloud, name: str, body: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Update a stack through a change set, and keep what fails."""
+    cloudformation = cloud.client("cloudformation")
+    made = cloudformation.create_change_set(
+        StackName=name, ChangeSetName="next", TemplateBody=json.dumps(body)
+    )
+    cloudformation.get_waiter("change_set_create_complete").wait(
+        ChangeSetName=made["Id"], WaiterConfig={"Delay": 0.05, "MaxAttempts": 100}
+    )
+    cloudformation.execute_change_set(ChangeSetName=made["Id"], DisableRollback=True, **more)
+    return settled(cloud, name)
+
+
+@pytest.mark.mend("nested_stacks")
+def test_an_update_that_keeps_its_failure_keeps_it_in_the_child(cloud: Cloud) -> None:
+    good = template({"Queue": queue("nested-half", DelaySeconds=1)})
+    bad = template(
+        {
+            "Queue": queue("nested-half", DelaySeconds=9),
+            "Other": {**REFUSED_QUEUE, "DependsOn": "Queue"},
+        }
+    )
+    first, second = upload(cloud, BUCKET, "o1", good), upload(cloud, BUCKET, "o2", bad)
+    create(cloud, "parent-half", template({"Child": nested(first)}))
+    child = physical_id(cloud, "parent-half", "Child")
+
+    stack = _change(cloud, "parent-half", template({"Child": nested(second)}))
+
+    assert stack["StackStatus"] == "UPDATE_FAILED"
+    assert describe(cloud, child)["StackStatus"] == "UPDATE_FAILED"
+    cloud.client("cloudformation").rollback_stack(StackName="parent-half")
+    cloud.eventually(
+        lambda: describe(cloud, "parent-half")["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE",
+        "the rollback",
+    )
     assert describe(cloud, child)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     attributes = cloud.client("sqs").get_queue_attributes(
         QueueUrl=physical_id(cloud, child, "Queue"), AttributeNames=["All"]

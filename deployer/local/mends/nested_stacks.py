@@ -2,7 +2,7 @@
 
 AWS: a nested stack is a stack. Its template may use transforms, conditions, dynamic references and
 exports; an update changes only what differs; a failure rolls the child back and fails the parent
-with its reason; DeletionPolicy holds in it; it is deleted with its parent.
+with its reason, or is kept in both; DeletionPolicy holds in it; it is deleted with its parent.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html
 
 MiniStack: has a second, smaller engine for children. It expands no transform, resolves no dynamic
@@ -16,6 +16,7 @@ as CreateStack and UpdateStack do, and let `_deploy_stack_async` and `_delete_st
 
 import asyncio
 import copy
+import functools
 from collections.abc import Coroutine
 from typing import Any
 
@@ -32,6 +33,9 @@ stacks = upstream.module("services.cloudformation.stacks")
 Attributes = dict[str, str]
 
 TYPE = "AWS::CloudFormation::Stack"
+
+_KEEPS = "_keeps_failure"
+"""On a record: its operation leaves a failure as it is, and so do its children."""
 
 _RESTORED = (
     "_resources",
@@ -66,8 +70,11 @@ def create(logical_id: str, properties: Record, parent_name: str) -> tuple[str, 
     _begin(record, child, parent, "CREATE_IN_PROGRESS")
     record |= {"_template": child.template, "_resolved_params": child.parameters}
     try:
-        return _deploy(record, child, None)
+        return _deploy(record, child, parent, None)
     except ValueError:
+        if parent.get(_KEEPS):
+            parent["_resources"][logical_id] = _kept(logical_id, properties, record)
+            raise
         # The engine forgets a resource that failed, so the parent's rollback would not find it.
         _run(stacks._delete_stack_async(name, stack_id))
         raise
@@ -90,7 +97,7 @@ def update(
     previous = {key: copy.deepcopy(record[key]) for key in _RESTORED}
     status = "UPDATE_ROLLBACK" if in_rollback else "UPDATE"
     _begin(record, child, parent, f"{status}_IN_PROGRESS")
-    result = _deploy(record, child, previous)
+    result = _deploy(record, child, parent, previous)
     if in_rollback:
         _show(record, "UPDATE_ROLLBACK_COMPLETE")
     return result
@@ -168,13 +175,30 @@ def _is_already(record: Record, child: Child) -> bool:
     return now == (child.body, child.parameters, child.tags)
 
 
-def _deploy(record: Record, child: Child, previous: Record | None) -> tuple[str, Attributes]:
+def _kept(logical_id: str, properties: Record, record: Record) -> Record:
+    """A nested stack that failed and is kept, as its parent lists it."""
+    return {
+        "PhysicalResourceId": record["StackId"],
+        "ResourceType": TYPE,
+        "ResourceStatus": "CREATE_FAILED",
+        "LogicalResourceId": logical_id,
+        "Properties": properties,
+        "Attributes": {},
+        "Timestamp": responses.now_iso(),
+    }
+
+
+def _deploy(
+    record: Record, child: Child, parent: Record, previous: Record | None
+) -> tuple[str, Attributes]:
+    # What its parent's rollback does to a child is never kept half done.
+    keeps = bool(parent.get(_KEEPS)) and "ROLLBACK" not in parent["StackStatus"]
     work = stacks._deploy_stack_async(
         record["StackName"],
         record["StackId"],
         child.template,
         child.parameters,
-        False,
+        keeps,
         child.tags,
         is_update=previous is not None,
         previous_stack=previous,
@@ -203,6 +227,8 @@ def _failure(record: Record, verb: str) -> str:
     embedded = f"Embedded stack {record['StackId']} was not successfully"
     if verb == "create":
         return f"{embedded} created: {cause}"
+    if record["StackStatus"] == "UPDATE_FAILED":
+        return f"{embedded} updated. Currently in UPDATE_FAILED with reason: {cause}"
     return f"{embedded} updated. Currently in UPDATE_ROLLBACK_IN_PROGRESS with reason: {cause}"
 
 
@@ -223,4 +249,22 @@ def apply() -> None:
     upstream.require(stacks._deploy_stack_async, "34c0aed718d8")
     upstream.require(stacks._delete_stack_async, "910363eef2d9")
     upstream.require(stacks._roll_back_operation, "3464033d8f28")
+    deploy = stacks._deploy_stack_async
+
+    @functools.wraps(deploy)
+    async def deploy_noting(
+        stack_name: str,
+        stack_id: str,
+        template: Record,
+        parameters: Record,
+        disable_rollback: bool,
+        *args: Any,
+        **more: Any,
+    ) -> None:
+        cloudformation._stacks[stack_name][_KEEPS] = disable_rollback
+        await deploy(stack_name, stack_id, template, parameters, disable_rollback, *args, **more)
+
+    for name in ("stacks", "handlers", "changesets"):
+        user = upstream.module(f"services.cloudformation.{name}")
+        user._deploy_stack_async = deploy_noting
     provisioners._RESOURCE_HANDLERS[TYPE] = {"create": create, "update": update, "delete": delete}
