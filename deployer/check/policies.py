@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployer.check.rule import Violation
-from deployer.check.walk import Step, listed
+from deployer.check.walk import Step
+from deployer.project.listed import listed
 from deployer.project.places import line_of
 from deployer.project.template import Template
 

@@ -41,10 +41,3 @@ def section(template: Template, name: str) -> Mapping[str, Any]:
     """A section of a template; empty where there is none, or something else in its stead."""
     found = template.body.get(name)
     return found if isinstance(found, Mapping) else {}
-
-
-def listed(value: Any) -> list[Any]:
-    """A value that may stand alone or in a list, as IAM's do; nothing for None."""
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]

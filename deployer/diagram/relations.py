@@ -6,6 +6,7 @@ from typing import Any
 
 from deployer.diagram.kinds import type_of
 from deployer.diagram.scopes import Found, References, Scope
+from deployer.project.listed import listed
 
 _ROLE_PROPERTIES = ("Role", "RoleArn")
 
@@ -77,7 +78,7 @@ def _granted(source: Found, role: Found, references: References) -> Iterator[Rel
     properties = scope.template.resources[role.logical_id].get("Properties") or {}
     for policy in properties.get("Policies") or []:
         document = policy.get("PolicyDocument") if isinstance(policy, Mapping) else None
-        for statement in _listed((document or {}).get("Statement")):
+        for statement in listed((document or {}).get("Statement")):
             if statement.get("Effect") != "Allow":
                 continue
             for words in _verbs(statement.get("Action")):
@@ -89,11 +90,5 @@ def _verbs(actions: Any) -> list[str]:
     return [
         words
         for beginning, words in _ACTIONS
-        if any(isinstance(it, str) and it.startswith(beginning) for it in _listed(actions))
+        if any(isinstance(it, str) and it.startswith(beginning) for it in listed(actions))
     ]
-
-
-def _listed(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]

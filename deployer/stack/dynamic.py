@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from deployer.project.listed import listed
 from deployer.project.no_echo import is_no_echo
 from deployer.project.path_properties import INCLUDED, TEMPLATE
 from deployer.project.template import Template
@@ -49,8 +50,7 @@ def _texts(tree: TemplateTree) -> Iterator[str]:
 
 def _has_secrets(template: Template) -> bool:
     return any(
-        is_no_echo(declared)
-        or str(declared.get("Type", "")).startswith("AWS::SSM::")
+        is_no_echo(declared) or str(declared.get("Type", "")).startswith("AWS::SSM::")
         for declared in template.parameters.values()
     )
 
@@ -85,6 +85,5 @@ def _calls(value: Any) -> Iterator[str]:
 
 
 def _names(transforms: Any) -> Iterator[str]:
-    for it in transforms if isinstance(transforms, list) else [transforms]:
-        if it is not None:
-            yield str(it.get("Name")) if isinstance(it, Mapping) else str(it)
+    for it in listed(transforms):
+        yield str(it.get("Name")) if isinstance(it, Mapping) else str(it)

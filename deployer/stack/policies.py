@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from deployer.project.listed import listed
+
 
 @dataclass(frozen=True)
 class Grant:
@@ -75,7 +77,7 @@ def _statements(document: Any) -> Iterator[Mapping[str, Any]]:
         except ValueError:
             document = {"Statement": [{"Action": document}]}
     if isinstance(document, Mapping):
-        statements = _listed(document.get("Statement"))
+        statements = listed(document.get("Statement"))
         yield from (it for it in statements if isinstance(it, Mapping))
 
 
@@ -91,7 +93,7 @@ def _told(statement: Mapping[str, Any], element: str) -> list[str]:
     negated = f"Not{element}"
     if negated in statement:
         return [f"all but {_text(statement[negated])}"]
-    return [_text(it) for it in _listed(statement.get(element))] or [""]
+    return [_text(it) for it in listed(statement.get(element))] or [""]
 
 
 def _principals(statement: Mapping[str, Any]) -> list[str]:
@@ -99,10 +101,10 @@ def _principals(statement: Mapping[str, Any]) -> list[str]:
         return [f"all but {_text(statement['NotPrincipal'])}"]
     principal = statement.get("Principal")
     if isinstance(principal, Mapping):
-        pairs = [(kind, _text(it)) for kind, value in principal.items() for it in _listed(value)]
+        pairs = [(kind, _text(it)) for kind, value in principal.items() for it in listed(value)]
         # Every AWS account's everybody is everybody.
         return ["*" if (kind, it) == ("AWS", "*") else f"{kind} {it}" for kind, it in pairs]
-    return [_text(it) for it in _listed(principal)] or [""]
+    return [_text(it) for it in listed(principal)] or [""]
 
 
 def _conditions(condition: Any) -> Iterator[str]:
@@ -110,13 +112,7 @@ def _conditions(condition: Any) -> Iterator[str]:
         return
     for operator, keys in condition.items():
         for key, value in keys.items() if isinstance(keys, Mapping) else [("", keys)]:
-            yield json.dumps([operator, key, sorted(map(_text, _listed(value)))])
-
-
-def _listed(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list | tuple) else [value]
+            yield json.dumps([operator, key, sorted(map(_text, listed(value)))])
 
 
 def _text(value: Any) -> str:

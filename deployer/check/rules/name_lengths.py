@@ -6,8 +6,9 @@ from typing import Any
 
 from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
-from deployer.check.walk import Step, listed
+from deployer.check.walk import Step
 from deployer.project.expressions import evaluate
+from deployer.project.listed import listed
 from deployer.project.no_echo import masked
 from deployer.project.places import line_of
 from deployer.project.template import Template

@@ -8,7 +8,8 @@ import yaml
 
 from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
-from deployer.check.walk import SUB_NAME, Step, intrinsics, listed
+from deployer.check.walk import SUB_NAME, Step, intrinsics
+from deployer.project.listed import listed
 from deployer.project.named_places import NamedPlace
 from deployer.project.parameters import MANDATORY
 from deployer.project.path_properties import INCLUDED

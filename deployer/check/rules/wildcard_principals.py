@@ -1,14 +1,17 @@
 """T014: no policy lets everyone in without a condition."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deployer.check.policies import allowing
 from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
-from deployer.check.walk import Step, listed
+from deployer.project.listed import listed
 from deployer.project.places import line_of
 from deployer.project.template import Template
+
+if TYPE_CHECKING:
+    from deployer.check.walk import Step
 
 # Of keys that say who asks, or for whom, whatever service they belong to. Others, such as
 # aws:SecureTransport, only say how.
