@@ -42,6 +42,7 @@ _RECOVER = (
     "cloudformation:DeleteStack",
     "cloudformation:RollbackStack",
 )
+_IMPORTS = ("cloudformation:ListExports", "cloudformation:ListImports")
 _DRIFT = (
     "cloudformation:DescribeStackDriftDetectionStatus",
     "cloudformation:DescribeStackResourceDrifts",
@@ -66,12 +67,14 @@ def needs(
     yield Need("to protect stacks", stacks, _PROTECT, required=False)
     yield Need("to explain failures", stacks, _EXPLAIN, required=False)
     yield Need("to recover and delete", stacks, _RECOVER, required=False)
+    yield Need("to see who imports what is deleted", "*", _IMPORTS, required=False)
     yield Need("to detect drift", stacks, _DRIFT, required=False)
     if bucket:
         arn = f"arn:{partition}:s3:::{bucket}"
         yield Need("to list the code bucket", arn, _BUCKET, has_policy=True)
         yield Need("to upload code", f"{arn}/{name}/*", _OBJECTS, has_policy=True)
-        yield Need("to look for garbage", arn, ("s3:GetBucketPolicy",), required=False)
+        look = ("s3:GetBucketAcl", "s3:GetBucketPolicy")
+        yield Need("to look for garbage", arn, look, required=False)
         delete = ("s3:DeleteObjectVersion",)
         yield Need("to delete garbage", f"{arn}/{name}/*", delete, required=False)
     if key and key.startswith("arn:"):

@@ -1,76 +1,24 @@
 """Shows what the code bucket has that nobody needs, and deletes it when that is agreed to."""
 
-import json
-import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from deployer.aws.errors import code_of
 from deployer.aws.object_versions import PAGE, delete_versions
-from deployer.errors import DeployerError, ProjectError
+from deployer.build.code_bucket import CodeBucket
+from deployer.errors import ProjectError
 from deployer.messages import Garbage, Note, Ui
+from deployer.pipeline.garbage.guests import refuse_shared
+from deployer.pipeline.garbage.store import CodeStore
 from deployer.pipeline.garbage.stored import ObjectVersion, list_stored
 from deployer.pipeline.garbage.unused import Keep, Unused, find_unused
 from deployer.pipeline.location import known_location
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
-from deployer.stack.calls import Calls
-from deployer.stack.in_use import InUse, find_in_use
 
-_READERS = 8
-
-
-@dataclass(frozen=True)
-class CodeStore:
-    """A project's part of its code bucket, and the stacks that use it."""
-
-    project_name: str
-    target: Target
-    bucket: str
-    sleep: Callable[[float], None] = time.sleep
-
-    def in_use(self) -> InUse:
-        """What the stacks need now."""
-        calls = Calls(self.target.aws.client("cloudformation"), self.sleep)
-        return find_in_use(calls, self.project_name, self.bucket)
-
-    def texts(self, keys: Collection[str]) -> list[str]:
-        """The texts of templates."""
-        s3 = self.target.aws.client("s3")
-
-        def read(key: str) -> str:
-            return s3.get_object(Bucket=self.bucket, Key=key)["Body"].read().decode()
-
-        with ThreadPoolExecutor(_READERS) as pool:
-            return list(pool.map(read, keys))
-
-    def refuse_shared(self) -> None:
-        """Refuse a bucket that other accounts may read: their stacks cannot be seen from here.
-
-        Raises:
-            DeployerError: its policy lets somebody else in.
-        """
-        from botocore.exceptions import ClientError
-
-        s3 = self.target.aws.client("s3")
-        try:
-            policy = json.loads(s3.get_bucket_policy(Bucket=self.bucket)["Policy"])
-        except ClientError as error:
-            if code_of(error) == "NoSuchBucketPolicy":
-                return
-            raise
-        guests = sorted(guests_of(policy, self.target.identity.account))
-        if guests:
-            raise DeployerError(
-                f"the bucket's policy lets in {', '.join(guests)}, and what stacks need there "
-                "cannot be seen from here",
-                where=self.bucket,
-                todo="Delete by hand what nobody needs, or keep the bucket to one account.",
-            )
+_RECENT = timedelta(hours=6)
+"""Of an account of AWS this stays in any case: between the upload of code and the change set that
+names it a person may be asked, or another stack be deployed first."""
 
 
 def collect_garbage(
@@ -88,7 +36,7 @@ def collect_garbage(
     """Show what can be deleted, and with `delete` delete it after asking; False after a no.
 
     Args:
-        keep_days: what was written within so many days stays.
+        keep_days: what was written within so many days stays, and on AWS within six hours.
         keep_newest: so many versions of each zip stay, and of each template.
         flags: the code bucket as the command line names it.
         variables: the process's environment.
@@ -100,8 +48,12 @@ def collect_garbage(
     if not bucket:
         raise ProjectError("there is no code bucket", todo="Name it with --code-bucket.")
     store = CodeStore(project.params.project_name, target, bucket)
-    store.refuse_shared()
-    keep = Keep(datetime.now(UTC) - timedelta(days=keep_days), keep_newest)
+    # In another region than this the stacks that use it are not these.
+    CodeBucket(target.aws.client("s3"), bucket).check()
+    refuse_shared(target.aws.client("s3"), bucket, target.identity.account)
+    youngest = timedelta() if target.aws.is_local else _RECENT
+    since = datetime.now(UTC) - max(timedelta(days=keep_days), youngest)
+    keep = Keep(since, keep_newest)
     # The bucket first: what is uploaded while stacks are read is not on this list.
     stored = list_stored(
         target.aws.client("s3"), bucket, store.project_name, target.identity.account
@@ -121,21 +73,6 @@ def collect_garbage(
     still = find_unused(stored, store.in_use(), keep, store.texts)
     _delete(store, unused & still, ui)
     return True
-
-
-def guests_of(policy: Mapping[str, Any], account: str) -> set[str]:
-    """AWS principals other than the account's own that a policy allows something."""
-    guests = set()
-    statements = policy.get("Statement", [])
-    for statement in [statements] if isinstance(statements, dict) else statements:
-        if statement.get("Effect") != "Allow":
-            continue
-        principal = statement.get("Principal", "*")
-        named = principal.get("AWS", []) if isinstance(principal, dict) else principal
-        for it in [named] if isinstance(named, str) else named:
-            if it != account and f"::{account}:" not in it:
-                guests.add(it)
-    return guests
 
 
 def _show(unused: Unused, bucket: str, ui: Ui) -> None:

@@ -1,7 +1,7 @@
 """Garbage is shown first, deleted after a yes, and never where its use is not certain."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,9 @@ import pytest
 
 from deployer.errors import DeployerError, ProjectError
 from deployer.messages import Garbage, Note
-from deployer.pipeline.garbage.collect import collect_garbage, guests_of
+from deployer.pipeline.garbage.collect import collect_garbage
 from deployer.pipeline.location import BUCKET
-from tests.unit.aws.clients import ACCOUNT
+from tests.unit.aws.clients import ACCOUNT, REGION
 from tests.unit.aws.scripted import Scripted, client_error
 from tests.unit.pipeline.targets import ROOT, make_target
 from tests.unit.project.sample import sample_project
@@ -25,7 +25,11 @@ FLAGS = {BUCKET: "acme-code"}
 class Account:
     """A bucket with three versions of one zip, and a root stack that runs one of them."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, policy: Any = None) -> None:
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, policy: Any = None, *, local: bool = False
+    ) -> None:
+        self.grantee = {"Type": "CanonicalUser", "ID": "owner"}
+        self.modified = NOW - timedelta(days=100)
         self.runs = "v2"
         self.policy = policy
         self.deleted: list[str] = []
@@ -33,6 +37,9 @@ class Account:
             monkeypatch,
             "s3",
             {
+                "HeadBucket": lambda **_: {"BucketRegion": REGION},
+                "GetBucketVersioning": lambda **_: {"Status": "Enabled"},
+                "GetBucketAcl": self._acl,
                 "GetBucketPolicy": self._policy,
                 "ListObjectVersions": lambda **_: {"Versions": self._versions()},
                 "DeleteObjects": self._delete,
@@ -46,17 +53,29 @@ class Account:
                 "GetTemplate": lambda **_: {"TemplateBody": "{}"},
             },
         )
-        self.target = make_target(s3=self.s3.client, cloudformation=self.cfn.client)
+        self.target = make_target(local=local, s3=self.s3.client, cloudformation=self.cfn.client)
 
-    def collect(self, root: Path, ui: RecordingUi, *, delete: bool, approved: bool = False) -> bool:
+    def collect(
+        self,
+        root: Path,
+        ui: RecordingUi,
+        *,
+        delete: bool,
+        approved: bool = False,
+        keep_days: float = 30,
+    ) -> bool:
         project = sample_project(root)
         return collect_garbage(
-            project, self.target, 30, 1, FLAGS, {}, ui, delete=delete, approved=approved
+            project, self.target, keep_days, 1, FLAGS, {}, ui, delete=delete, approved=approved
         )
 
     def _root(self, **more: Any) -> dict[str, Any]:
         parameters = pairs("ParameterKey", "ParameterValue", {"V": self.runs})
         return stack(StackName=ROOT, Parameters=parameters, **more)
+
+    def _acl(self, **_: Any) -> dict[str, Any]:
+        grant = {"Grantee": self.grantee, "Permission": "READ"}
+        return {"Owner": {"ID": "owner"}, "Grants": [grant]}
 
     def _policy(self, **_: Any) -> dict[str, Any]:
         if self.policy is None:
@@ -71,7 +90,7 @@ class Account:
                 "Key": key,
                 "VersionId": version,
                 "Size": 1024,
-                "LastModified": NOW - timedelta(days=100 - int(version[1])),
+                "LastModified": self.modified + timedelta(seconds=int(version[1])),
             }
             for key, version in keys
         ]
@@ -86,7 +105,7 @@ def test_without_delete_it_is_only_shown(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert account.collect(tmp_path, ui, delete=False)
     [found] = ui.of_type(Garbage)
     assert (found.bucket, found.key, found.versions, found.size) == ("acme-code", ZIP, 1, 1024)
-    assert f"{found.last:%Y-%m-%d}" == "2025-11-22"
+    assert f"{found.last:%Y-%m-%d}" == "2025-11-21"
     assert "1 object version, 0.0 MiB; 1 note of" in ui.of_type(Note)[0].text
     assert "Nothing was deleted" in ui.of_type(Note)[-1].text
     assert account.deleted == []
@@ -148,22 +167,46 @@ def test_a_bucket_that_others_use_is_refused(
     assert account.deleted == []
 
 
+def test_a_bucket_that_its_acl_shares_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    account = Account(monkeypatch)
+    account.grantee = {"Type": "CanonicalUser", "ID": "somebody-else"}
+    with pytest.raises(DeployerError, match="lets in somebody-else"):
+        account.collect(tmp_path, RecordingUi(), delete=True, approved=True)
+    assert account.deleted == []
+
+
 @pytest.mark.parametrize(
-    ("statement", "guests"),
+    ("operation", "answer", "what"),
     [
-        ({"Effect": "Deny", "Principal": "*"}, set()),
-        ({"Effect": "Allow", "Principal": "*"}, {"*"}),
-        ({"Effect": "Allow", "Principal": {"AWS": "*"}}, {"*"}),
-        ({"Effect": "Allow", "Principal": {"Service": "logging.s3.amazonaws.com"}}, set()),
-        ({"Effect": "Allow", "Principal": {"AWS": [ACCOUNT, "222222222222"]}}, {"222222222222"}),
-        ({"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:role/ci"}}, set()),
+        ("HeadBucket", {"BucketRegion": "us-west-2"}, "the code bucket is in us-west-2"),
+        ("GetBucketVersioning", {"Status": "Suspended"}, "not versioned"),
     ],
 )
-def test_guests_are_principals_of_other_accounts(
-    statement: dict[str, Any], guests: set[str]
+def test_a_bucket_of_another_region_or_without_versions_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    operation: str,
+    answer: dict[str, str],
+    what: str,
 ) -> None:
-    assert guests_of({"Statement": statement}, ACCOUNT) == guests
-    assert guests_of({"Statement": [statement]}, ACCOUNT) == guests
+    account = Account(monkeypatch)
+    account.cfn.answer("DescribeStacks", lambda **_: stacks())  # none of them is in this region
+    account.s3.answer(operation, lambda **_: answer)
+    with pytest.raises(DeployerError, match=what):
+        account.collect(tmp_path, RecordingUi(), delete=True, approved=True)
+    assert account.deleted == []
+
+
+@pytest.mark.parametrize(("local", "deleted"), [(False, []), (True, ["v1", "m1"])])
+def test_what_is_some_hours_old_stays_whatever_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, local: bool, deleted: list[str]
+) -> None:
+    account = Account(monkeypatch, local=local)
+    account.modified = datetime.now(UTC) - timedelta(hours=5)
+    account.collect(tmp_path, RecordingUi(), delete=True, approved=True, keep_days=0)
+    assert account.deleted == deleted
 
 
 def test_without_a_bucket_there_is_nothing_to_look_at(
