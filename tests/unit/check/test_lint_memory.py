@@ -61,7 +61,8 @@ def test_changed_template_and_its_parent_are_linted_again(known: Path) -> None:
 
 
 def test_parent_whose_children_are_not_all_known_hangs_on_every_template(tmp_path: Path) -> None:
-    stack = "  A: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: !Ref AWS::Region } }\n"
+    properties = "{ TemplateURL: !Ref AWS::Region }"
+    stack = f"  A: {{ Type: AWS::CloudFormation::Stack, Properties: {properties} }}\n"
     root = {ROOT_FILE: ROOT + stack}
     memory = LintMemory(sample_project(tmp_path, root))
     memory.keep(ROOT_FILE, Linted())

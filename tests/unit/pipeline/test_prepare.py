@@ -61,6 +61,18 @@ def test_requests_are_complete_and_in_order(tmp_path: Path, bucket: CodeBucket) 
     assert shown == [Identity, ArtifactReady, ArtifactReady, TemplatesReady, TemplatesReady]
 
 
+def test_checks_know_where_it_goes_and_what_is_given(tmp_path: Path, bucket: CodeBucket) -> None:
+    name = "!Sub '${Colour}-${AWS::Region}'"
+    role = f"  Role: {{ Type: AWS::IAM::Role, Properties: {{ RoleName: {name} }} }}\n"
+    project = sample_project(tmp_path, {"cft/root-stack.yaml": ROOT_TEMPLATE + role})
+    target = make_target(s3=bucket.s3)  # in eu-west-1
+    draft(project, target, replace(GIVEN, parameters={"Colour": "r" * 54}), RecordingUi())
+    ui = RecordingUi()
+    with pytest.raises(ProjectError, match="the project has 1 error"):
+        draft(project, target, replace(GIVEN, parameters={"Colour": "r" * 55}), ui)
+    assert [it.code for it in ui.of_type(Finding)] == ["T017"]
+
+
 def test_second_run_asks_for_the_same(tmp_path: Path, bucket: CodeBucket) -> None:
     project, target = sample_project(tmp_path), make_target(s3=bucket.s3)
     first = prepare(project, target, GIVEN, RecordingUi())
