@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from deployer.build.artifacts import Artifact, read_artifacts, upload_artifacts
+from deployer.build.bucket_check import check_bucket
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.contents import read_contents
 from deployer.build.local_files import content_specs
@@ -133,7 +134,7 @@ def upload(drafts: Drafts, wanted: Iterable[Draft], ui: Ui) -> list[tuple[StackS
     stacks = list(wanted)
     if not stacks:
         return []
-    drafts.bucket.check()
+    check_bucket(drafts.bucket.s3, drafts.bucket.name)
     drafts.gate.pass_lint()
     artifacts = [it for stack in stacks for it in (*stack.artifacts, *stack.named)]
     contents = [it for stack in stacks for it in stack.packaged.contents]

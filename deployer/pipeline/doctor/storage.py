@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from deployer.aws.errors import code_of
 from deployer.aws.session import Aws
-from deployer.build.code_bucket import CodeBucket
+from deployer.build.bucket_check import check_bucket
 from deployer.messages import Examined
 from deployer.pipeline.doctor.examination import FAILED, OK, SKIPPED, WARNING, refused
 
@@ -24,7 +24,7 @@ def look_at_bucket(aws: Aws, bucket: str | None) -> Iterator[Examined]:
         )
         return
     s3 = aws.client("s3")
-    CodeBucket(s3, bucket).check()
+    check_bucket(s3, bucket)
     yield Examined("code bucket", OK, f"{bucket}, versioned, in {aws.region}")
     yield _encryption(s3, bucket)
     yield _public_access(s3, bucket)

@@ -1,4 +1,4 @@
-"""The code bucket: refused when unfit, searched in one listing, never misleading."""
+"""The code bucket: searched in one listing, never misleading."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +11,8 @@ from moto import mock_aws
 
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.uploads import Upload, upload_files
-from deployer.errors import AwsError
 from tests.unit.aws.clients import SESSION
-from tests.unit.aws.scripted import Answer, Scripted, client_error
+from tests.unit.aws.scripted import Answer
 from tests.unit.render.recording import RecordingUi
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def s3() -> Iterator["S3Client"]:
 def bucket(s3: "S3Client") -> CodeBucket:
     """A versioned bucket."""
     s3.create_bucket(Bucket="code")
-    _version(s3, "Enabled")
+    version(s3, "Enabled")
     return CodeBucket(s3, "code")
 
 
@@ -67,60 +66,12 @@ def _small_pages(bucket: CodeBucket, size: int) -> None:
         bucket.s3.meta.events.register(f"provide-client-params.s3.{operation}", limit)
 
 
-def _version(s3: "S3Client", status: str) -> None:
+def version(s3: "S3Client", status: str) -> None:
+    """Let the bucket have versions, or stop it."""
     s3.put_bucket_versioning(
         Bucket="code",
         VersioningConfiguration={"Status": status},  # type: ignore[typeddict-item]
     )
-
-
-def test_versioned_bucket_is_taken(bucket: CodeBucket) -> None:
-    bucket.check()
-
-
-def test_absent_bucket_is_refused(s3: "S3Client") -> None:
-    with pytest.raises(AwsError, match="the code bucket does not exist") as raised:
-        CodeBucket(s3, "gone").check()
-    assert (raised.value.where, raised.value.exit_code) == ("gone", 1)
-    assert "bootstrap" in raised.value.todo
-
-
-def test_bucket_in_another_region_is_refused(s3: "S3Client") -> None:
-    s3.create_bucket(Bucket="far", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
-    with pytest.raises(AwsError, match="the code bucket is in eu-west-3") as raised:
-        CodeBucket(s3, "far").check()
-    assert raised.value.where == "far"
-    assert "a bucket in us-east-1" in raised.value.todo
-    assert "--region eu-west-3" in raised.value.todo
-
-
-def test_bucket_that_is_not_for_the_caller_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(**_: object) -> Answer:
-        raise client_error("403", "Forbidden", "HeadBucket")
-
-    s3 = Scripted(monkeypatch, "s3", {"HeadBucket": refuse})
-    with pytest.raises(AwsError, match="somebody else's") as raised:
-        CodeBucket(s3.client, "theirs").check()
-    assert raised.value.where == "theirs"
-    assert "s3:ListBucket" in raised.value.todo
-
-
-def test_cloud_that_tells_no_region_is_taken_at_its_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    script = {
-        "HeadBucket": lambda **_: {},
-        "GetBucketVersioning": lambda **_: {"Status": "Enabled"},
-    }
-    CodeBucket(Scripted(monkeypatch, "s3", script).client, "code").check()
-
-
-@pytest.mark.parametrize("status", [None, "Suspended"])
-def test_bucket_without_versions_is_refused(s3: "S3Client", status: str | None) -> None:
-    s3.create_bucket(Bucket="code")
-    if status:
-        _version(s3, status)
-    with pytest.raises(AwsError, match="is not versioned") as raised:
-        CodeBucket(s3, "code").check()
-    assert "put-bucket-versioning --bucket code" in raised.value.todo
 
 
 def test_upload_is_found_by_its_source(bucket: CodeBucket, zipped: Path) -> None:
