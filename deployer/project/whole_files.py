@@ -10,5 +10,10 @@ def write_whole(path: Path, text: str) -> None:
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False
     ) as part:
-        part.write(text)
-    Path(part.name).replace(path)
+        try:
+            part.write(text)
+            part.close()
+            Path(part.name).replace(path)
+        except BaseException:  # a full disk, Ctrl-C: nothing half written stays
+            Path(part.name).unlink(missing_ok=True)
+            raise
