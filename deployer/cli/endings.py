@@ -6,21 +6,24 @@ import time
 
 import click
 
-from deployer.cli.exit_codes import INTERRUPTED, UNREAD
+from deployer.cli.exit_codes import INTERRUPTED, UNREAD, Failed
 from deployer.cli.stream import Stream
 from deployer.errors import DeployerError
 from deployer.messages import Result
 
 
-def end(stream: Stream, outcome: int | BaseException, began: float) -> int:
+def end(stream: Stream, outcome: int | Failed | BaseException, began: float) -> int:
     """Say how a command ended, and return its exit code.
 
     Args:
-        outcome: the exit code, or what was raised.
+        outcome: the exit code, what was found wrong, or what was raised.
         began: when, by `time.monotonic`.
     """
     seconds = round(time.monotonic() - began, 3)
-    result = Result(outcome, seconds) if isinstance(outcome, int) else ending(outcome, seconds)
+    if isinstance(outcome, Failed):
+        result = Result(1, seconds, outcome.text, told=True)
+    else:
+        result = Result(outcome, seconds) if isinstance(outcome, int) else ending(outcome, seconds)
     try:
         stream.ui.emit(result)
     except (BrokenPipeError, SystemExit):  # rich makes the one into the other

@@ -5,3 +5,11 @@ INTERRUPTED = 130
 
 UNREAD = 141
 """128 + SIGPIPE, as shells report a program that `| head` has read enough of."""
+
+
+class Failed:
+    """What a command returns that did its work and found something wrong: exit code 1."""
+
+    def __init__(self, text: str) -> None:
+        """Say in short what it found, which its messages have told at length."""
+        self.text = text

@@ -9,7 +9,7 @@ import click
 
 from deployer import __version__
 from deployer.cli.context import Context
-from deployer.cli.exit_codes import UNREAD
+from deployer.cli.exit_codes import UNREAD, Failed
 from deployer.cli.lazy import LazyGroup, output_option
 from deployer.cli.stream import Stream, asks_for_json
 
@@ -71,7 +71,7 @@ def run(words: Sequence[str]) -> int:
     return end(stream, outcome, began)
 
 
-def _outcome(words: Sequence[str], stream: Stream) -> int | BaseException:
+def _outcome(words: Sequence[str], stream: Stream) -> int | Failed | BaseException:
     """The exit code, or what is to be said first."""
     try:
         outcome = cli.main(list(words), prog_name="deployer", standalone_mode=False, obj=stream)
@@ -90,4 +90,4 @@ def _outcome(words: Sequence[str], stream: Stream) -> int | BaseException:
 
             traceback.print_exc()
         return error
-    return outcome if isinstance(outcome, int) else 0
+    return outcome if isinstance(outcome, int | Failed) else 0

@@ -56,7 +56,9 @@ class Stream:
         if file:
             file.write_text("")  # what cannot be written is known before there is work in it
         self._text_aside = file is None
-        log = SarifLog(file.write_text if file else sys.stdout.write, self._folder())
+        log = SarifLog(
+            file.write_text if file else sys.stdout.write, self._folder(), self.project_root
+        )
         self._beside.append(log)
         return log
 
@@ -95,7 +97,9 @@ class Stream:
         if self._variables.get("GITHUB_ACTIONS") == "true" and not self.as_json:
             from deployer.render.annotations import Annotations
 
-            yield Annotations(sys.stderr if self._text_aside else sys.stdout, self._folder())
+            aside = self._text_aside or self._answer_alone
+            out = sys.stderr if aside else sys.stdout
+            yield Annotations(out, self._folder(), self.project_root)
 
     def _folder(self) -> str:
         """The project's folder in the repository that a workflow has checked out, else empty."""

@@ -45,6 +45,7 @@ class Result:
         exit_code: of the process.
         error, where, todo: as DeployerError has them; empty when nothing failed.
         seconds: from the command's start to its end.
+        told: whether the error only sums up what the messages before have told.
     """
 
     exit_code: int
@@ -52,3 +53,4 @@ class Result:
     error: str = ""
     where: str = ""
     todo: str = ""
+    told: bool = False

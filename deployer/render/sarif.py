@@ -6,12 +6,13 @@ What GitHub asks for beyond it: https://docs.github.com/en/code-security/referen
 
 import json
 from collections.abc import Callable, Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 from urllib.parse import quote
 
 from deployer import __version__
 from deployer.messages import Finding, Message, Result
+from deployer.render.file_places import UNREADABLE, file_place
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -43,13 +44,17 @@ class Described(Protocol):
 class SarifLog:
     """Collects findings, and writes the log of them when the command ends."""
 
-    def __init__(self, write: Callable[[str], object], folder: str = "") -> None:
+    def __init__(
+        self, write: Callable[[str], object], folder: str = "", root: Path | None = None
+    ) -> None:
         """Collect from now on.
 
         Args:
             write: given the whole log.
             folder: the project's, relative to the repository's root.
+            root: the project's folder on this machine; the current one when None.
         """
+        self._root = root or Path.cwd()
         self._write = write
         self._folder = PurePosixPath(folder)
         self._rules: Mapping[str, Described] = {}
@@ -64,6 +69,10 @@ class SarifLog:
         if isinstance(message, Finding):
             self._findings.append(message)
         elif isinstance(message, Result):
+            if place := file_place(message, self._root):
+                text = f"{message.error}\n{message.todo}".strip()
+                found = Finding(UNREADABLE, "error", place.path, place.line, text)
+                self._findings.append(found)
             self._write(json.dumps(self.log(message), indent=2) + "\n")
 
     def log(self, result: Result) -> dict[str, Any]:
@@ -97,6 +106,8 @@ class SarifLog:
 
 
 def _rule(code: str, it: Described | None) -> dict[str, Any]:
+    if code == UNREADABLE:
+        return {"id": code, "shortDescription": {"text": "The project can be read and used"}}
     if it is None:
         return {"id": code}
     reason = it.reason or it.title
@@ -111,8 +122,10 @@ def _rule(code: str, it: Described | None) -> dict[str, Any]:
 
 
 def _invocation(result: Result) -> dict[str, Any]:
-    told: dict[str, Any] = {"executionSuccessful": not result.error, "exitCode": result.exit_code}
-    if result.error:
+    # That a check found something is how it was meant to run.
+    failed = bool(result.error) and not result.told
+    told: dict[str, Any] = {"executionSuccessful": not failed, "exitCode": result.exit_code}
+    if failed:
         text = f"{result.where}: {result.error}" if result.where else result.error
         notice = {"level": "error", "message": {"text": f"{text}\n{result.todo}".strip()}}
         told["toolExecutionNotifications"] = [notice]

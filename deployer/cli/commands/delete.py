@@ -3,6 +3,7 @@
 import click
 
 from deployer.cli.context import Context, pass_context
+from deployer.cli.exit_codes import Failed
 from deployer.cli.options import Selection, role_option, stack_options, yes_option
 from deployer.pipeline.blocked_deletion import ASK, FORCE, RETAIN
 from deployer.pipeline.delete import delete_project
@@ -23,10 +24,10 @@ from deployer.pipeline.delete import delete_project
 @pass_context
 def delete(
     context: Context, selection: Selection, yes: bool, on_blocked: str, role_arn: str | None
-) -> int:
+) -> int | Failed:
     """Delete the stacks and what is in their buckets, after asking."""
     project, target = selection.reach(context)
     done = delete_project(
         project, target, context.ui, approved=yes, on_blocked=on_blocked, role_arn=role_arn
     )
-    return 0 if done else 1
+    return 0 if done else Failed("a person said no")

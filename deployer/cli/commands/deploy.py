@@ -5,6 +5,7 @@ from dataclasses import replace
 import click
 
 from deployer.cli.context import Context, pass_context
+from deployer.cli.exit_codes import Failed
 from deployer.cli.options import Selection, given_options, stack_options, yes_option
 from deployer.cli.plan_options import plan_options
 from deployer.pipeline.approval import ALWAYS, IAM, NEVER, REPLACEMENTS, Approval
@@ -49,7 +50,7 @@ def deploy(
     require_approval: tuple[str, ...],
     only_changed: tuple[str, ...],
     yes: bool,
-) -> int:
+) -> int | Failed:
     """Create or update the stacks, after showing what would change."""
     approval = _approval(require_approval, only_changed, yes=yes)
     if change_sets and (given.parameters or only_changed or _changes_plans(wishes)):
@@ -65,7 +66,7 @@ def deploy(
         )
     else:
         done = run(project, target, given, wishes, approval, context.ui)
-    return 0 if done else 1
+    return 0 if done else Failed("a person said no")
 
 
 def _changes_plans(wishes: Wishes) -> bool:

@@ -3,6 +3,7 @@
 import click
 
 from deployer.cli.context import Context, pass_context
+from deployer.cli.exit_codes import Failed
 from deployer.cli.options import Selection, stack_options, yes_option
 from deployer.pipeline.dead_letters import find_queues
 from deployer.pipeline.replay import replay_letters, show_letters
@@ -39,7 +40,7 @@ def list_command(
 @pass_context
 def replay_command(
     context: Context, selection: Selection, function: str | None, message: str | None, yes: bool
-) -> int:
+) -> int | Failed:
     """Give dead letters to their functions again, after asking.
 
     An event that fails once more comes back to the queue.
@@ -47,4 +48,6 @@ def replay_command(
     project, target = selection.reach(context)
     context.ui.emit(target.identity)
     queues = find_queues(project, target, function)
-    return 0 if replay_letters(target, queues, message, context.ui, approved=yes) else 1
+    if replay_letters(target, queues, message, context.ui, approved=yes):
+        return 0
+    return Failed("nothing was replayed")

@@ -5,6 +5,7 @@ import os
 import click
 
 from deployer.cli.context import Context, pass_context
+from deployer.cli.exit_codes import Failed
 from deployer.cli.options import Selection, stack_options
 from deployer.pipeline.doctor.doctor import Patient, examine
 from deployer.pipeline.location import BUCKET, KEY
@@ -17,7 +18,7 @@ from deployer.pipeline.location import BUCKET, KEY
 @pass_context
 def doctor(
     context: Context, code_bucket: str | None, kms_key: str | None, selection: Selection
-) -> int:
+) -> int | Failed:
     """Look at all that a deployment needs, and say how to mend what is wrong.
 
     Nothing is changed, and the local cloud is not started. Exits with 1 when something failed.
@@ -31,4 +32,4 @@ def doctor(
         {name: value for name, value in flags.items() if value},
         os.environ,
     )
-    return 0 if examine(patient, context.ui) else 1
+    return 0 if examine(patient, context.ui) else Failed("what a deployment needs is not all there")

@@ -5,6 +5,7 @@ import os
 import click
 
 from deployer.cli.context import Context, pass_context
+from deployer.cli.exit_codes import Failed
 from deployer.cli.options import Selection, stack_options, yes_option
 from deployer.pipeline.garbage.collect import collect_garbage
 from deployer.pipeline.location import BUCKET
@@ -40,7 +41,7 @@ def gc(
     keep_newest: int,
     code_bucket: str | None,
     selection: Selection,
-) -> int:
+) -> int | Failed:
     """Show, or delete, code and templates in the code bucket that no deployed stack uses.
 
     All stacks of the project in this account and region count, of every environment and build.
@@ -58,4 +59,4 @@ def gc(
         delete=delete,
         approved=yes,
     )
-    return 0 if done else 1
+    return 0 if done else Failed("a person said no")

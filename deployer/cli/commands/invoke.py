@@ -5,6 +5,7 @@ from typing import BinaryIO
 import click
 
 from deployer.cli.context import Context, pass_context
+from deployer.cli.exit_codes import Failed
 from deployer.cli.options import Selection, stack_options
 from deployer.pipeline.invoke import invoke as invoke_once
 from deployer.pipeline.invoke import invoke_asynchronously, read_event
@@ -26,7 +27,7 @@ def invoke(
     asynchronous: bool,
     with_log: bool,
     selection: Selection,
-) -> int:
+) -> int | Failed:
     """Invoke FUNCTION once with an event, and print its answer.
 
     FUNCTION is a base name, a function's own name, or its logical ids, Stack/Function. Exits with 1
@@ -45,4 +46,6 @@ def invoke(
     if asynchronous:
         invoke_asynchronously(project, target, function, event, context.ui)
         return 0
-    return 0 if invoke_once(project, target, function, event, context.ui, with_log=with_log) else 1
+    if invoke_once(project, target, function, event, context.ui, with_log=with_log):
+        return 0
+    return Failed("the function failed")

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from deployer.cli.context import Context, pass_context
+from deployer.cli.exit_codes import Failed
 from deployer.cli.options import Selection, stack_options
 from deployer.pipeline.load import GOOD, load_file
 
@@ -24,7 +25,7 @@ from deployer.pipeline.load import GOOD, load_file
 @pass_context
 def load(
     context: Context, file: Path, key: str | None, timeout: float, selection: Selection
-) -> int:
+) -> int | Failed:
     """Load a CSV FILE into the product table and print what became of its rows.
 
     Exits with 1 when the load failed; rejected rows alone do not make it fail.
@@ -32,4 +33,4 @@ def load(
     project, target = selection.reach(context)
     result = load_file(project, target, file, key, timeout, context.ui)
     context.ui.emit(result)
-    return 0 if result.status in GOOD else 1
+    return 0 if result.status in GOOD else Failed(f"the load ended as {result.status}")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from deployer.cli.context import Context, pass_context
+from deployer.cli.exit_codes import Failed
 from deployer.local import LocalCloud, RunningCloud
 from deployer.local.cloud import answers, not_running
 from deployer.messages import LocalState, Note
@@ -46,16 +47,15 @@ def stop(context: Context) -> None:
 
 @local.command()
 @pass_context
-@click.pass_context
-def status(click_context: click.Context, context: Context) -> None:
+def status(context: Context) -> int | Failed:
     """Show the local cloud; exits 1 when none runs or it does not answer."""
     cloud = LocalCloud(context.project_root).running()
     if cloud is None:
         context.ui.emit(Note("The local cloud is not running."))
-        click_context.exit(1)
+        return Failed("the local cloud is not running")
     answering = answers(cloud)
     context.ui.emit(_description(cloud, answering))
-    click_context.exit(0 if answering else 1)
+    return 0 if answering else Failed("the local cloud does not answer")
 
 
 @local.command()

@@ -7,6 +7,7 @@ import click
 
 from deployer.check.registry import Checked, check_project
 from deployer.cli.context import Context, pass_context
+from deployer.cli.exit_codes import Failed
 from deployer.cli.options import build_option, environment_option
 from deployer.messages import Note
 from deployer.project.parameters import check_known
@@ -46,7 +47,7 @@ def validate(
     fail_on: str,
     output: str,
     output_file: Path | None,
-) -> int:
+) -> int | Failed:
     """Check the project and its templates, without asking AWS."""
     if output_file and output != "sarif":
         raise click.UsageError("--output-file goes with --output sarif alone")
@@ -60,7 +61,7 @@ def validate(
         context.ui.emit(finding)
     failing = sum(it.level in LEVELS[: LEVELS.index(fail_on) + 1] for it in checked.findings)
     context.ui.emit(Note(_counted(project, checked, failing)))
-    return 1 if failing else 0
+    return Failed(f"{_count(failing, 'finding')} at or above {fail_on}") if failing else 0
 
 
 def _counted(project: Project, checked: Checked, failing: int) -> str:

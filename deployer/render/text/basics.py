@@ -31,7 +31,7 @@ def _(it: Table, page: Page) -> None:
 
 @show.register
 def _(it: Result, page: Page) -> None:
-    if not it.error:
+    if not it.error or it.told:
         return  # what was done has been said
     if it.exit_code == _INTERRUPTED:
         page.errors.line("Interrupted.")

@@ -63,6 +63,16 @@ def test_json_is_asked_for_before_or_behind_the_command(
     assert (result["type"], result["exit_code"], result["error"]) == ("result", 0, "")
 
 
+def test_result_sums_up_what_was_found_and_text_does_not(
+    checked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--project", str(checked), *SOUND, "--fail-on", "warning"]
+    assert run([*words, "--output", "json"]) == 1
+    assert _records(capsys)[-1]["error"] == "1 finding at or above warning"
+    assert run(words) == 1
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     ("error", "code", "text"),
     [

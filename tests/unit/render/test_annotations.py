@@ -1,10 +1,11 @@
 """Findings as GitHub's workflow commands."""
 
 import io
+from pathlib import Path
 
 import pytest
 
-from deployer.messages import Finding, Message, Note
+from deployer.messages import Finding, Message, Note, Result
 from deployer.render.annotations import Annotations
 
 
@@ -42,3 +43,39 @@ def test_no_text_ends_a_command_or_begins_another() -> None:
 
 def test_nothing_else_is_annotated() -> None:
     assert _written(Note("::error::x")) == ""
+
+
+@pytest.mark.parametrize(
+    ("where", "place"),
+    [
+        ("a.yaml:3:7", "file=a.yaml,line=3"),
+        ("a.yaml:3", "file=a.yaml,line=3"),
+        ("a.yaml", "file=a.yaml"),
+        ("a.yaml at parameters/devl", "file=a.yaml"),
+    ],
+)
+def test_error_in_a_file_is_an_annotation_of_it(tmp_path: Path, where: str, place: str) -> None:
+    (tmp_path / "a.yaml").touch()
+    for prefix in ("", f"{tmp_path}/"):
+        stream = io.StringIO()
+        result = Result(2, 1, "this is not YAML", prefix + where, "Mend it.")
+        Annotations(stream, root=tmp_path).emit(result)
+        assert stream.getvalue() == f"::error {place},title=T000::this is not YAML%0AMend it.\n"
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        Result(0, 1),
+        Result(1, 1, "it broke", "a-stack"),
+        Result(1, 1, "it broke"),
+        Result(1, 1, "no file", "gone.yaml:3"),
+        Result(1, 1, "elsewhere", "/etc/hostname"),
+        Result(1, 1, "1 finding", "a.yaml", told=True),
+    ],
+)
+def test_other_results_are_no_annotations(tmp_path: Path, result: Result) -> None:
+    (tmp_path / "a.yaml").touch()
+    stream = io.StringIO()
+    Annotations(stream, root=tmp_path).emit(result)
+    assert stream.getvalue() == ""

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -156,6 +157,22 @@ def test_log_tells_whether_the_checks_ran_to_their_end(code: int, error: str, we
     if error:
         text = told["toolExecutionNotifications"][0]["message"]["text"]
         assert text == "params.json: x\nMend it."
+
+
+def test_findings_summed_up_are_no_failure_of_the_checks() -> None:
+    (told,) = _log(result=Result(1, 1, "3 findings", told=True))["invocations"]
+    assert told == {"executionSuccessful": True, "exitCode": 1}
+
+
+def test_error_in_a_file_is_a_result_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").touch()
+    run = _log(result=Result(2, 1, "this is not YAML", f"{tmp_path}/a.yaml:3:7", "Mend it."))
+    (found,) = run["results"]
+    assert (found["ruleId"], found["message"]["text"]) == ("T000", "this is not YAML\nMend it.")
+    place = found["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("a.yaml", 3)
+    assert run["invocations"][0]["executionSuccessful"] is False
 
 
 def test_our_own_rules_are_described_in_full() -> None:
