@@ -21,6 +21,9 @@ _SETTLED = (
     "UPDATE_ROLLBACK_COMPLETE",
 )
 
+_PAST = ("EXECUTE_COMPLETE", "EXECUTE_FAILED", "OBSOLETE")
+"""ExecutionStatus of a change set that is never executed any more."""
+
 _WORD = re.compile(r"[^\s\"'{}\[\],?=&]+")
 
 
@@ -42,7 +45,8 @@ def find_in_use(calls: Calls, project_name: str, bucket: str) -> InUse:
     """Read every stack that could use the project's code, of all environments and builds.
 
     Those are the stacks that have the project's tag or prefix, or that name the bucket in a
-    parameter or in their template, and all that are nested in them.
+    parameter or in their template, and all that are nested in them. What their change sets would
+    deploy is needed as well.
 
     Raises:
         DeployerError: something is going on on one of them, or waits to be rolled back.
@@ -63,9 +67,27 @@ def find_in_use(calls: Calls, project_name: str, bucket: str) -> InUse:
         _require_settled(stacks[name])
     texts = _templates(calls, ours).values()
     words = {word for text in texts for word in words_of(text)}
-    words |= {hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts}
+    words |= {_hash(text) for text in texts}
     words |= {value for name in ours for value in _values(stacks[name])}
+    for planned in calls.each(lambda it: _planned(calls, it), ours):
+        words |= planned
     return InUse(frozenset(it["StackName"] for it in stacks.values()), frozenset(words))
+
+
+def _planned(calls: Calls, stack_id: str) -> set[str]:
+    """What the change sets of a stack name, that wait to be executed."""
+    words = set()
+    for page in calls.pages("list_change_sets", StackName=stack_id):
+        for it in page["Summaries"]:
+            if it.get("Status") == "FAILED" or it.get("ExecutionStatus") in _PAST:
+                continue
+            change_set = calls.ask("describe_change_set", ChangeSetName=it["ChangeSetId"])
+            words.update(_values(change_set))
+            # By its id, which names the stack as well.
+            text = _template(calls, ChangeSetName=it["ChangeSetId"])
+            words.update(words_of(text))
+            words.add(_hash(text))
+    return words
 
 
 def words_of(text: str) -> Iterator[str]:
@@ -102,9 +124,15 @@ def _require_settled(stack: Mapping[str, Any]) -> None:
 
 def _templates(calls: Calls, stack_ids: Collection[str]) -> Mapping[str, str]:
     """The templates of stacks as they were sent, by the stack's id."""
-    return dict(zip(stack_ids, calls.each(lambda it: _template(calls, it), stack_ids), strict=True))
+    texts = calls.each(lambda it: _template(calls, StackName=it), stack_ids)
+    return dict(zip(stack_ids, texts, strict=True))
 
 
-def _template(calls: Calls, stack_id: str) -> str:
-    body = calls.ask("get_template", StackName=stack_id, TemplateStage="Original")["TemplateBody"]
+def _hash(text: str) -> str:
+    """What the key of a template ends with."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _template(calls: Calls, **of: str) -> str:
+    body = calls.ask("get_template", TemplateStage="Original", **of)["TemplateBody"]
     return body if isinstance(body, str) else json.dumps(body)

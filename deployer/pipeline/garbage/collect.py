@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from deployer.aws.object_versions import PAGE, delete_versions
-from deployer.build.code_bucket import CodeBucket
+from deployer.build.bucket_check import check_bucket
 from deployer.errors import ProjectError
 from deployer.messages import Garbage, Note, Ui
 from deployer.pipeline.garbage.guests import refuse_shared
@@ -49,7 +49,7 @@ def collect_garbage(
         raise ProjectError("there is no code bucket", todo="Name it with --code-bucket.")
     store = CodeStore(project.params.project_name, target, bucket)
     # In another region than this the stacks that use it are not these.
-    CodeBucket(target.aws.client("s3"), bucket).check()
+    check_bucket(target.aws.client("s3"), bucket)
     refuse_shared(target.aws.client("s3"), bucket, target.identity.account)
     youngest = timedelta() if target.aws.is_local else _RECENT
     since = datetime.now(UTC) - max(timedelta(days=keep_days), youngest)

@@ -9,7 +9,7 @@ from deployer.errors import DeployerError
 from deployer.stack.calls import Calls
 from deployer.stack.in_use import InUse, find_in_use
 from tests.unit.aws.clients import make_client
-from tests.unit.aws.scripted import Scripted, client_error
+from tests.unit.aws.scripted import Script, Scripted, client_error
 from tests.unit.stack.cloudformation import NOW, pairs
 
 BUCKET = "acme-code"
@@ -47,7 +47,12 @@ def _in_use(
         more = {"NextToken": str(at + 1)} if at + 1 < len(stacks) else {}
         return {"Stacks": [stacks[at]], **more}
 
-    cfn = Scripted(monkeypatch, "cloudformation", {"DescribeStacks": page, "GetTemplate": template})
+    script: Script = {
+        "DescribeStacks": page,
+        "GetTemplate": template,
+        "ListChangeSets": lambda **_: {"Summaries": []},
+    }
+    cfn = Scripted(monkeypatch, "cloudformation", script)
     return find_in_use(Calls(cfn.client, lambda _: None), "acme", BUCKET)
 
 
@@ -118,6 +123,7 @@ def test_a_template_in_json_is_read_as_botocore_hands_it_over(
     answers = {
         "describe_stacks": {"Stacks": [_stack("acme-a")]},
         "get_template": {"TemplateBody": body},
+        "list_change_sets": {"Summaries": []},
     }
     monkeypatch.setattr(Calls, "ask", lambda _, operation, **__: answers[operation])
     assert "b.json" in find_in_use(Calls(make_client("cloudformation")), "acme", BUCKET).words
@@ -152,3 +158,39 @@ def test_a_template_that_cannot_be_read_stops_all(monkeypatch: pytest.MonkeyPatc
     denied = client_error("AccessDenied", "no")
     with pytest.raises(Exception, match="AccessDenied"):
         _in_use(monkeypatch, {"acme-b": denied}, _stack("acme-a"), _stack("acme-b"))
+
+
+def _planned(monkeypatch: pytest.MonkeyPatch, **summary: str) -> frozenset[str]:
+    """What is in use where a stack has a change set, whose template only it has."""
+    change_set = {"ChangeSetId": "id/cs", "Status": "CREATE_COMPLETE", **summary}
+
+    def template(TemplateStage: str, **of: str) -> dict[str, Any]:  # noqa: N803
+        text = "U: https://h/acme/templates/b.yaml" if of == {"ChangeSetName": "id/cs"} else "{}"
+        return {"TemplateBody": text}
+
+    script: Script = {
+        "DescribeStacks": lambda **_: {"Stacks": [_stack("acme-a")]},
+        "GetTemplate": template,
+        "ListChangeSets": lambda **_: {"Summaries": [change_set]},
+        "DescribeChangeSet": lambda **_: {"Parameters": _parameters(V="v7")},
+    }
+    cfn = Scripted(monkeypatch, "cloudformation", script)
+    return find_in_use(Calls(cfn.client, lambda _: None), "acme", BUCKET).words
+
+
+@pytest.mark.parametrize("status", ["AVAILABLE", "UNAVAILABLE"])
+def test_what_a_change_set_would_deploy_is_in_use(
+    monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    words = _planned(monkeypatch, ExecutionStatus=status)
+    text = b"U: https://h/acme/templates/b.yaml"
+    assert {"v7", "b.yaml", hashlib.sha256(text).hexdigest()[:16]} <= words
+
+
+@pytest.mark.parametrize(
+    "summary", [{"Status": "FAILED"}, {"ExecutionStatus": "OBSOLETE"}], ids=["failed", "obsolete"]
+)
+def test_a_change_set_that_is_never_executed_needs_nothing(
+    monkeypatch: pytest.MonkeyPatch, summary: dict[str, str]
+) -> None:
+    assert not {"v7", "b.yaml"} & _planned(monkeypatch, **summary)

@@ -51,6 +51,7 @@ class Account:
             {
                 "DescribeStacks": lambda **_: stacks(self._root()),
                 "GetTemplate": lambda **_: {"TemplateBody": "{}"},
+                "ListChangeSets": lambda **_: {"Summaries": []},
             },
         )
         self.target = make_target(local=local, s3=self.s3.client, cloudformation=self.cfn.client)
