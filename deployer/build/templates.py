@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.contents import Content, ContentSpec
@@ -17,7 +16,6 @@ from deployer.build.local_files import Replacements, content_spec, object_text
 from deployer.build.mirror import NO_MIRROR, Mirror, upload_mirror
 from deployer.errors import ProjectError
 from deployer.messages import TemplatesReady, Ui
-from deployer.project.named_places import NamedPlace
 from deployer.project.path_properties import S3Form
 from deployer.project.spans import spliced
 from deployer.project.tree import TemplateTree
@@ -143,8 +141,6 @@ def _package(
     tree: TemplateTree, home: TemplateHome, contents: Mapping[ContentSpec, Content]
 ) -> Iterator[PackagedTemplate]:
     template = tree.template
-    if tree.in_doubt:
-        _refuse(tree.in_doubt[0], template.path)
     replacements = Replacements(template.path)
     for launch in tree.launches:
         below = list(_package(launch.tree, home, contents))
@@ -173,16 +169,6 @@ def _check_size(text: str, template: Path) -> None:
             where=str(template),
             todo="Part it into nested stacks.",
         )
-
-
-def _refuse(place: NamedPlace, template: Path) -> NoReturn:
-    raise ProjectError(
-        f"which template nested stack '{place.owner}' launches cannot be known before deployment, "
-        "and so not whether it changed",
-        where=f"{template}:{place.span.line}" if place.span else str(template),
-        todo="Build its address from parameters of the params file or with a Default, or given "
-        "with --parameter; name the alternatives with !If.",
-    )
 
 
 def _named(form: S3Form, home: TemplateHome, key: str, separator: str = "") -> str:

@@ -32,6 +32,7 @@ from deployer.project.layer_uses import layered_functions, layers_of_functions, 
 from deployer.project.older_convention import REPOSITORY_PARAMETER
 from deployer.project.parameters import CodeLocation, check_known, fill_parameters
 from deployer.project.project import Project, StackSpec, with_overrides
+from deployer.project.tree import check_launches
 from deployer.stack.request import StackRequest
 
 
@@ -108,6 +109,8 @@ def draft(project: Project, target: Target, given: Given, ui: Ui) -> Drafts:
     """
     ui.emit(target.identity)
     project = with_overrides(project, given.parameters)
+    for spec in project.stacks:
+        check_launches(spec.tree)
     region = target.aws.region
     gate = Gate(project, ui, linted=given.linted, region=region, overrides=given.parameters)
     check_known(project, given.parameters)

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from deployer.errors import ProjectError
 from deployer.project.expressions import evaluate
 from deployer.project.named_places import NamedPlace
 from deployer.project.older_convention import RepositoryObject
@@ -96,6 +97,24 @@ class TemplateTree:
             given = passed_parameters(self.template, launch.place.owner)
             below = passed_values(given, values, self.template.body)
             yield from launch.tree._with_values(below, passed=given)
+
+
+def check_launches(tree: TemplateTree) -> None:
+    """Refuse to go on where it is not known which template of the project is launched.
+
+    Raises:
+        ProjectError: names the first such nested stack with its line.
+    """
+    for below in tree.walk():
+        for place in below.in_doubt:
+            path = below.template.path
+            raise ProjectError(
+                f"which template nested stack '{place.owner}' launches cannot be known before "
+                "deployment, and so not whether it changed",
+                where=f"{path}:{place.span.line}" if place.span else str(path),
+                todo="Build its address from parameters that the params file, a Default or "
+                "--parameter gives, or name the alternatives with !If.",
+            )
 
 
 def passed_parameters(template: Template, logical_id: str) -> Mapping[str, Any]:

@@ -132,12 +132,3 @@ def test_each_arm_of_a_condition_names_its_own_template(tmp_path: Path) -> None:
     packaged = package_templates(read_tree(tmp_path / "root.yaml"), HOME, {}).templates
     left, right = (HOME.url(it.key) for it in packaged[:-1])
     assert f'!If [Is, "{left}", "{right}"]' in packaged[-1].text
-
-
-def test_a_template_that_cannot_be_known_is_refused_with_its_line(tmp_path: Path) -> None:
-    url = "!Sub 'nested/${Topic.TopicName}.yaml'"
-    write(tmp_path, {"root.yaml": f"Resources:\n{nest(url)}"})
-    with pytest.raises(ProjectError) as raised:
-        package_templates(read_tree(tmp_path / "root.yaml"), HOME, {})
-    assert "which template nested stack 'Child' launches cannot be known" in raised.value.what
-    assert raised.value.where.endswith("root.yaml:2")

@@ -236,3 +236,13 @@ def test_a_parameter_that_is_given_decides_which_template_is_launched(
     given = replace(GIVEN, parameters={"Colour": "green"})
     found = draft(project, make_target(s3=bucket.s3), given, RecordingUi())
     assert found.stacks[-1].packaged.templates[0].text.endswith("# green\n")
+
+
+def test_a_template_that_cannot_be_known_is_refused_before_anything_else(
+    tmp_path: Path, bucket: CodeBucket
+) -> None:
+    path = "nested-stacks/function-stack.yaml"
+    root = ROOT_TEMPLATE.replace(path, "!Sub 'nested-${AWS::StackId}/function-stack.yaml'")
+    project = sample_project(tmp_path, {"cft/root-stack.yaml": root})
+    with pytest.raises(ProjectError, match="which template nested stack 'GreetStack'"):
+        draft(project, make_target(s3=bucket.s3), GIVEN, RecordingUi())

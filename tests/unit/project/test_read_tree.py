@@ -7,6 +7,7 @@ import pytest
 from deployer.errors import ProjectError
 from deployer.project.platforms import Platform
 from deployer.project.read_tree import read_tree
+from deployer.project.tree import check_launches
 from tests.unit.project.sample import write
 from tests.unit.project.test_tree import LEAF, nest
 
@@ -148,6 +149,7 @@ MAPPED = (
     "Conditions: { IsRed: !Equals [!Ref Colour, red] }\n"
 )
 COLOURED = HEAD.replace("{ Code", "{ Colour: { Type: String }, Code", 1) + MAPPED
+DOUBTFUL = "!Sub 'b/${Topic.TopicName}.yaml'"
 BOTH = {"cft/a.yaml": LEAF, "cft/b.yaml": LEAF}
 
 
@@ -200,3 +202,13 @@ def test_a_template_that_may_be_the_projects_is_not_taken_for_anothers(
     tree = read_tree(tmp_path / "cft/root.yaml", tmp_path)
     assert [it.owner for it in tree.in_doubt] == (["Child"] if doubtful else [])
     assert not tree.launches
+
+
+def test_a_template_that_cannot_be_known_is_refused_with_its_line(tmp_path: Path) -> None:
+    write(tmp_path, {"a.yaml": f"Resources:\n{nest('b.yaml')}"})
+    write(tmp_path, {"b.yaml": f"Resources:\n{nest(at('${Topic.TopicName}.yaml'))}"})
+    check_launches(read_tree(tmp_path / "a.yaml"))  # without a repository it is anyone's
+    write(tmp_path, {"b.yaml": f"Resources:\n{nest(DOUBTFUL)}"})
+    with pytest.raises(ProjectError, match="which template nested stack 'Child'") as raised:
+        check_launches(read_tree(tmp_path / "a.yaml"))
+    assert raised.value.where.endswith("b.yaml:2")
