@@ -11,10 +11,8 @@ from deployer.build.parcels import LayersOf, Parcel, deliver
 from deployer.build.source import Source
 from deployer.messages import Ui
 from deployer.project.artifacts import ArtifactSpec
-from deployer.project.platforms import Platforms, of_layer
+from deployer.project.platforms import NO_USERS, UsersOfLayers, of_layer
 from deployer.project.project import CACHE
-
-_NO_USERS: Mapping[Path, Platforms] = {}
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ def read_artifacts(
     root: Path,
     *,
     local: bool,
-    users: Mapping[Path, Platforms] = _NO_USERS,
+    users: UsersOfLayers = NO_USERS,
 ) -> list[Artifact]:
     """Read and hash the sources of every artifact; AWS is not asked.
 

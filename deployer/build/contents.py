@@ -5,14 +5,12 @@ it is uploaded only when the bucket lacks the key. Zips, limits and uploads are 
 give what is read here to `upload_artifacts` as its `contents`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from deployer.build.bundles import Bundle, read_bundle
-from deployer.project.platforms import Platforms, of_layer
-
-_NO_USERS: Mapping[Path, Platforms] = {}
+from deployer.project.platforms import NO_USERS, Platforms, UsersOfLayers, of_layer
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def read_contents(
     root: Path,
     *,
     local: bool,
-    users: Mapping[Path, Platforms] = _NO_USERS,
+    users: UsersOfLayers = NO_USERS,
 ) -> dict[ContentSpec, Content]:
     """Read and hash what templates name, each once; AWS is not asked and nothing is zipped.
 

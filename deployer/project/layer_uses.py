@@ -13,7 +13,7 @@ from deployer.project.artifacts import ArtifactSpec
 from deployer.project.code_uses import CODE_PROPERTIES, marker_of
 from deployer.project.expressions import evaluate
 from deployer.project.path_properties import FUNCTION, LAYER
-from deployer.project.platforms import Platforms, distinct, platforms
+from deployer.project.platforms import Platforms, UsersOfLayers, distinct, platforms
 from deployer.project.tree import TemplateTree, passed_parameters, passed_values, with_defaults
 
 Layers = Mapping[str, Path]
@@ -54,7 +54,7 @@ def layers_of_functions(functions: Iterable[LayeredFunction]) -> Mapping[Path, f
     return {it.folder: it.layers for it in functions if it.folder}
 
 
-def users_of_layers(functions: Iterable[LayeredFunction]) -> Mapping[Path, Platforms]:
+def users_of_layers(functions: Iterable[LayeredFunction]) -> UsersOfLayers:
     """The platforms of the functions that a layer is in, by its folder."""
     found: dict[Path, Platforms] = {}
     for it in functions:

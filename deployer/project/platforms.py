@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from deployer.project.expressions import evaluate
@@ -29,6 +30,11 @@ class Platform:
 
 Platforms = tuple[Platform, ...]
 """All that one zip must work on; each once, in the order in which they were found."""
+
+UsersOfLayers = Mapping[Path, Platforms]
+"""The platforms of the functions that a layer is in, by its folder."""
+
+NO_USERS: UsersOfLayers = {}
 
 
 def platforms(
