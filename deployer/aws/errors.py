@@ -49,8 +49,10 @@ def explain(error: Exception) -> DeployerError:
             "there are no AWS credentials",
             todo="Sign in, set AWS_PROFILE, or use --profile; with --local none are needed.",
         )
-    if isinstance(error, boto.ProfileNotFound | boto.NoRegionError | boto.InvalidRegionError):
-        return AwsError(str(error), todo="Use --profile and --region, or set AWS_REGION.")
+    if isinstance(error, boto.ProfileNotFound):
+        return AwsError(str(error), todo="See which there are: aws configure list-profiles")
+    if isinstance(error, boto.NoRegionError | boto.InvalidRegionError):
+        return AwsError(str(error), todo="Use --region or --profile, or set AWS_REGION.")
     if isinstance(error, boto.SSOError | boto.TokenRetrievalError):
         return AwsError(str(error), todo="Sign in again with: aws sso login")
     if isinstance(error, boto.ConnectionError | boto.HTTPClientError):

@@ -8,6 +8,7 @@ from deployer.pipeline.location import BUCKET
 from deployer.pipeline.stacks import confirm_own, project_stack
 from deployer.pipeline.standing import project_records
 from deployer.pipeline.target import Target
+from deployer.project.names import bootstrap_stack_name
 from deployer.project.project import Project
 from deployer.stack.delete import Deletion, delete, plan_deletion
 from deployer.stack.hindered import refuse_hindered
@@ -60,6 +61,7 @@ def delete_project(
             )
         _say_what_stays(deletion, ui)
         _forget(project, target, deletion, ui)
+    _say_what_is_shared(project, target, deletions, ui)
     return True
 
 
@@ -67,6 +69,26 @@ def _say_what_stays(deletion: Deletion, ui: Ui) -> None:
     if deletion.retained:
         names = ", ".join(it.physical_id or it.logical_id for it in deletion.retained)
         ui.emit(Note(f"Kept by their DeletionPolicy, and now of no stack: {names}"))
+
+
+def _say_what_is_shared(
+    project: Project, target: Target, deletions: list[Deletion], ui: Ui
+) -> None:
+    """What other environments and builds in this account may need, and how it is removed."""
+    bucket = next(
+        (it.stack.parameters[BUCKET] for it in deletions if BUCKET in it.stack.parameters), ""
+    )
+    if not bucket:
+        return
+    if target.aws.is_local:
+        way = "To remove them: deployer local reset"
+    else:
+        way = (
+            "To remove them once nothing uses them: delete the stack "
+            f"{bootstrap_stack_name(project.params)}, if it made them; what it keeps, "
+            "empty and delete by hand, and schedule the key's deletion."
+        )
+    ui.emit(Note(f"The code bucket {bucket} and its key stay. {way}"))
 
 
 def _forget(project: Project, target: Target, deletion: Deletion, ui: Ui) -> None:

@@ -44,12 +44,8 @@ def _show(root: str, found: StackDrift, ui: Ui) -> None:
 def _sum_up(project: Project, target: Target, found: Sequence[StackDrift], ui: Ui) -> None:
     drifted = sum(len(it.drifted) for it in found)
     checked, unchecked = sum(it.checked for it in found), sum(it.unchecked for it in found)
-    ui.emit(
-        Note(
-            f"{drifted} of {checked} resources drifted; {unchecked} more "
-            "are of types that CloudFormation does not compare, or could not be."
-        )
-    )
+    more = f"; {unchecked} more could not be compared" if unchecked else ""
+    ui.emit(Note(f"{drifted} of {checked} compared resources drifted{more}."))
     if drifted and not target.aws.is_local:  # which cannot revert it
         command = f"deployer deploy --env {project.environment} --revert-drift"
         ui.emit(Note(f"To bring back what the templates say: {command}"))

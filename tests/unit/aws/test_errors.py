@@ -19,7 +19,11 @@ URL = {"endpoint_url": "https://s3.eu-west-1.amazonaws.com"}
             "there are no AWS credentials",
             "AWS_PROFILE",
         ),
-        (boto.ProfileNotFound(profile="x"), "(x) could not be found", "--profile"),
+        (
+            boto.ProfileNotFound(profile="x"),
+            "(x) could not be found",
+            "aws configure list-profiles",
+        ),
         (boto.NoRegionError(), "must specify a region", "--region"),
         (boto.InvalidRegionError(region_name="eu west"), "'eu west'", "--region"),
         (boto.UnauthorizedSSOTokenError(), "SSO session", "aws sso login"),

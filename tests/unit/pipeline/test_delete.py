@@ -162,7 +162,9 @@ def test_blocked_deletion_is_gone_on_with_as_asked_for(
 def test_what_stays_is_named_in_the_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     account, ui = Account(monkeypatch, tmp_path, ROOT), RecordingUi()
     assert account.delete(ui, approved=True)
-    assert ui.of_type(Note)[-1].text == "Kept by their DeletionPolicy, and now of no stack: table"
+    kept, shared = (it.text for it in ui.of_type(Note)[-2:])
+    assert kept == "Kept by their DeletionPolicy, and now of no stack: table"
+    assert shared.startswith("The code bucket code and its key stay. ")
 
 
 def test_record_of_what_was_deployed_is_forgotten(
@@ -183,4 +185,4 @@ def test_record_that_cannot_be_forgotten_fails_nothing(
     account, ui = Account(monkeypatch, tmp_path, ROOT), RecordingUi()
     account.objects.s3.answer("DeleteObject", refuse)
     assert account.delete(ui, approved=True)
-    assert "you may not" in ui.of_type(Note)[-1].text
+    assert "you may not" in ui.of_type(Note)[-2].text

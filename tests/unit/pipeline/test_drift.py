@@ -51,7 +51,10 @@ def test_what_could_not_be_compared_is_counted_and_fails_nothing(
 ) -> None:
     good, ui = _report(monkeypatch, tmp_path)
     assert good
-    assert ui.of_type(Note)[-1].text.startswith("0 of 0 resources drifted; 1 more")
+    assert (
+        ui.of_type(Note)[-1].text
+        == "0 of 0 compared resources drifted; 1 more could not be compared."
+    )
 
 
 def test_a_detection_that_failed_fails_with_its_reason(
