@@ -115,8 +115,8 @@ def _archived(path: Path) -> Iterator[ZipEntry]:
             for info in archive.infolist():
                 _check_entry(archive, info, path)
                 yield ZipEntry(info.filename, path, False, info.file_size)
-    except zipfile.BadZipFile as error:
-        raise ProjectError(f"this is no zip: {error}", where=str(path)) from error
+    except (zipfile.BadZipFile, RuntimeError) as error:  # the latter of one that is encrypted
+        raise ProjectError(f"this is no zip that can be read: {error}", where=str(path)) from error
 
 
 def _check_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> None:

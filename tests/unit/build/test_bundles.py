@@ -154,3 +154,11 @@ def test_archive_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "code.zip").write_text("x")
     with pytest.raises(ProjectError, match="this is no zip"):
         zip_entries(_read(tmp_path / "code.zip"), None)
+
+
+def test_archive_whose_keys_are_encrypted_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "code.zip", "w") as archive:
+        archive.writestr("server.key", "x")
+        archive.getinfo("server.key").flag_bits |= 1  # as the archive's index says it
+    with pytest.raises(ProjectError, match=r"no zip that can be read: .*encrypted"):
+        zip_entries(_read(tmp_path / "code.zip"), None)
