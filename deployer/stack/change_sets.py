@@ -10,6 +10,7 @@ from deployer.aws.errors import code_of, explain
 from deployer.messages import Ui, Warned
 from deployer.stack.calls import Calls
 from deployer.stack.describe import find_stack
+from deployer.stack.tokens import new_token
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -114,7 +115,7 @@ def discard(cfn: "CloudFormationClient", change_set_id: str, ui: Ui, *, creates:
     try:
         stack_id = _remove(calls, change_set_id)
         if creates and _is_empty_shell(calls, stack_id):
-            calls.ask("delete_stack", StackName=stack_id)
+            calls.ask("delete_stack", StackName=stack_id, ClientRequestToken=new_token())
     except ClientError as error:
         if code_of(error) == "ChangeSetNotFound":
             return  # somebody else deployed the stack, which removes the plans of others

@@ -9,6 +9,7 @@ from deployer.stack.late_rollback import rolls_back_late
 from deployer.stack.operation import DELETED, operate
 from deployer.stack.overtaken import told_when_overtaken
 from deployer.stack.pace import Pace
+from deployer.stack.tokens import new_token
 
 
 def execute_plan(
@@ -36,8 +37,12 @@ def execute_plan(
         # would be in the way of the next try.
         options["RetainExceptOnCreate"] = True
 
+    token = new_token()
+
     def start() -> None:
-        cfn.execute_change_set(ChangeSetName=plan.change_set_id, **options)
+        cfn.execute_change_set(
+            ChangeSetName=plan.change_set_id, ClientRequestToken=token, **options
+        )
 
     known = len(plan.changes) if plan.nested else 0
     operate(
@@ -85,9 +90,10 @@ def delete_stack(
         options["RetainResources"] = list(retain)
     if force:
         options["DeletionMode"] = "FORCE_DELETE_STACK"
+    token = new_token()
 
     def start() -> None:
-        cfn.delete_stack(StackName=stack.stack_id, **options)
+        cfn.delete_stack(StackName=stack.stack_id, ClientRequestToken=token, **options)
 
     operate(
         aws, stack.name, stack.stack_id, start, pace, ui, resources=resources, good_ends=DELETED

@@ -1,6 +1,5 @@
 """Makes a change set and reads what it would do."""
 
-import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from deployer.stack.refusal import is_for_nesting, refusal
 from deployer.stack.removed_stacks import with_contents
 from deployer.stack.request import StackRequest
 from deployer.stack.root_values import changed_parameters, changed_tags
+from deployer.stack.tokens import new_token
 from deployer.stack.validation import findings
 
 if TYPE_CHECKING:
@@ -107,10 +107,12 @@ def _create(
     *,
     creates: bool,
 ) -> str:
+    name = new_token()
     made = calls.ask(
         "create_change_set",
         StackName=request.stack_name,
-        ChangeSetName=f"deployer-{uuid.uuid4().hex}",
+        ChangeSetName=name,
+        ClientToken=name,
         ChangeSetType="CREATE" if creates else "UPDATE",
         **_template(request),
         **({"Description": description} if description else {}),

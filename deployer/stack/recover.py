@@ -11,6 +11,7 @@ from deployer.stack.describe import Stack, find_stack
 from deployer.stack.execute import delete_stack
 from deployer.stack.operation import operate
 from deployer.stack.pace import Pace
+from deployer.stack.tokens import new_token
 
 _ROLLED_BACK = ("UPDATE_ROLLBACK_COMPLETE",)
 
@@ -32,12 +33,14 @@ def continue_rollback(
     Raises:
         OperationFailedError: it failed again.
     """
-    options = _role(role_arn)
+    options, token = _role(role_arn), new_token()
     if skipped:
         options["ResourcesToSkip"] = [it.skip_name for it in skipped]
 
     def start() -> None:
-        aws.client("cloudformation").continue_update_rollback(StackName=stack.name, **options)
+        aws.client("cloudformation").continue_update_rollback(
+            StackName=stack.name, ClientRequestToken=token, **options
+        )
 
     operate(aws, stack.name, stack.stack_id, start, pace, ui, good_ends=_ROLLED_BACK)
 
@@ -51,9 +54,12 @@ def roll_back(aws: Aws, stack: Stack, pace: Pace, ui: Ui, *, role_arn: str | Non
     Raises:
         OperationFailedError: it could not be rolled back.
     """
+    token = new_token()
 
     def start() -> None:
-        aws.client("cloudformation").rollback_stack(StackName=stack.name, **_role(role_arn))
+        aws.client("cloudformation").rollback_stack(
+            StackName=stack.name, ClientRequestToken=token, **_role(role_arn)
+        )
 
     operate(aws, stack.name, stack.stack_id, start, pace, ui, good_ends=_ROLLED_BACK)
 

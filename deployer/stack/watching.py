@@ -7,9 +7,11 @@ from deployer.aws.errors import code_of, message_of
 from deployer.aws.session import Aws
 from deployer.errors import DeployerError
 from deployer.messages import Note, Ui, Warned
+from deployer.stack.describe import find_stack
 from deployer.stack.events import EventFollower, SeenEvent
 from deployer.stack.interrupts import Interrupted, Interrupts
 from deployer.stack.pace import Pace
+from deployer.stack.tokens import new_token
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -145,13 +147,21 @@ def _choices(status: str) -> dict[str, str]:
 
 
 def _stop(cfn: "CloudFormationClient", course: Course, wanted: str, ui: Ui) -> None:
+    """Cancel an update, or delete what a creation made so far; never a stack that came to stand."""
     from botocore.exceptions import ClientError
 
+    token = new_token()
     try:
         if wanted == CANCEL:
-            cfn.cancel_update_stack(StackName=course.stack_id)
+            cfn.cancel_update_stack(StackName=course.stack_id, ClientRequestToken=token)
         else:
-            cfn.delete_stack(StackName=course.stack_id)
+            # The question may have stood for long, and CloudFormation deletes any stack.
+            stack = find_stack(cfn, course.stack_id)
+            status = stack.status if stack else "DELETE_COMPLETE"
+            if status != "CREATE_IN_PROGRESS":
+                ui.emit(Note(f"{course.stack_name}: not deleted: it is in {status} by now"))
+                return
+            cfn.delete_stack(StackName=course.stack_id, ClientRequestToken=token)
     except ClientError as error:
         if code_of(error) != "ValidationError":
             raise

@@ -13,6 +13,8 @@ from botocore.validate import validate_parameters
 
 from tests.unit.aws.clients import make_client
 
+_TOKENS = ("ClientRequestToken", "ClientToken")
+
 Answer = Mapping[str, Any]
 Script = Mapping[str, Callable[..., Answer]]
 
@@ -44,8 +46,20 @@ class Scripted:
         return [name for name, _ in self.calls]
 
     def parameters(self, operation: str) -> list[dict[str, Any]]:
-        """The parameters of each call of an operation."""
-        return [given for name, given in self.calls if name == operation]
+        """The parameters of each call of an operation, but for its token, which is never twice."""
+        return [
+            {key: value for key, value in given.items() if key not in _TOKENS}
+            for name, given in self.calls
+            if name == operation
+        ]
+
+    def tokens(self, operation: str) -> list[str]:
+        """The token of each call of an operation; empty where it had none."""
+        return [
+            next((given[key] for key in _TOKENS if key in given), "")
+            for name, given in self.calls
+            if name == operation
+        ]
 
     def _answer(self, operation: str, given: dict[str, Any]) -> Answer:
         self.calls.append((operation, given))

@@ -72,6 +72,7 @@ def test_good_end_is_told(monkeypatch: pytest.MonkeyPatch, status: str) -> None:
     assert (done.stack_name, done.status) == ("root", status)
     [asked] = world.cfn.parameters("ExecuteChangeSet")
     assert asked["ChangeSetName"] == ROOT_SET
+    assert all(world.cfn.tokens("ExecuteChangeSet"))
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ def test_creation_and_update_both_go_through_a_change_set(monkeypatch: pytest.Mo
     )
     asked = sets.cfn.parameters("CreateChangeSet")
     assert [it["ChangeSetType"] for it in asked] == ["CREATE", "UPDATE", "CREATE"]
+    assert len(set(sets.cfn.tokens("CreateChangeSet")) - {""}) == 3
     assert [it.creates for it in (created, updated, again) if isinstance(it, Plan)] == [
         True,
         False,

@@ -62,6 +62,7 @@ def test_rollback_is_continued_by_the_roots_name_without_skipping_anything(
     continue_rollback(world.aws, EXISTING, PACE, ui)
     assert world.cfn.parameters("ContinueUpdateRollback") == [{"StackName": "root"}]
     assert [it.status for it in ui.of_type(StackDone)] == ["UPDATE_ROLLBACK_COMPLETE"]
+    assert all(world.cfn.tokens("ContinueUpdateRollback"))
 
 
 def test_what_is_skipped_is_named_as_cloudformation_wants_it(
@@ -89,6 +90,7 @@ def test_kept_failure_is_rolled_back(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(monkeypatch, "UPDATE_ROLLBACK_COMPLETE")
     roll_back(world.aws, EXISTING, PACE, RecordingUi(), role_arn=ROLE)
     assert world.cfn.parameters("RollbackStack") == [{"StackName": "root", "RoleARN": ROLE}]
+    assert all(world.cfn.tokens("RollbackStack"))
 
 
 def test_what_blocks_is_retained_by_the_stack_it_is_in_the_deepest_first(
@@ -107,6 +109,7 @@ def test_what_blocks_is_retained_by_the_stack_it_is_in_the_deepest_first(
         {"StackName": nested_id("Outer"), "RoleARN": ROLE, "RetainResources": ["Landing", "Raw"]},
         {"StackName": ROOT_ID, "RoleARN": ROLE, "RetainResources": ["Logs"]},
     ]
+    assert len(set(world.cfn.tokens("DeleteStack")) - {""}) == 3
 
 
 def test_root_that_blocks_nothing_itself_retains_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,6 +33,7 @@ class World:
     ) -> None:
         self.timeline = Timeline()
         self.timeline.root("CREATE_COMPLETE")
+        self.status = status or "CREATE_COMPLETE"
         self._first = status
         self._steps = list(steps)
         self._signals = [number]
@@ -42,7 +43,7 @@ class World:
             "cloudformation",
             {
                 "DescribeChangeSet": lambda **_: {"StackId": ROOT_ID},
-                "DescribeStacks": lambda **_: stacks(stack()),
+                "DescribeStacks": lambda **_: stacks(stack(self.status)),
                 "DescribeStackEvents": self.timeline.describe_stack_events,
                 "ExecuteChangeSet": self._start,
                 "CancelUpdateStack": lambda **_: {},
@@ -126,6 +127,7 @@ def test_stopped_operation_is_watched_to_its_end_and_is_no_success(
         execute_plan(world.aws, PLAN, PACE, ui)
     assert (raised.value.exit_code, raised.value.status) == (130, end)
     assert world.cfn.parameters(operation) == [{"StackName": ROOT_ID}]
+    assert all(world.cfn.tokens(operation))
     assert ui.of_type(StackDone) == []
 
 
@@ -155,6 +157,23 @@ def test_deletion_that_begins_only_after_the_creation_ended_is_watched(
     with pytest.raises(OperationStoppedError) as raised:
         execute_plan(world.aws, PLAN, replace(PACE, usual=0.1), RecordingUi("delete"))
     assert raised.value.status == "DELETE_COMPLETE"
+
+
+@pytest.mark.parametrize("status", ["CREATE_COMPLETE", "ROLLBACK_IN_PROGRESS"])
+def test_creation_that_ended_while_the_question_stood_is_not_deleted(
+    monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    class SlowUi(RecordingUi):
+        def choose(self, question: str, answers: Mapping[str, str], *, todo: str = "") -> str:
+            world.status = status
+            return super().choose(question, answers, todo=todo)
+
+    world = World(monkeypatch, "CREATE_IN_PROGRESS", lambda it: it.root("CREATE_COMPLETE"))
+    ui = SlowUi("delete")
+    execute_plan(world.aws, PLAN, PACE, ui)
+    assert "DeleteStack" not in world.cfn.operations()
+    assert ui.of_type(Note)[0].text == f"root: not deleted: it is in {status} by now"
+    assert len(ui.of_type(StackDone)) == 1
 
 
 @pytest.mark.parametrize(
