@@ -41,6 +41,16 @@ def test_an_update_is_cancelled_after_ctrl_c(deployed: Platform) -> None:
     assert _status(deployed) == "UPDATE_ROLLBACK_COMPLETE"
 
 
+def test_a_creation_is_deleted_after_ctrl_c_and_stays_so(tasks: Platform) -> None:
+    with _interrupted(tasks, *DEPLOY, "--parameter", "Work=sleep 2") as deploying:
+        said, _ = deploying.communicate("delete\n", timeout=60)
+
+    assert deploying.returncode == 130, said
+    assert "DELETE_COMPLETE" in said
+    assert tasks.deploy().returncode == 0  # nothing of it is in the way
+    assert _status(tasks) == "CREATE_COMPLETE"
+
+
 def test_an_operation_left_alone_goes_on_and_is_found_again(deployed: Platform) -> None:
     with _interrupted(deployed, *DEPLOY, "--parameter", "Work=sleep 6") as deploying:
         said, _ = deploying.communicate("", timeout=60)  # nobody answers
