@@ -44,4 +44,5 @@ def _named(
             yield (*path, logical_id), name
     for logical_id, child in tree.children.items():
         given = passed_parameters(tree.template, logical_id)
-        yield from _named(child, passed_values(given, values), given, (*path, logical_id), names)
+        below = passed_values(given, values, tree.template.body)
+        yield from _named(child, below, given, (*path, logical_id), names)

@@ -117,7 +117,8 @@ def _codes(
 def _values_of(tree: TemplateTree, logical_id: str, values: Mapping[str, str]) -> Mapping[str, str]:
     """The values of a nested stack's parameters."""
     given = passed_parameters(tree.template, logical_id)
-    return with_defaults(tree.children[logical_id].template, passed_values(given, values), given)
+    below = passed_values(given, values, tree.template.body)
+    return with_defaults(tree.children[logical_id].template, below, given)
 
 
 def _named(value: Any, here: Layers) -> Path | None:

@@ -136,7 +136,7 @@ def with_defaults(
 
 
 def passed_values(
-    given: Mapping[str, Any], values: Mapping[str, str], body: Mapping[str, Any] = _NO_TEMPLATE
+    given: Mapping[str, Any], values: Mapping[str, str], body: Mapping[str, Any]
 ) -> dict[str, str]:
     """What is known in a nested stack: the pseudo parameters, and of what is passed to it.
 
