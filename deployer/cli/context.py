@@ -23,6 +23,10 @@ class Context:
         self.project_root = project_root
         self.stream = stream
 
+    def move_to(self, project_root: Path) -> None:
+        """Take another project."""
+        self.project_root = self.stream.project_root = project_root
+
     @property
     def ui(self) -> "Ui":
         """What stages are given to speak through."""

@@ -1,4 +1,4 @@
-"""The environments that a shell offers behind --env."""
+"""The environments of the params file: those that a shell offers behind --env, and the only one."""
 
 import json
 from pathlib import Path
@@ -11,12 +11,29 @@ def environments(
     context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Those of the params file; none where it cannot be read, for a shell shows no errors."""
+    root = Path(context.find_root().params.get("project_root") or ".")
+    return [CompletionItem(name) for name in _known(root) if name.startswith(incomplete)]
+
+
+def chosen(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """The environment that is given, else the only one that the params file has.
+
+    Raises:
+        MissingParameter: there is no telling which is meant.
+    """
+    if value or context.resilient_parsing:
+        return value
+    known = _known(context.obj.project_root)
+    if len(known) == 1:
+        return known[0]
+    raise click.MissingParameter(ctx=context, param=parameter)
+
+
+def _known(root: Path) -> list[str]:
     from deployer.project.params import DEFAULT_PATH
 
-    root = Path(context.find_root().params.get("project_root") or ".")
     try:
-        known = json.loads((root / DEFAULT_PATH).read_text(encoding="utf-8"))["parameters"]
+        found = json.loads((root / DEFAULT_PATH).read_text(encoding="utf-8-sig"))["parameters"]
     except (OSError, ValueError, KeyError, TypeError):
         return []
-    names = known if isinstance(known, dict) else ()
-    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    return list(found) if isinstance(found, dict) else []

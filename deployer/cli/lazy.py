@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +20,28 @@ output_option = click.option(
     expose_value=False,
     help="Text for a person, or JSON lines for a program.",
 )
+
+
+def _move(context: click.Context, _: click.Parameter, value: Path | None) -> None:
+    """Take another project than the one that was named before the command, if any."""
+    if value is not None and context.obj is not None:
+        context.obj.move_to(value.resolve())
+
+
+_BEHIND = {
+    "--output": output_option,
+    "--project": click.option(
+        "--project",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        callback=_move,
+        is_eager=True,  # what --env defaults to is read there
+        expose_value=False,
+        hidden=True,
+    ),
+    # It is looked for among the words, for an error of usage comes before its value.
+    "--debug": click.option("--debug", is_flag=True, expose_value=False, hidden=True),
+}
+"""Options of the root command that every command takes as well; its --help has one of them."""
 
 
 class LazyGroup(click.Group):
@@ -41,7 +64,7 @@ class LazyGroup(click.Group):
             return None
         module, attribute = self._lazy[cmd_name][0].split(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
-        _add_output(command)
+        _add_root_options(command)
         return command
 
     def resolve_command(
@@ -82,10 +105,11 @@ def _only_environments(name: str) -> click.Command:
     return click.Command(name, params=[option], context_settings=settings)
 
 
-def _add_output(command: click.Command) -> None:
-    """Let every command take --output, behind its name as before it."""
-    if not any("--output" in it.opts for it in command.params):
-        output_option(command)
+def _add_root_options(command: click.Command) -> None:
+    """Let every command take what stands before its name behind it, too."""
+    for name, option in _BEHIND.items():
+        if not any(name in it.opts for it in command.params):
+            option(command)
     if isinstance(command, click.Group):
         for below in command.commands.values():
-            _add_output(below)
+            _add_root_options(below)

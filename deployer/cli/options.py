@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from deployer.cli.context import Context
-from deployer.cli.environments import environments
+from deployer.cli.environments import chosen, environments
 
 # The pipeline is imported by the commands that use it, so that others need not wait for it.
 if TYPE_CHECKING:
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 environment_option = click.option(
     "--env",
     "environment",
-    required=True,
+    envvar="DEPLOYER_ENV",
+    callback=chosen,
     metavar="NAME",
-    help="devl, test or prod.",
+    help="devl, test or prod.  [default: DEPLOYER_ENV, or the only one there is]",
     shell_complete=environments,
 )
 _BUILD_VARIABLE = "CI_BUILD_ID"

@@ -203,3 +203,33 @@ def test_bad_usage_exits_with_2(
 def test_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--version"]) == 0
     assert capsys.readouterr().out.startswith("deployer, version ")
+
+
+def _written(root: Path, *environments: str) -> Path:
+    values: dict[str, object] = {name: {} for name in environments}
+    return write_project(root, params={"parameters": values})
+
+
+@pytest.mark.parametrize("behind", [True, False])
+def test_project_is_named_before_or_behind_the_command(tmp_path: Path, behind: bool) -> None:
+    root = ["--project", str(write_project(tmp_path))]
+    command = ["validate", "--env", "devl", "--debug"]
+    assert run([*command, *root] if behind else [*root, *command]) == 0
+
+
+def test_environment_may_come_from_a_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = str(_written(tmp_path, "devl", "prod"))
+    assert run(["validate", "--project", root]) == 2
+    monkeypatch.setenv("DEPLOYER_ENV", "prod")
+    assert run(["validate", "--project", root]) == 0
+
+
+def test_only_environment_need_not_be_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["validate", "--project", str(_written(tmp_path, "test"))]) == 0
+    _written(tmp_path, "devl", "test")
+    assert run(["validate", "--project", str(tmp_path)]) == 2
+    assert "Missing option '--env'" in capsys.readouterr().err
