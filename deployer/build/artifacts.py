@@ -78,7 +78,7 @@ def upload_artifacts(
     named = {it.key: it for it in contents}
     if not distinct and not named:
         return {}
-    there = bucket.versions_by_source(spec.key for spec in distinct)
+    there = bucket.reuse({(spec.key, it.source.digest) for spec, it in distinct.items()})
     parcels = [
         Parcel(it.bundle, spec.key, there.get((spec.key, it.source.digest)), noted=True)
         for spec, it in distinct.items()

@@ -34,17 +34,32 @@ class CodeBucket:
         One call, as long as the folder that the keys share has fewer than 1000 versions in it;
         else one more for each key, in parallel, and again one for each 1000 versions of its own.
         """
-        wanted = set(keys)
+        return self._found(set(keys)).by_source()
+
+    def reuse(self, sources: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
+        """Object versions of those sources, by key and hash, that are there already.
+
+        One that is not the newest of its key is noted anew: garbage is told by the date of its
+        note, and no stack names it yet.
+        """
+        found = self._found({key for key, _ in sources})
+        there = {at: it for at, it in found.by_source().items() if at in sources}
+        for (key, digest), version in there.items():
+            if version not in found.newest:
+                self.s3.put_object(Bucket=self.name, Key=marker_key(key, digest, version))
+        return there
+
+    def _found(self, wanted: Collection[str]) -> "_Found":
         found = _Found(wanted)
         if not wanted:
-            return {}
+            return found
         pages = self._versions_under(common_folder(wanted) if len(wanted) > 1 else min(wanted))
         if found.take(next(pages)):
             with ThreadPoolExecutor(_PARALLEL) as pool:
                 for pages_of_key in pool.map(lambda key: list(self._versions_under(key)), wanted):
                     for page in pages_of_key:
                         found.take(page)
-        return found.by_source()
+        return found
 
     def _versions_under(self, prefix: str) -> "Iterator[ListObjectVersionsOutputTypeDef]":
         paginator = self.s3.get_paginator("list_object_versions")
@@ -91,6 +106,7 @@ class _Found:
 
     wanted: Collection[str]
     zips: set[tuple[str, str]] = field(default_factory=set)
+    newest: set[str] = field(default_factory=set)
     markers: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def take(self, page: "ListObjectVersionsOutputTypeDef") -> bool:
@@ -104,6 +120,8 @@ class _Found:
                 self.markers[key, digest] = version
             else:
                 self.zips.add((key, found["VersionId"]))
+                if found["IsLatest"]:
+                    self.newest.add(found["VersionId"])
         return bool(page.get("IsTruncated"))
 
     def by_source(self) -> Mapping[tuple[str, str], str]:

@@ -76,7 +76,7 @@ def find_in_use(calls: Calls, project_name: str, bucket: str) -> InUse:
 
 def _planned(calls: Calls, stack_id: str) -> set[str]:
     """What the change sets of a stack name, that wait to be executed."""
-    words = set()
+    words: set[str] = set()
     for page in calls.pages("list_change_sets", StackName=stack_id):
         for it in page["Summaries"]:
             if it.get("Status") == "FAILED" or it.get("ExecutionStatus") in _PAST:

@@ -69,7 +69,10 @@ def collect_garbage(
     if not approved and not ui.confirm(f"Delete this from {bucket} for good?"):
         ui.emit(Note("Nothing was deleted."))
         return False
-    # Somebody may have deployed in the meantime.
+    # Somebody may have deployed in the meantime, or taken an old version for it.
+    stored = list_stored(
+        target.aws.client("s3"), bucket, store.project_name, target.identity.account
+    )
     still = find_unused(stored, store.in_use(), keep, store.texts)
     _delete(store, unused & still, ui)
     return True

@@ -52,7 +52,7 @@ class Unused:
 
 def find_unused(stored: Stored, in_use: InUse, keep: Keep, read: Read) -> Unused:
     """What no stack uses, is old, and is not among the newest of its kind."""
-    zips = list(_zips(stored.zips, in_use, keep))
+    zips = list(_zips(stored, in_use, keep))
     gone = {(it.key, it.version_id) for it in zips}
     present = {(it.key, it.version_id) for found in stored.zips.values() for it in found} - gone
     # A zip that is gone already has left its marker where a deletion was broken off.
@@ -66,12 +66,12 @@ def find_unused(stored: Stored, in_use: InUse, keep: Keep, read: Read) -> Unused
     return Unused(tuple(objects), tuple(markers))
 
 
-def _zips(
-    zips: Mapping[str, Sequence[ObjectVersion]], in_use: InUse, keep: Keep
-) -> Iterator[ObjectVersion]:
-    for versions in zips.values():
+def _zips(stored: Stored, in_use: InUse, keep: Keep) -> Iterator[ObjectVersion]:
+    for key, versions in stored.zips.items():
         for it in versions[keep.newest :]:
-            if it.modified < keep.since and it.version_id not in in_use.words:
+            # A version that was used again later has a newer marker than it is itself.
+            dated = [it, *stored.markers[key, it.version_id]]
+            if not _is_recent(dated, keep) and it.version_id not in in_use.words:
                 yield it
 
 

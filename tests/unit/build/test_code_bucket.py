@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from deployer.build.code_bucket import CodeBucket
+from deployer.build.code_bucket import CodeBucket, marker_key
 from deployer.build.uploads import Upload, upload_files
 from tests.unit.aws.clients import SESSION
 from tests.unit.aws.scripted import Answer
@@ -85,6 +85,21 @@ def test_old_source_finds_its_old_version_again(bucket: CodeBucket, zipped: Path
     assert first != second
     found = bucket.versions_by_source([KEY])
     assert found == {(KEY, "hash-1"): first, (KEY, "hash-2"): second}
+
+
+def test_old_version_that_is_used_again_is_noted_anew_and_the_newest_is_not(
+    bucket: CodeBucket, zipped: Path
+) -> None:
+    first = _upload(bucket, zipped, KEY, "hash-1")
+    second = _upload(bucket, zipped, KEY, "hash-2")
+    calls = _calls(bucket)
+    assert bucket.reuse([(KEY, "hash-2"), (KEY, "hash-3")]) == {(KEY, "hash-2"): second}
+    assert calls == ["ListObjectVersions"]
+    assert bucket.reuse([(KEY, "hash-1")]) == {(KEY, "hash-1"): first}
+    assert calls[1:] == ["ListObjectVersions", "PutObject"]
+    marker = marker_key(KEY, "hash-1", first)
+    noted = bucket.s3.list_object_versions(Bucket="code", Prefix=marker)["Versions"]
+    assert len(noted) == 2
 
 
 def test_marker_of_a_version_that_is_gone_is_ignored(bucket: CodeBucket, zipped: Path) -> None:

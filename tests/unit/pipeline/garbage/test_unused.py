@@ -56,6 +56,12 @@ def test_old_zips_that_no_stack_runs_go_with_the_notes_of_their_sources() -> Non
     assert {it.version_id for it in found.markers} == {"m-v40", "m-v60"}
 
 
+def test_old_zip_that_was_used_again_stays() -> None:
+    zips = [_version(ZIP, f"v{days}", days) for days in (40, 50, 60)]
+    markers = [_marker(f"v{days}") for days in (40, 50, 60)]
+    assert _versions(_find([*zips, *markers, _marker("v60", days=1)])) == {"v50"}
+
+
 @pytest.mark.parametrize(
     ("keep", "left"),
     [
