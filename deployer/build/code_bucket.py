@@ -28,16 +28,11 @@ class CodeBucket:
     s3: "S3Client"
     name: str
 
-    def versions_by_source(self, keys: Iterable[str]) -> Mapping[tuple[str, str], str]:
-        """Object versions of zips that are there, by key and source hash.
+    def reuse(self, sources: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
+        """Object versions of those sources, by key and hash, that are there already.
 
         One call, as long as the folder that the keys share has fewer than 1000 versions in it;
         else one more for each key, in parallel, and again one for each 1000 versions of its own.
-        """
-        return self._found(set(keys)).by_source()
-
-    def reuse(self, sources: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
-        """Object versions of those sources, by key and hash, that are there already.
 
         One that is not the newest of its key is noted anew: garbage is told by the date of its
         note, and no stack names it yet.

@@ -33,7 +33,7 @@ class Upload:
     """A file and its key.
 
     Attributes:
-        source_hash: noted beside the object, as `CodeBucket.versions_by_source` reads it; empty
+        source_hash: noted beside the object, as `CodeBucket.reuse` reads it; empty
             where the key itself tells of the contents.
         digest: SHA-256 that the contents must have, hex; empty for a file of our own making.
     """

@@ -1,6 +1,6 @@
 """The code bucket: searched in one listing, never misleading."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,16 +74,22 @@ def version(s3: "S3Client", status: str) -> None:
     )
 
 
+def _known(bucket: CodeBucket, keys: Iterable[str]) -> Mapping[tuple[str, str], str]:
+    """What there is of some keys, whichever source of these tests it is from."""
+    hashes = ("a", "b", "hash", *(f"hash-{it}" for it in range(4)))
+    return bucket.reuse({(key, it) for key in keys for it in hashes})
+
+
 def test_upload_is_found_by_its_source(bucket: CodeBucket, zipped: Path) -> None:
     version = _upload(bucket, zipped, KEY, "hash-1")
-    assert bucket.versions_by_source([KEY]) == {(KEY, "hash-1"): version}
+    assert _known(bucket, [KEY]) == {(KEY, "hash-1"): version}
 
 
 def test_old_source_finds_its_old_version_again(bucket: CodeBucket, zipped: Path) -> None:
     first = _upload(bucket, zipped, KEY, "hash-1")
     second = _upload(bucket, zipped, KEY, "hash-2")
     assert first != second
-    found = bucket.versions_by_source([KEY])
+    found = _known(bucket, [KEY])
     assert found == {(KEY, "hash-1"): first, (KEY, "hash-2"): second}
 
 
@@ -105,12 +111,12 @@ def test_old_version_that_is_used_again_is_noted_anew_and_the_newest_is_not(
 def test_marker_of_a_version_that_is_gone_is_ignored(bucket: CodeBucket, zipped: Path) -> None:
     version = _upload(bucket, zipped, KEY, "hash-1")
     bucket.s3.delete_object(Bucket="code", Key=KEY, VersionId=version)
-    assert bucket.versions_by_source([KEY]) == {}
+    assert _known(bucket, [KEY]) == {}
 
 
 def test_zip_without_a_marker_is_ignored(bucket: CodeBucket) -> None:
     bucket.s3.put_object(Bucket="code", Key=KEY, Body=b"by hand")
-    assert bucket.versions_by_source([KEY]) == {}
+    assert _known(bucket, [KEY]) == {}
 
 
 def test_several_artifacts_are_learned_in_one_listing(bucket: CodeBucket, zipped: Path) -> None:
@@ -121,7 +127,7 @@ def test_several_artifacts_are_learned_in_one_listing(bucket: CodeBucket, zipped
     }
     _upload(bucket, zipped, "acme/lambda/unwanted.zip", "c")
     calls = _calls(bucket)
-    assert bucket.versions_by_source([KEY, other]) == versions
+    assert _known(bucket, [KEY, other]) == versions
     assert calls == ["ListObjectVersions"]
 
 
@@ -134,18 +140,19 @@ def test_long_histories_are_asked_for_by_key(bucket: CodeBucket, zipped: Path) -
     }
     calls = _calls(bucket)
     _small_pages(bucket, 8)  # as many as one key has versions and markers
-    assert bucket.versions_by_source(keys) == versions
+    newest = [(key, "hash-3") for key in keys]
+    assert bucket.reuse(newest) == {at: versions[at] for at in newest}
     assert calls == ["ListObjectVersions"] * (1 + len(keys))
     del calls[:]
-    assert bucket.versions_by_source(keys[:1]).keys() == {
-        (keys[0], f"hash-{it}") for it in range(4)
-    }
+    assert bucket.reuse(newest[:1]) == {newest[0]: versions[newest[0]]}
     assert calls == ["ListObjectVersions"]
+    oldest = (keys[1], "hash-0")
+    assert bucket.reuse([oldest]) == {oldest: versions[oldest]}
 
 
 def test_no_keys_ask_nothing(bucket: CodeBucket) -> None:
     calls = _calls(bucket)
-    assert (bucket.versions_by_source([]), bucket.present([]), calls) == ({}, set(), [])
+    assert (_known(bucket, []), bucket.present([]), calls) == ({}, set(), [])
 
 
 def test_present_keys_are_learned_in_one_listing(bucket: CodeBucket) -> None:
@@ -189,7 +196,7 @@ def test_present_keys_are_those_that_are_there(
 @pytest.mark.parametrize("key", ["greet.zip", "a/greet.zip", "a/b/c/greet.zip"])
 def test_key_may_lie_anywhere(bucket: CodeBucket, zipped: Path, key: str) -> None:
     version = _upload(bucket, zipped, key, "hash")
-    assert bucket.versions_by_source([key, KEY]) == {(key, "hash"): version}
+    assert _known(bucket, [key, KEY]) == {(key, "hash"): version}
 
 
 def test_texts_are_listed_by_prefix(bucket: CodeBucket) -> None:

@@ -50,7 +50,7 @@ def test_versions_come_in_the_order_of_the_files(tmp_path: Path, bucket: CodeBuc
     versions = upload_files(wanted, bucket, RecordingUi())
     for upload, version in zip(wanted, versions, strict=True):
         assert _body(bucket, upload.key, version) == upload.path.read_bytes()
-    noted = bucket.versions_by_source(it.key for it in wanted)
+    noted = bucket.reuse({(it.key, it.source_hash) for it in wanted})
     assert noted == {(it.key, it.source_hash): v for it, v in zip(wanted, versions, strict=True)}
 
 
