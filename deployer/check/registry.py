@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from deployer.check.doubles import without_doubles
 from deployer.check.ignored import is_ignored
 from deployer.check.lint_job import LintJob
+from deployer.check.replaced_paths import replaced_paths
 from deployer.check.rule import RuleText
 from deployer.check.rules import (
     code_pairs,
@@ -113,6 +114,7 @@ def check_project(project: Project) -> Checked:
     job = LintJob(project)
     ours = run_rules(project)
     linted = job.result()
-    lints = without_doubles(linted.findings, ours.findings, ours.read)
+    replaced = replaced_paths(project)
+    lints = without_doubles(linted.findings, ours.findings, ours.read, replaced)
     texts = {**ours.texts, **linted.texts}
     return Checked((*ours.findings, *lints), ours.ignored, texts, ours.read)
