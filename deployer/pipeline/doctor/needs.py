@@ -33,6 +33,7 @@ _DEPLOY = (
     "cloudformation:DescribeStacks",
     "cloudformation:ExecuteChangeSet",
     "cloudformation:GetTemplate",
+    "cloudformation:ListChangeSets",
     "cloudformation:ListStackResources",
 )
 _PROTECT = ("cloudformation:SetStackPolicy", "cloudformation:UpdateTerminationProtection")
