@@ -20,6 +20,9 @@ def end(stream: Stream, outcome: int | Failed | BaseException, began: float) -> 
         began: when, by `time.monotonic`.
     """
     seconds = round(time.monotonic() - began, 3)
+    if outcome == UNREAD:
+        stream.break_off(Result(UNREAD, seconds, "nobody reads the output any more"))
+        return UNREAD
     if isinstance(outcome, Failed):
         result = Result(1, seconds, outcome.text, told=True)
     else:

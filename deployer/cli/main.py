@@ -64,7 +64,7 @@ def run(words: Sequence[str]) -> int:
     began = time.monotonic()
     stream = Stream(os.environ, as_json=asks_for_json(words))
     outcome = _outcome(words, stream)
-    if isinstance(outcome, int) and (outcome == UNREAD or not stream.is_used):
+    if isinstance(outcome, int) and not stream.is_used:
         return outcome
     from deployer.cli.endings import end
 

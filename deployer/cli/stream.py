@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from deployer.messages import Ui
+    from deployer.messages import Result, Ui
     from deployer.render.fanout import Watcher
     from deployer.render.sarif import SarifLog
 
@@ -34,6 +34,7 @@ class Stream:
         self._text_aside = False
         self._answer_alone = False
         self._made: Ui | None = None
+        self._summary: Watcher | None = None
 
     @property
     def ui(self) -> "Ui":
@@ -66,6 +67,11 @@ class Stream:
         """Leave standard output to what the command was asked for; other text goes to stderr."""
         self._answer_alone = True
 
+    def break_off(self, result: "Result") -> None:
+        """End what is written elsewhere, where nobody reads the output any more."""
+        if self._summary:
+            self._summary.emit(result)
+
     @property
     def is_used(self) -> bool:
         """Whether anybody waits for the result."""
@@ -93,7 +99,8 @@ class Stream:
         if path := self._variables.get("GITHUB_STEP_SUMMARY"):
             from deployer.render.summary import StepSummary
 
-            yield StepSummary(Path(path), first.emit)
+            self._summary = StepSummary(Path(path), first.emit)
+            yield self._summary
         if self._variables.get("GITHUB_ACTIONS") == "true" and not self.as_json:
             from deployer.render.annotations import Annotations
 

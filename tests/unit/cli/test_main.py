@@ -172,6 +172,20 @@ def test_reader_that_goes_away_ends_it_quietly(tmp_path: Path, words: list[str])
     assert UNREAD == 141
 
 
+def test_summary_is_written_though_nobody_reads_the_output(tmp_path: Path) -> None:
+    root = write_project(tmp_path / "project", params={"stack-policy": "none.json"})
+    summary = tmp_path / "summary.md"
+    command = [sys.executable, "-m", "deployer", "--project", str(root), *SOUND]
+    reading, writing = os.pipe()
+    os.close(reading)
+    variables = {**os.environ, "GITHUB_STEP_SUMMARY": str(summary)}
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, env=variables)
+    os.close(writing)
+    assert done.returncode == UNREAD
+    assert "T005" in summary.read_text()
+    assert "nobody reads the output" in summary.read_text()
+
+
 @pytest.mark.parametrize(
     ("words", "text"),
     [
