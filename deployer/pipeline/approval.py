@@ -13,6 +13,7 @@ from deployer.stack.widening import is_grant
 ALWAYS, REPLACEMENTS, IAM, NEVER = "always", "replacements", "iam", "never"
 """What `--require-approval` takes."""
 
+_SYNC = "SyncWithActual"
 _REPLACING = ("True", "Conditional")
 _KEPT = ("Retain", "Snapshot")
 
@@ -57,23 +58,39 @@ def check_names(project: Project, approval: Approval) -> None:
         )
 
 
-def judge(plan: Plan, approval: Approval, *, same_template: bool = False) -> Verdict:
+def judge(plan: Plan, approval: Approval, *, all_seen: bool = False) -> Verdict:
     """Decide whether a person is asked.
 
     Args:
-        same_template: whether the stack's template, and so all below it, stays as it is.
+        all_seen: whether the plan's parameters and tags tell all that changes: the template stays
+            as it is, and no value comes from where it cannot be seen.
     """
     if approval.given:
         return Verdict(False, "it was agreed to beforehand")
-    destroyed = next((it.loses_data for it in plan.changes if it.loses_data), "")
-    if approval.only_changed and not destroyed:
-        allowed = approval.only_changed | GIT_FACTS
-        if same_template and not plan.creates and _changed(plan) <= allowed:
-            return Verdict(False, f"only {', '.join(sorted(approval.only_changed))} may change")
+    why = "" if ALWAYS in approval.required else next(_reasons(plan, approval.required), "")
+    if why:
+        return Verdict(True, why)
+    if all_seen and _changes_nothing_else(plan, approval):
+        return Verdict(False, f"only {', '.join(sorted(approval.only_changed))} may change")
     if ALWAYS in approval.required:
         return Verdict(True, "every change is asked about")
-    why = next(_reasons(plan, approval.required), "")
-    return Verdict(True, why) if why else Verdict(False, "nothing in it needs approval")
+    return Verdict(False, "nothing in it needs approval")
+
+
+def _changes_nothing_else(plan: Plan, approval: Approval) -> bool:
+    """Whether only what was named changes, and no data is lost by that."""
+    if not approval.only_changed or plan.creates:
+        return False
+    if any(it.loses_data or _reverts_drift(it) for it in plan.changes):
+        return False
+    return _changed(plan) <= approval.only_changed | GIT_FACTS
+
+
+def _reverts_drift(change: Change) -> bool:
+    """Whether something that was changed by hand is changed back, which no parameter tells."""
+    return change.action == _SYNC or any(
+        it.action == _SYNC or it.actual is not None for it in change.properties
+    )
 
 
 def _changed(plan: Plan) -> set[str]:

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass, field, replace
 
-from deployer.messages import Plan, Ui, Unchanged
+from deployer.messages import Ui, Unchanged
 from deployer.pipeline.aftermath import Aftermath, complete
 from deployer.pipeline.approval import Approval, check_names
 from deployer.pipeline.local_limits import check_options, show_plan
 from deployer.pipeline.prepare import Given, draft, upload
-from deployer.pipeline.stacks import confirm_own
+from deployer.pipeline.stacks import confirm_own, project_stack
 from deployer.pipeline.standing import Standing, look, project_records
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
+from deployer.stack.describe import Stack
 from deployer.stack.options import ChangeSetOptions
 from deployer.stack.protection import protect_from_deletion
 from deployer.stack.request import StackRequest
@@ -82,27 +83,52 @@ def _deploy_stack(
 ) -> bool:
     # Where nothing is to be done, as is usual, none of this is waited for.
     from deployer.pipeline.carry_out import carry_out
+    from deployer.pipeline.pending_plan import PendingPlan
     from deployer.pipeline.recover import usable
-    from deployer.stack.deployed_template import deployed_text_is
     from deployer.stack.plan import make_plan
 
     cfn = target.aws.client("cloudformation")
     options = stack_options(after.project, wishes, request.stack_name)
-    existing = standing.stack
+    # Read again: code was uploaded since, and other stacks were deployed.
+    existing = project_stack(after.project, target, request.stack_name)
     if existing:
         confirm_own(existing, ui, approved=approval.given)
         keep = options.on_failure == "keep"
         existing = usable(target, existing, approval, ui, keep=keep, role_arn=options.role_arn)
     plan = make_plan(cfn, request, existing, ui, options, standing.fingerprint)
-    plan = show_plan(target, plan, ui)
-    if isinstance(plan, Plan):
-        same = bool(
-            approval.only_changed
-            and existing
-            and not plan.creates
-            and deployed_text_is(cfn, existing.stack_id, request.template_text)
-        )
-        if not carry_out(target, plan, existing, options, approval, ui, same_template=same):
+    if isinstance(plan, Unchanged):
+        ui.emit(plan)
+        complete(target, request.stack_name, after, ui, executed=False)
+        return True
+    with PendingPlan(cfn, plan, ui) as pending:
+        pending.plan = show_plan(target, plan, ui)
+        seen = _is_all_seen(target, standing, existing, request, options, approval)
+        if not carry_out(target, pending, existing, options, approval, ui, all_seen=seen):
             return False
-    complete(target, request.stack_name, after, ui, executed=isinstance(plan, Plan))
+    complete(target, request.stack_name, after, ui, executed=True)
     return True
+
+
+def _is_all_seen(
+    target: Target,
+    standing: Standing,
+    existing: Stack | None,
+    request: StackRequest,
+    options: ChangeSetOptions,
+    approval: Approval,
+) -> bool:
+    """Whether the parameters and tags of a plan tell all that it changes.
+
+    Asked only where some may change without a question. The template is looked at after the change
+    set was made: whoever changes it from then on makes that change set obsolete.
+    """
+    from deployer.stack.deployed_template import deployed_text_is
+    from deployer.stack.dynamic import has_values_unseen
+
+    if not approval.only_changed or approval.given or existing is None or options.revert_drift:
+        return False
+    draft = standing.draft
+    if has_values_unseen(draft.spec.tree, draft.parameters, approval.only_changed):
+        return False
+    cfn = target.aws.client("cloudformation")
+    return deployed_text_is(cfn, existing.stack_id, request.template_text)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from deployer.errors import ProjectError
-from deployer.messages import Change, Note, Plan, Ui, Unchanged, Warned
+from deployer.messages import Change, Note, Plan, Ui, Warned
 from deployer.pipeline.target import Target
 from deployer.stack.options import ChangeSetOptions
 
@@ -31,10 +31,10 @@ def check_options(target: Target, options: ChangeSetOptions, ui: Ui) -> None:
         ui.emit(Warned(f"the local cloud ignores {' and '.join(ignored)}"))
 
 
-def show_plan(target: Target, plan: Plan | Unchanged, ui: Ui) -> Plan | Unchanged:
+def show_plan(target: Target, plan: Plan, ui: Ui) -> Plan:
     """Show a plan, without what the local cloud only guesses; returns what was shown."""
     shown = plan
-    if target.aws.is_local and isinstance(plan, Plan):
+    if target.aws.is_local:
         shown = replace(plan, changes=tuple(map(_without_guesses, plan.changes)))
     ui.emit(shown)
     if shown != plan:

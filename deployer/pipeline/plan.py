@@ -4,12 +4,13 @@ from deployer.errors import DeployerError
 from deployer.messages import Note, Plan, Ui, Unchanged
 from deployer.pipeline.deploy import Wishes, stack_options
 from deployer.pipeline.local_limits import check_options, show_plan
+from deployer.pipeline.pending_plan import PendingPlan
 from deployer.pipeline.prepare import Given, draft, upload
 from deployer.pipeline.standing import Standing, look
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
 from deployer.stack.describe import Stack
-from deployer.stack.plan import discard_plan, make_plan
+from deployer.stack.plan import make_plan
 from deployer.stack.request import StackRequest
 
 _NO_EXPORT = "No export named"
@@ -41,14 +42,18 @@ def plan_project(
             ui.emit(Unchanged(name))
             continue
         plan = _plan_stack(project, target, standing, requests[name], wishes, absent, ui)
-        if isinstance(plan, Plan):
-            if save:
-                kept.append(plan)
-            else:
-                discard_plan(target.aws.client("cloudformation"), plan, ui)
+        if isinstance(plan, Unchanged):
+            ui.emit(plan)
+        elif plan:
+            with PendingPlan(target.aws.client("cloudformation"), plan, ui) as pending:
+                kept.append(show_plan(target, plan, ui))
+                if save:
+                    pending.settle()
+                    # Said at once: planning what comes next may fail.
+                    ui.emit(Note(f"{name}: this plan is kept as {plan.change_set_id}"))
         if standing.stack is None or standing.stack.never_made:
             absent.append(name)
-    return kept
+    return kept if save else []
 
 
 def _plan_stack(
@@ -60,7 +65,7 @@ def _plan_stack(
     absent: list[str],
     ui: Ui,
 ) -> Plan | Unchanged | None:
-    """The plan, shown; None where there can be none yet.
+    """The plan; None where there can be none yet.
 
     Args:
         absent: stacks to be deployed before this one that are not there.
@@ -73,7 +78,7 @@ def _plan_stack(
     options = stack_options(project, wishes, name)
     cfn = target.aws.client("cloudformation")
     try:
-        plan = make_plan(cfn, request, standing.stack, ui, options, standing.fingerprint)
+        return make_plan(cfn, request, standing.stack, ui, options, standing.fingerprint)
     except DeployerError as error:
         if not absent or _NO_EXPORT not in error.what:
             raise
@@ -84,7 +89,6 @@ def _plan_stack(
             )
         )
         return None
-    return show_plan(target, plan, ui)
 
 
 def _hindrance(stack: Stack | None) -> str:

@@ -11,6 +11,7 @@ from deployer.pipeline.approval import Approval
 from deployer.pipeline.carry_out import carry_out
 from deployer.pipeline.local_limits import show_plan
 from deployer.pipeline.location import find_location
+from deployer.pipeline.pending_plan import PendingPlan
 from deployer.pipeline.prepare import Given
 from deployer.pipeline.stacks import project_stack
 from deployer.pipeline.standing import project_records
@@ -60,8 +61,9 @@ def deploy_saved(
         existing = project_stack(project, target, name)
         plan = read_plan(cfn, change_set, existing)
         show_plan(target, plan, ui)
-        if not carry_out(target, plan, existing, options, approval, ui, saved=True):
-            return False
+        with PendingPlan(cfn, plan, ui, saved=True) as pending:
+            if not carry_out(target, pending, existing, options, approval, ui):
+                return False
         fingerprint = str(change_set.described.get("Description", ""))
         after = Aftermath(project, records, fingerprint, stack_policy(project, name))
         complete(target, name, after, ui, executed=True)

@@ -1,7 +1,7 @@
 """Stacks whose values may change though nothing of the project does."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from deployer.project.listed import listed
@@ -22,7 +22,9 @@ _UNVERSIONED = re.compile(
 )
 
 
-def has_values_unseen(tree: TemplateTree, parameters: Mapping[str, str]) -> bool:
+def has_values_unseen(
+    tree: TemplateTree, parameters: Mapping[str, str], agreed: Collection[str] = ()
+) -> bool:
     """Whether a deployment may differ in what no record can hold.
 
     NoEcho values are secret, so not even a hash of them is kept; those in Parameter Store may have
@@ -31,10 +33,11 @@ def has_values_unseen(tree: TemplateTree, parameters: Mapping[str, str]) -> bool
 
     Args:
         parameters: the root template's, as they are given.
+        agreed: names of parameters that may differ.
     """
     texts = [*parameters.values(), *_texts(tree)]
     return any(_UNVERSIONED.search(it) for it in texts) or any(
-        _has_secrets(it.template) or _names_elsewhere(it) or _has_macros(it.template.body)
+        _has_secrets(it.template, agreed) or _names_elsewhere(it) or _has_macros(it.template.body)
         for it in tree.walk()
     )
 
@@ -48,10 +51,11 @@ def _texts(tree: TemplateTree) -> Iterator[str]:
                 yield file.path.read_text("utf-8", "replace")
 
 
-def _has_secrets(template: Template) -> bool:
+def _has_secrets(template: Template, agreed: Collection[str]) -> bool:
     return any(
         is_no_echo(declared) or str(declared.get("Type", "")).startswith("AWS::SSM::")
-        for declared in template.parameters.values()
+        for name, declared in template.parameters.items()
+        if name not in agreed
     )
 
 

@@ -27,6 +27,11 @@ REMOVED = replace(HARMLESS, changes=(Change((), "Remove", "T", "AWS::SNS::Topic"
 KEPT = replace(
     HARMLESS, changes=(Change((), "Remove", "T", "AWS::SQS::Queue", policy_action="Retain"),)
 )
+_BACK = PropertyChange("Policies", before="a", after="a", actual="b")
+SYNCED = replace(HARMLESS, changes=(Change((), "SyncWithActual", "T", "AWS::SNS::Topic"),))
+DRIFTED = replace(
+    HARMLESS, changes=(Change((), "Modify", "T", "AWS::SNS::Topic", properties=(_BACK,)),)
+)
 BOTH = frozenset({REPLACEMENTS, IAM})
 
 
@@ -72,27 +77,38 @@ COLOUR = Approval(False, frozenset({ALWAYS}), frozenset({"Colour"}))
 
 
 def test_change_of_the_named_parameter_approves_itself() -> None:
-    assert not judge(HARMLESS, COLOUR, same_template=True).needed
+    assert not judge(HARMLESS, COLOUR, all_seen=True).needed
 
 
 @pytest.mark.parametrize(
-    ("plan", "same_template"),
+    ("plan", "all_seen"),
     [
         (HARMLESS, False),
         (replace(HARMLESS, parameters=(ValueChange("Size", "1", "2"),)), True),
         (replace(HARMLESS, parameters=(ValueChange("GreetLambdaVersionId", "1", "2"),)), True),
         (replace(HARMLESS, tags=(ValueChange("Team", "a", "b"),)), True),
         (replace(HARMLESS, creates=True), True),
+        (SYNCED, True),
+        (DRIFTED, True),
         (PLAN, True),
     ],
 )
-def test_anything_besides_it_is_asked_about(plan: Plan, same_template: bool) -> None:
-    assert judge(plan, COLOUR, same_template=same_template).needed
+def test_anything_besides_it_is_asked_about(plan: Plan, all_seen: bool) -> None:
+    assert judge(plan, COLOUR, all_seen=all_seen).needed
+
+
+@pytest.mark.parametrize("plan", [WIDER, REPLACED])
+def test_what_is_always_asked_about_is_so_though_only_the_named_parameter_changed(
+    plan: Plan,
+) -> None:
+    approval = Approval(False, BOTH, frozenset({"Colour"}))
+    assert judge(plan, approval, all_seen=True).needed
+    assert not judge(HARMLESS, approval, all_seen=True).needed
 
 
 def test_named_parameter_that_costs_data_is_asked_about() -> None:
     lost = replace(PLAN, parameters=HARMLESS.parameters, tags=())
-    assert judge(lost, COLOUR, same_template=True).needed
+    assert judge(lost, COLOUR, all_seen=True).needed
 
 
 def test_parameter_that_does_not_exist_cannot_change_alone(tmp_path: Path) -> None:

@@ -1,18 +1,23 @@
 """Deploying: what stands is looked at first, and nothing is done that was not agreed to."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from deployer.errors import DeployerError, ProjectError
-from deployer.messages import Note, Outputs, Plan, StackDone
+from deployer.messages import Message, Note, Outputs, Plan, StackDone, ValueChange
+from deployer.pipeline import deploy as module
 from deployer.pipeline.deploy import Wishes
+from deployer.project.template import Template, parse_body
 from deployer.stack.options import ChangeSetOptions
+from tests.unit.aws.scripted import Answer
 from tests.unit.pipeline.targets import ROOT
 from tests.unit.pipeline.world import World
 from tests.unit.render.recording import RecordingUi
-from tests.unit.stack.change_sets import ROOT_SET
-from tests.unit.stack.cloudformation import stack, stacks
+from tests.unit.stack.change_sets import READY, ROOT_SET
+from tests.unit.stack.cloudformation import ROOT_ID, stack, stacks
 
 
 @pytest.mark.parametrize("status", [None, "REVIEW_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"])
@@ -114,7 +119,7 @@ def test_stack_that_cannot_be_changed_is_refused(
     assert what in raised.value.what
     assert raised.value.where == ROOT
     assert todo in raised.value.todo
-    assert world.cfn.operations() == ["DescribeStacks"]
+    assert set(world.cfn.operations()) == {"DescribeStacks"}
 
 
 def test_remains_of_a_failed_creation_are_deleted_first(
@@ -150,3 +155,78 @@ def test_stack_without_tags_is_taken_over_only_by_a_person_who_means_it(
     ui = RecordingUi(True, False)
     assert not world.deploy(ui)
     assert "Is it this project's?" in ui.questions[0]
+
+
+class ClosedUi(RecordingUi):
+    """Standard output that nobody reads any more."""
+
+    def emit(self, message: Message) -> None:
+        if isinstance(message, Plan):
+            raise BrokenPipeError
+        super().emit(message)
+
+
+def test_plan_that_cannot_be_shown_is_not_left_behind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    world = World(monkeypatch, tmp_path, "UPDATE_COMPLETE")
+    with pytest.raises(BrokenPipeError):
+        world.deploy(ClosedUi(), approved=True)
+    assert "ExecuteChangeSet" not in world.cfn.operations()
+    assert world.cfn.parameters("DeleteChangeSet") == [{"ChangeSetName": ROOT_SET}]
+
+
+def test_stack_is_compared_as_it_stands_after_the_upload(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    world = World(monkeypatch, tmp_path, "UPDATE_COMPLETE")
+    world.cfn.answer("DescribeChangeSet", lambda **_: {**_SET, "Parameters": _size("1")})
+    looks = iter(["1", "2", "2", "2"])  # somebody changes it after the first look
+    usual = world.describe
+
+    def describe(**given: Any) -> Answer:
+        [found] = usual(**given)["Stacks"]
+        return stacks({**found, "Parameters": _size(next(looks))})
+
+    world.cfn.answer("DescribeStacks", describe)
+    ui = RecordingUi(False)
+    assert not world.deploy(ui, only_changed=frozenset({"Colour"}))
+    assert ui.of_type(Plan)[0].parameters == (ValueChange("Size", "2", "1"),)
+    assert len(ui.questions) == 1
+
+
+_SET = {**READY, "StackId": ROOT_ID, "StackName": ROOT}
+
+
+def _size(value: str) -> list[dict[str, str]]:
+    return [{"ParameterKey": "Size", "ParameterValue": value}]
+
+
+_SECRET = "Key: {Type: String, NoEcho: true}"
+_STORED = "Image: {Type: 'AWS::SSM::Parameter::Value<String>'}"
+
+
+@pytest.mark.parametrize(
+    ("declared", "agreed", "asked"),
+    [(_SECRET, "Colour", True), (_SECRET, "Key", False), (_STORED, "Colour", True)],
+)
+def test_value_that_may_change_unseen_is_asked_about(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, declared: str, agreed: str, asked: bool
+) -> None:
+    world, ui = World(monkeypatch, tmp_path, "UPDATE_COMPLETE"), RecordingUi(True)
+    tree = world.draft.spec.tree
+    text = f"Parameters: {{Colour: {{Type: String}}, {declared}}}\nResources: {{}}"
+    template = Template(tree.template.path, text, parse_body(text))
+    monkeypatch.setattr(f"{module.__name__}.check_names", lambda *_: None)
+    world.draft.spec = replace(world.draft.spec, tree=replace(tree, template=template))
+    assert world.deploy(ui, only_changed=frozenset({agreed}))
+    assert bool(ui.questions) is asked
+
+
+def test_reverting_drift_is_asked_about_whatever_else_was_agreed_to(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    world, ui = World(monkeypatch, tmp_path, "UPDATE_COMPLETE"), RecordingUi(True)
+    wishes = Wishes(ChangeSetOptions(revert_drift=True))
+    world.deploy(ui, wishes=wishes, only_changed=frozenset({"Colour"}))
+    assert len(ui.questions) == 1

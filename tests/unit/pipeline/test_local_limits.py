@@ -3,7 +3,7 @@
 import pytest
 
 from deployer.errors import ProjectError
-from deployer.messages import Change, Note, Plan, Unchanged, Warned
+from deployer.messages import Change, Note, Plan, Warned
 from deployer.pipeline.local_limits import check_options, show_plan
 from deployer.stack.options import ChangeSetOptions
 from tests.unit.pipeline.targets import make_target
@@ -83,5 +83,4 @@ def test_plan_of_aws_is_shown_as_it_is() -> None:
 def test_local_plan_without_guesses_needs_no_word() -> None:
     ui = RecordingUi()
     show_plan(make_target(local=True), _plan(REPLACED), ui)
-    show_plan(make_target(local=True), Unchanged("root"), ui)
     assert ui.of_type(Note) == []

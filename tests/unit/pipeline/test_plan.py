@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from deployer.errors import DeployerError
-from deployer.messages import Note, Plan, Unchanged
+from deployer.messages import Message, Note, Plan, Unchanged
+from deployer.pipeline import pending_plan
 from deployer.pipeline import plan as module
 from deployer.pipeline.deploy import Wishes
 from deployer.pipeline.plan import plan_project
@@ -44,7 +45,7 @@ class Drawing:
         monkeypatch.setattr(module, "upload", self._upload)
         monkeypatch.setattr(module, "make_plan", self._make_plan)
         monkeypatch.setattr(
-            module, "discard_plan", lambda _, plan, __: self.discarded.append(plan.stack_name)
+            pending_plan, "discard_plan", lambda _, plan, __: self.discarded.append(plan.stack_name)
         )
 
     def plan(self, ui: RecordingUi, *, save: bool = False) -> list[Plan]:
@@ -85,6 +86,29 @@ def test_saved_plans_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     [kept] = drawing.plan(RecordingUi(), save=True)
     assert kept.change_set_id == f"arn:{ROOT}"
     assert drawing.discarded == []
+
+
+def test_each_kept_plan_is_told_before_a_later_one_fails(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    drawing, ui = Drawing(monkeypatch, tmp_path, other=EXISTING, root=EXISTING), RecordingUi()
+    drawing.refusal = "no such key"
+    with pytest.raises(DeployerError):
+        drawing.plan(ui, save=True)
+    assert [it.text for it in ui.of_type(Note)] == [f"{OTHER}: this plan is kept as arn:{OTHER}"]
+
+
+def test_plan_that_cannot_be_shown_is_not_left_behind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class ClosedUi(RecordingUi):
+        def emit(self, message: Message) -> None:
+            raise BrokenPipeError
+
+    drawing = Drawing(monkeypatch, tmp_path, root=EXISTING)
+    with pytest.raises(BrokenPipeError):
+        drawing.plan(ClosedUi(), save=True)
+    assert drawing.discarded == [ROOT]
 
 
 def test_unchanged_stack_is_not_planned(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ class World:
 
     def _script(self) -> Mapping[str, Any]:
         return {
-            "DescribeStacks": self._describe,
+            "DescribeStacks": self.describe,
             "CreateChangeSet": self._plan,
             "ListChangeSets": lambda **_: {"Summaries": []},
             "ListExports": lambda **_: {"Exports": []},
@@ -107,7 +107,8 @@ class World:
             "GetTemplate": lambda **_: {"TemplateBody": TEXT},
         }
 
-    def _describe(self, **_: Any) -> Answer:
+    def describe(self, **_: Any) -> Answer:
+        """How the root stack stands."""
         if self.status is None:
             raise client_error(*ABSENT)
         tags = {**self.project.tags(ROOT), "Environment": self.environment}
