@@ -21,7 +21,7 @@ def show_letters(
     """Emit every dead letter, left where it is."""
     letters = list_letters(target, queues)
     if not letters:
-        ui.emit(Note("There are no dead letters."))
+        ui.emit(Note(_none(queues)))
         return
     for letter in letters:
         ui.emit(_shown(letter, with_body=with_bodies))
@@ -41,7 +41,7 @@ def replay_letters(
     """
     letters = list(take_letters(target, queues))
     if not letters:
-        ui.emit(Note("There are no dead letters."))
+        ui.emit(Note(_none(queues)))
         return message_id is None
     chosen = [it for it in letters if message_id in (None, it.message_id)]
     replayed = []
@@ -56,6 +56,12 @@ def replay_letters(
     if replayed:
         ui.emit(Note(f"Replayed {_count(replayed)}."))
     return bool(replayed)
+
+
+def _none(queues: Sequence[DeadLetterQueue]) -> str:
+    if queues:
+        return "There are no dead letters."
+    return "There are no dead letters: no deployed function names a queue in DeadLetterConfig."
 
 
 def _agreed(chosen: Sequence[DeadLetter], ui: Ui, *, approved: bool) -> Sequence[DeadLetter]:
