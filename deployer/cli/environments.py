@@ -21,12 +21,13 @@ def chosen(context: click.Context, parameter: click.Parameter, value: str | None
     Raises:
         MissingParameter: there is no telling which is meant.
     """
-    if value or context.resilient_parsing:
+    if context.resilient_parsing:
         return value
-    known = _known(context.obj.project_root)
-    if len(known) == 1:
-        return known[0]
-    raise click.MissingParameter(ctx=context, param=parameter)
+    known = [value] if value else _known(context.obj.project_root)
+    if len(known) != 1:
+        raise click.MissingParameter(ctx=context, param=parameter)
+    context.obj.stream.title = f"{context.command_path} --env {known[0]}"
+    return known[0]
 
 
 def _known(root: Path) -> list[str]:

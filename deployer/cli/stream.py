@@ -19,6 +19,7 @@ class Stream:
 
     Attributes:
         project_root: set once the command line is read.
+        title: what runs, in a few words; likewise.
     """
 
     def __init__(self, variables: Mapping[str, str], *, as_json: bool = False) -> None:
@@ -30,6 +31,7 @@ class Stream:
         self.as_json = as_json
         self._variables = variables
         self.project_root = Path.cwd()
+        self.title = ""
         self._beside: list[Watcher] = []
         self._text_aside = False
         self._answer_alone = False
@@ -99,7 +101,7 @@ class Stream:
         if path := self._variables.get("GITHUB_STEP_SUMMARY"):
             from deployer.render.summary import StepSummary
 
-            self._summary = StepSummary(Path(path), first.emit)
+            self._summary = StepSummary(Path(path), first.emit, self.title)
             yield self._summary
         if self._variables.get("GITHUB_ACTIONS") == "true" and not self.as_json:
             from deployer.render.annotations import Annotations

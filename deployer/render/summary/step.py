@@ -33,14 +33,16 @@ class StepSummary:
     It holds no property values: those of a plan are for the eyes of who runs the command.
     """
 
-    def __init__(self, path: Path, warn: Callable[[Warned], None]) -> None:
+    def __init__(self, path: Path, warn: Callable[[Warned], None], title: str = "") -> None:
         """Append to a file once the command has ended.
 
         Args:
             path: what `$GITHUB_STEP_SUMMARY` names.
+            title: what ran; a heading, for a job may run several commands.
             warn: told when the file cannot be written, which is no reason to fail.
         """
         self._path = path
+        self._title = title
         self._warn = warn
         self._identity: Identity | None = None
         self._stacks: dict[str, list[str]] = {}
@@ -118,6 +120,8 @@ class StepSummary:
             parts.append(_error(result))
         if not parts:
             return ""
+        if self._title:
+            parts.insert(0, f"## {escaped(self._title)}\n")
         verdict = "Failed" if result.exit_code else "Done"
         return "\n".join([*parts, f"{verdict} after {result.seconds:.1f} s\n\n"])
 

@@ -182,6 +182,7 @@ def test_summary_is_written_though_nobody_reads_the_output(tmp_path: Path) -> No
     done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, env=variables)
     os.close(writing)
     assert done.returncode == UNREAD
+    assert summary.read_text().startswith("## deployer validate --env devl\n")
     assert "T005" in summary.read_text()
     assert "nobody reads the output" in summary.read_text()
 
