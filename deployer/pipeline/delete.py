@@ -3,7 +3,7 @@
 from deployer.aws.errors import explain
 from deployer.messages import Note, Ui
 from deployer.pipeline.blocked_deletion import ASK, delete_blocked
-from deployer.pipeline.deletion_table import show_deletion
+from deployer.pipeline.deletion_table import kept_name, show_deletion
 from deployer.pipeline.location import BUCKET
 from deployer.pipeline.stacks import confirm_own, project_stack
 from deployer.pipeline.standing import project_records
@@ -67,7 +67,7 @@ def delete_project(
 
 def _say_what_stays(deletion: Deletion, ui: Ui) -> None:
     if deletion.retained:
-        names = ", ".join(it.physical_id or it.logical_id for it in deletion.retained)
+        names = ", ".join(map(kept_name, deletion.retained))
         ui.emit(Note(f"Kept by their DeletionPolicy, and now of no stack: {names}"))
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from deployer.messages import Note, Table, Ui
+from deployer.project.template import STACK_TYPE
 from deployer.stack.delete import Deletion
+from deployer.stack.describe import StackResource
 
 
 def show_deletion(deletion: Deletion, ui: Ui) -> None:
@@ -21,5 +23,13 @@ def _rows(deletion: Deletion) -> Iterator[tuple[str, str]]:
     for bucket in deletion.unmade:
         yield bucket, "not emptied: its creation failed, so it may be somebody else's"
     for kept in deletion.retained:
-        name = kept.physical_id or kept.logical_id
-        yield name, f"kept by its DeletionPolicy ({kept.resource_type})"
+        yield kept_name(kept), f"kept by its DeletionPolicy ({kept.resource_type})"
+    for kept in deletion.within:
+        yield kept_name(kept), f"kept with its nested stack ({kept.resource_type})"
+
+
+def kept_name(resource: StackResource) -> str:
+    """What a person knows a resource by: a stack by its name, which is within its ARN."""
+    if resource.resource_type == STACK_TYPE and resource.physical_id:
+        return resource.physical_id.split("/")[1]
+    return resource.physical_id or resource.logical_id

@@ -50,7 +50,8 @@ class Deletion:
 
     Attributes:
         emptied: buckets whose objects are deleted, all versions of them.
-        retained: resources that their templates keep, and data in nested stacks that are kept.
+        retained: resources that their templates keep.
+        within: what holds data in nested stacks that are kept, and so is kept with them.
         tables: names of DynamoDB tables that are deleted.
         lost: what is deleted with its data, tables too, but no buckets.
         unmade: buckets that the stack did not come to make; they are left as they are.
@@ -64,6 +65,7 @@ class Deletion:
     tables: tuple[str, ...] = ()
     lost: tuple[Lost, ...] = ()
     unmade: tuple[str, ...] = ()
+    within: tuple[StackResource, ...] = ()
     stack_ids: frozenset[str] = frozenset()
     resources: int = 0
 
@@ -99,7 +101,8 @@ def plan_deletion(cfn: "CloudFormationClient", stack: Stack) -> Deletion:
     return Deletion(
         stack,
         emptied=_names(made, _BUCKET),
-        retained=tuple(it.resource for it in found if _is_told_as_kept(it)),
+        retained=tuple(it.resource for it in found if it.kept and not it.within),
+        within=tuple(it.resource for it in found if it.within and _holds_data(it)),
         tables=_names(made, *_TABLES),
         lost=tuple(_lost(it) for it in found if _is_lost(it)),
         unmade=_names([it for it in standing if not _is_made(it)], _BUCKET),
@@ -112,9 +115,8 @@ def _names(resources: Sequence[StackResource], *types: str) -> tuple[str, ...]:
     return tuple(it.physical_id for it in resources if it.resource_type in types)
 
 
-def _is_told_as_kept(fate: Fate) -> bool:
-    """Whether a person is told: of what is in a stack that is kept, the data alone."""
-    return fate.kept and (not fate.within or fate.resource.resource_type in DATA_TYPES)
+def _holds_data(fate: Fate) -> bool:
+    return fate.resource.resource_type in DATA_TYPES
 
 
 def _is_made(resource: StackResource) -> bool:
@@ -123,8 +125,7 @@ def _is_made(resource: StackResource) -> bool:
 
 def _is_lost(fate: Fate) -> bool:
     it = fate.resource
-    holds_data = it.resource_type in DATA_TYPES and it.resource_type != _BUCKET
-    return not fate.kept and _is_made(it) and holds_data
+    return not fate.kept and _is_made(it) and _holds_data(fate) and it.resource_type != _BUCKET
 
 
 def _lost(fate: Fate) -> Lost:

@@ -104,7 +104,8 @@ def test_nothing_in_a_nested_stack_that_is_kept_is_touched(
     kept = f"Resources: {{ Child: {{ Type: X, DeletionPolicy: {policy} }}, Logs: {{ Type: X }} }}"
     found = plan_deletion(_cfn(monkeypatch, _child("", ""), root=kept).client, EXISTING)
     assert (found.emptied, found.tables, found.lost) == (("logs",), (), ())
-    assert [it.logical_id for it in found.retained] == ["Child", "Landing", "Table"]
+    assert [it.logical_id for it in found.retained] == ["Child"]
+    assert [it.logical_id for it in found.within] == ["Landing", "Table"]
     assert found.stack_ids == {ROOT_ID}
     assert found.resources == 2  # the two buckets of the root
 
