@@ -32,10 +32,12 @@ class Evidence:
     Attributes:
         title: what it is and where it comes from.
         lines: at most a screenful.
+        logged: whether they are from a log, which may hold anybody's secrets.
     """
 
     title: str
     lines: tuple[str, ...]
+    logged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from deployer.pipeline.prepare import Given, draft, upload
 from deployer.pipeline.stacks import confirm_own, project_stack
 from deployer.pipeline.standing import Standing, look, project_records
 from deployer.pipeline.target import Target
+from deployer.project.no_echo import hidden_values
 from deployer.project.project import Project
 from deployer.stack.describe import Stack
 from deployer.stack.options import ChangeSetOptions
@@ -83,11 +84,14 @@ def _deploy_stack(
 ) -> bool:
     # Where nothing is to be done, as is usual, none of this is waited for.
     from deployer.pipeline.carry_out import carry_out
+    from deployer.pipeline.hiding_ui import HidingUi
     from deployer.pipeline.pending_plan import PendingPlan
     from deployer.pipeline.recover import usable
     from deployer.stack.plan import make_plan
 
     cfn = target.aws.client("cloudformation")
+    template = standing.draft.spec.tree.template
+    ui = HidingUi(ui, hidden_values([(template, standing.draft.parameters)]))
     options = stack_options(after.project, wishes, request.stack_name)
     # Read again: code was uploaded since, and other stacks were deployed.
     existing = project_stack(after.project, target, request.stack_name)

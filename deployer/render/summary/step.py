@@ -5,6 +5,7 @@ from functools import singledispatchmethod
 from pathlib import Path
 
 from deployer.messages import (
+    Evidence,
     Failure,
     Finding,
     Identity,
@@ -30,7 +31,8 @@ _CUT = "\n\nThe summary was too long, and is cut here.\n"
 class StepSummary:
     """One section for each stack in its own order, then the findings and how it ended.
 
-    It holds no property values: those of a plan are for the eyes of who runs the command.
+    It holds neither property values nor lines of logs: those are for the eyes of who runs the
+    command.
     """
 
     def __init__(self, path: Path, warn: Callable[[Warned], None], title: str = "") -> None:
@@ -92,7 +94,7 @@ class StepSummary:
         parts = [
             f"**First cause: {escaped(chain)}** ({escaped(it.resource_type)})\n",
             f"{escaped(it.status)}: {escaped(it.reason)}\n",
-            *(f"{escaped(each.title)}\n\n{block(each.lines)}" for each in it.evidence),
+            *map(_evidence, it.evidence),
         ]
         if it.todo:
             parts.append(f"{escaped(it.todo)}\n")
@@ -140,6 +142,12 @@ class StepSummary:
 def _who(it: Identity) -> str:
     where = f"local cloud at {it.endpoint}" if it.endpoint else f"account {it.account}"
     return f"{escaped(it.arn)}, {escaped(where)}, {escaped(it.region)}\n"
+
+
+def _evidence(it: Evidence) -> str:
+    if it.logged:
+        return f"{escaped(it.title)}: shown by the command alone.\n"
+    return f"{escaped(it.title)}\n\n{block(it.lines)}"
 
 
 def _place(it: Finding) -> str:

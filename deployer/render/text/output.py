@@ -4,6 +4,7 @@ import io
 import os
 import re
 import sys
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
@@ -14,9 +15,14 @@ if TYPE_CHECKING:
 UNBOUNDED = 100_000
 """Columns of what is no terminal, more than any line has: a log is neither wrapped nor cut."""
 
-_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")
 """A control sequence, as ECMA-48 says it."""
-_BELL_TO_RETURN = dict.fromkeys(map(ord, "\a\b\v\f\r"))
+_COMMANDING = dict.fromkeys([*map(ord, "\a\b\v\f\r"), *range(0x80, 0xA0)])
+"""Controls of one sign: from bell to return, and those that ECMA-48 calls C1."""
+_WORKFLOW_COMMAND = re.compile(r"(?m)^(\s*):(?=:)|##(?=\[)")
+"""What a workflow's runner takes as a command: at a line's beginning; of the older kind anywhere.
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+"""
 
 Part = str | tuple[str, str]
 """Text, or text and its style."""
@@ -74,8 +80,8 @@ class Output:
         if not self.is_plain:
             self.console.print(line(*parts))
             return
-        text = "".join(_harmless(it if isinstance(it, str) else it[0]) for it in parts)
-        self._stream.write(text.translate(_BELL_TO_RETURN).expandtabs() + "\n")
+        text = "".join(it if isinstance(it, str) else it[0] for it in _harmless(parts))
+        self._stream.write(text.expandtabs() + "\n")
         self._stream.flush()
 
     def put(self, shown: "RenderableType") -> None:
@@ -87,10 +93,7 @@ def line(*parts: Part) -> "Text":
     """Parts as one text. None of them is read as markup, and none commands the terminal."""
     from rich.text import Text
 
-    safe = (
-        (_harmless(it), "") if isinstance(it, str) else (_harmless(it[0]), it[1]) for it in parts
-    )
-    return Text.assemble(*safe)
+    return Text.assemble(*_harmless(parts))
 
 
 def colours_forced() -> bool:
@@ -98,6 +101,28 @@ def colours_forced() -> bool:
     return os.environ.get("CLICOLOR_FORCE", "0") != "0" or bool(os.environ.get("FORCE_COLOR"))
 
 
-def _harmless(text: str) -> str:
+def _harmless(parts: Sequence[Part]) -> list[Part]:
+    """Parts that command neither a terminal nor a workflow: anybody may have written them."""
+    guarded = os.environ.get("GITHUB_ACTIONS") == "true"
+    safe: list[Part] = []
+    begins = True  # whether nothing but blanks is on the line so far
+    for part in parts:
+        text, style = (part, "") if isinstance(part, str) else part
+        text = _without_controls(text)
+        if guarded:
+            # A sign before stands for what is on the line already.
+            text = _broken(text) if begins else _broken(f"-{text}")[1:]
+            begins = not (text.rpartition("\n")[2] if "\n" in text or begins else "-").strip()
+        safe.append((text, style))
+    return safe
+
+
+def _without_controls(text: str) -> str:
     """A text without escape sequences: functions log colours, and anybody else anything."""
-    return _SEQUENCE.sub("", text).replace("\x1b", "␛") if "\x1b" in text else text
+    if text.isprintable():
+        return text
+    return _SEQUENCE.sub("", text).translate(_COMMANDING).replace("\x1b", "␛")
+
+
+def _broken(text: str) -> str:
+    return _WORKFLOW_COMMAND.sub(lambda it: f"{it[0]} ", text)

@@ -51,7 +51,7 @@ def _log(case: Case, function: str) -> Finding:
         return Finding((Evidence(f"log of {function}", (text,)),))
     title = f"log of {function}, from {group}"
     todo = f"Mend the function {function} by what it logged, and {case.again}."
-    return Finding((Evidence(title, lines),), todo)
+    return Finding((Evidence(title, lines, logged=True),), todo)
 
 
 def _window(case: Case) -> Window:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from deployer.aws.session import Aws
+from deployer.stack.diagnosis.hidden import without_secrets
 from deployer.stack.pace import Pace
 
 _LINES = 20
@@ -67,6 +68,8 @@ def log_group(aws: Aws, function: str) -> str:
 def last_lines(aws: Aws, group: str, window: Window, pace: Pace) -> tuple[str, ...]:
     """The last lines of the invocation that failed, without those of Lambda itself.
 
+    What looks like a secret is masked.
+
     Raises:
         ClientError: the group is not there, or may not be read.
     """
@@ -90,7 +93,7 @@ def _invocations(aws: Aws, group: str, window: Window) -> list[_Invocation]:
             current[stream] = _Invocation(at)
             found.append(current[stream])
         current[stream].lines += [
-            line[:_WIDTH]
+            without_secrets(line)[:_WIDTH]
             for line in message.rstrip().splitlines()
             if line.strip() and not _PLATFORM.search(line)
         ]

@@ -1,5 +1,6 @@
 """The summary of a workflow's step: what was planned, what came of it, and nothing secret."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,13 @@ def test_failure_tells_its_chain_and_evidence(tmp_path: Path) -> None:
     assert "deployer logs greet" in text
     assert f"**Error:** {ROOT}: it failed\n\nMend it.\n" in text
     assert text.endswith("Failed after 5.0 s\n\n")
+
+
+def test_log_is_left_out_and_told_where_it_is(tmp_path: Path) -> None:
+    log = Evidence("log of task, from /acme", ("my password is tiger",), logged=True)
+    text = _summary(tmp_path, replace(FAILURE, evidence=(log,)))
+    assert "tiger" not in text
+    assert "log of task, from /acme: shown by the command alone" in text
 
 
 def test_each_stack_is_a_section_of_its_own(tmp_path: Path) -> None:

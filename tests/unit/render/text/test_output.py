@@ -48,6 +48,30 @@ def test_what_commands_a_terminal_is_left_out_by_both(text: str) -> None:
     assert not set(plain) & set("\x1b\r\a\t")
 
 
+@pytest.mark.parametrize("by_rich", [True, False])
+@pytest.mark.parametrize(
+    ("parts", "written"),
+    [
+        (("a\n::error::b",), "a\n: :error::b\n"),
+        ((" \t::stop-commands::x",), "        : :stop-commands::x\n"),
+        (("\a::add-mask::x",), ": :add-mask::x\n"),
+        (("  ", ("::error::x", "bold")), "  : :error::x\n"),
+        (("a ", "::b"), "a ::b\n"),
+        (("a ##[error]b",), "a ## [error]b\n"),
+    ],
+)
+def test_nothing_commands_a_workflow(
+    monkeypatch: pytest.MonkeyPatch, parts: tuple[str, ...], written: str, by_rich: bool
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert _written(*parts, by_rich=by_rich) == written
+
+
+@pytest.mark.parametrize("text", ["\x9b31mred\x9b0m", "re\x85d", "re\x90d"])
+def test_controls_of_eight_bits_are_left_out_as_well(text: str) -> None:
+    assert _written(text, by_rich=False) == _written(text, by_rich=True) == "red\n"
+
+
 def test_sign_that_an_encoding_lacks_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="ascii"))
