@@ -115,7 +115,7 @@ def test_a_call_that_is_denied_is_named_with_what_to_do(fresh: Platform) -> None
 
     assert done.returncode == 1
     assert "the caller may not do this" in done.stderr
-    assert "s3:GetBucketVersioning" in done.stderr
+    assert "cloudformation:DescribeStacks" in done.stderr
     assert "Give the role that permission" in done.stderr
     assert "user/reader" in done.stdout  # who it was
 
