@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from deployer.errors import DeployerError
 from deployer.messages import Ui, Unchanged
 from deployer.pipeline.aftermath import Aftermath, complete
 from deployer.pipeline.approval import Approval, check_names
@@ -73,6 +74,20 @@ def stack_options(project: Project, wishes: Wishes, stack_name: str) -> ChangeSe
     return replace(wishes.options, rollback_alarms=alarms)
 
 
+def refuse_express(existing: Stack | None, options: ChangeSetOptions) -> None:
+    """Refuse to go on from a failure that was kept, with a mode that always rolls back.
+
+    Raises:
+        DeployerError: it is so.
+    """
+    if options.express and existing and existing.paused:
+        raise DeployerError(
+            f"--express rolls back when it fails, which a stack in {existing.status} cannot",
+            where=existing.name,
+            todo="Leave --express out, or have the stack rolled back first.",
+        )
+
+
 def _deploy_stack(
     target: Target,
     standing: Standing,
@@ -99,6 +114,7 @@ def _deploy_stack(
         confirm_own(existing, ui, approved=approval.given)
         keep = options.on_failure == "keep"
         existing = usable(target, existing, approval, ui, keep=keep, role_arn=options.role_arn)
+    refuse_express(existing, options)
     plan = make_plan(cfn, request, existing, ui, options, standing.fingerprint)
     if isinstance(plan, Unchanged):
         ui.emit(plan)

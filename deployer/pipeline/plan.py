@@ -2,7 +2,7 @@
 
 from deployer.errors import DeployerError
 from deployer.messages import Note, Plan, Ui, Unchanged
-from deployer.pipeline.deploy import Wishes, stack_options
+from deployer.pipeline.deploy import Wishes, refuse_express, stack_options
 from deployer.pipeline.local_limits import check_options, show_plan
 from deployer.pipeline.pending_plan import PendingPlan
 from deployer.pipeline.prepare import Given, draft, upload
@@ -76,6 +76,7 @@ def _plan_stack(
         ui.emit(Note(f"{name} cannot be planned as it stands: {hindrance}"))
         return None
     options = stack_options(project, wishes, name)
+    refuse_express(standing.stack, options)
     cfn = target.aws.client("cloudformation")
     try:
         return make_plan(cfn, request, standing.stack, ui, options, standing.fingerprint)

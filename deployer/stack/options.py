@@ -51,7 +51,8 @@ def creation_arguments(options: ChangeSetOptions, *, creates: bool) -> dict[str,
         arguments["DeploymentConfig"] = {"Mode": "EXPRESS", "DisableRollback": False}
     if options.import_existing:
         arguments["ImportExistingResources"] = True
-    if options.on_failure and creates:
+    # The two say the same to a deployment that is not to wait, and together contradict each other.
+    if options.on_failure and creates and not options.express:
         arguments["OnStackFailure"] = ON_FAILURE[options.on_failure]
     if options.role_arn:
         arguments["RoleARN"] = options.role_arn

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deployer.stack.policies import wider
+from deployer.stack.runners import RUNNERS, exposures, unseen_exposures
 
 _Properties = Mapping[str, Any]
 
@@ -65,18 +66,19 @@ def widenings(change: Mapping[str, Any]) -> tuple[str, ...]:
         change: a ResourceChange, with values where CloudFormation has them.
     """
     kind, action = change["ResourceType"], change["Action"]
-    if kind not in IAM_TYPES or action not in ("Add", "Modify", "Remove", "Dynamic"):
+    if kind not in IAM_TYPES | RUNNERS:
         return ()
     before, after = _properties(change, "Before"), _properties(change, "After")
-    if action == "Add":
-        return _unseen_addition(kind) if after is None else _phrases(kind, {}, after)
+    if action in ("Add", "Import"):
+        return _unseen_addition(kind, action) if after is None else _phrases(kind, {}, after)
     if action == "Remove":
         # With an identity goes all that it was denied; a policy may have denied others something.
         gone = before is None or kind in _IDENTITIES
         return () if gone else _phrases(kind, before or {}, {})
     if before is None or after is None:
         return _unseen_change(change)
-    return _phrases(kind, before, after)
+    # What was changed by hand is in neither of the two for sure.
+    return (*_phrases(kind, before, after), *(_unseen_change(change, drifted=True)))
 
 
 def _phrases(kind: str, before: _Properties, after: _Properties) -> tuple[str, ...]:
@@ -84,6 +86,7 @@ def _phrases(kind: str, before: _Properties, after: _Properties) -> tuple[str, .
 
 
 def _compared(kind: str, before: _Properties, after: _Properties) -> Iterator[str]:
+    yield from exposures(kind, before, after)
     if kind in _PERMISSIONS:
         yield from wider([_permission(before)], [_permission(after)])
         return
@@ -165,21 +168,28 @@ def _properties(change: Mapping[str, Any], when: str) -> _Properties | None:
     return found if isinstance(found, Mapping) else None
 
 
-def _unseen_addition(kind: str) -> tuple[str, ...]:
+def _unseen_addition(kind: str, action: str) -> tuple[str, ...]:
     if is_grant(kind):
         return ("is new, and CloudFormation does not show what it allows",)
-    return ()
+    return unseen_exposures(kind, action, set())
 
 
-def _unseen_change(change: Mapping[str, Any]) -> tuple[str, ...]:
+def _unseen_change(change: Mapping[str, Any], *, drifted: bool = False) -> tuple[str, ...]:
+    """A phrase where permissions change that cannot be compared.
+
+    Args:
+        drifted: look only at properties that were changed outside of CloudFormation, whose actual
+            values a drift-aware change set goes back from.
+    """
     kind = change["ResourceType"]
     key = POLICY_DOCUMENTS.get(kind, "")
-    touched = {it.get("Target", {}).get("Name", "") for it in change.get("Details", [])}
+    targets = [it.get("Target", {}) for it in change.get("Details", [])]
+    touched = {it.get("Name", "") for it in targets if it.get("Drift") or not drifted}
     whole = kind.startswith("AWS::IAM::") or kind in _PERMISSIONS
     telling = touched - {"Tags", "Description", "RoleName", "Path", "MaxSessionDuration", ""}
     if (whole and telling) or key in touched:
         return ("changes its permissions, and CloudFormation does not show how",)
-    return ()
+    return unseen_exposures(kind, change["Action"], touched)
 
 
 def _list(value: Any) -> list[Any]:

@@ -157,6 +157,16 @@ def test_stack_without_tags_is_taken_over_only_by_a_person_who_means_it(
     assert "Is it this project's?" in ui.questions[0]
 
 
+def test_failure_that_was_kept_is_not_gone_on_from_in_express_mode(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    world = World(monkeypatch, tmp_path, "UPDATE_FAILED")
+    wishes = Wishes(ChangeSetOptions(express=True))
+    with pytest.raises(DeployerError, match="--express rolls back"):
+        world.deploy(RecordingUi("go-on"), wishes=wishes)
+    assert "CreateChangeSet" not in world.cfn.operations()
+
+
 class ClosedUi(RecordingUi):
     """Standard output that nobody reads any more."""
 

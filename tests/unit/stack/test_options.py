@@ -24,6 +24,11 @@ ALARMS = RollbackAlarms(("arn:a",), ("arn:c",), 5)
             {"DeploymentConfig": {"Mode": "EXPRESS", "DisableRollback": False}},
             None,
         ),
+        (
+            ChangeSetOptions(express=True, on_failure="rollback"),
+            {"DeploymentConfig": {"Mode": "EXPRESS", "DisableRollback": False}},
+            None,
+        ),
         (ChangeSetOptions(import_existing=True), {"ImportExistingResources": True}, None),
         (ChangeSetOptions(on_failure="keep"), {}, {"OnStackFailure": "DO_NOTHING"}),
         (ChangeSetOptions(on_failure="delete"), {}, {"OnStackFailure": "DELETE"}),

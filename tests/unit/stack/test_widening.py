@@ -118,6 +118,46 @@ def test_new_role_in_a_stack_that_stands_is_wider_than_nothing() -> None:
     )
 
 
+def test_role_that_is_taken_into_a_stack_is_told_as_a_new_one() -> None:
+    assert _widened("AWS::IAM::Role", None, OPEN, "Import") == (
+        "its trust policy allows sts:AssumeRole to *",
+    )
+    assert len(_widened("AWS::IAM::Role", None, None, "Import")) == 1
+    assert len(_widened("AWS::IAM::Role", TRUST, OPEN, "SyncWithActual")) == 1
+
+
+def test_drift_that_is_reverted_is_told_though_the_templates_agree() -> None:
+    drift = {"PreviousValue": "{}", "ActualValue": "{}"}
+    target = {"Attribute": "Properties", "Name": "AssumeRolePolicyDocument"}
+    context = json.dumps({"Properties": TRUST})
+    told = {
+        "ResourceType": "AWS::IAM::Role",
+        "Action": "Modify",
+        "BeforeContext": context,
+        "AfterContext": context,
+    }
+    assert len(widenings({**told, "Details": [{"Target": {**target, "Drift": drift}}]})) == 1
+    assert widenings({**told, "Details": [{"Target": target}]}) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [("AWS::Lambda::Function", "Role"), ("AWS::StepFunctions::StateMachine", "RoleArn")],
+)
+def test_another_role_to_act_as_is_told(kind: str, key: str) -> None:
+    assert _widened(kind, {key: "a"}, {key: "b"}) == ("acts as another role, b",)
+    assert len(_widened(kind, None, None, names=(key,))) == 1
+    assert _widened(kind, {key: "a"}, {key: "a", "Description": "c"}) == ()
+    assert _widened(kind, None, {key: "a"}, "Add") == ()
+
+
+def test_address_that_anybody_may_call_is_told() -> None:
+    url = "AWS::Lambda::Url"
+    assert len(_widened(url, {"AuthType": "AWS_IAM"}, {"AuthType": "NONE"})) == 1
+    assert len(_widened(url, None, {"AuthType": "NONE"}, "Add")) == 1
+    assert _widened(url, {"AuthType": "NONE"}, {"AuthType": "AWS_IAM"}) == ()
+
+
 def test_removed_policy_no_longer_denies_and_a_removed_role_denied_none_but_itself() -> None:
     secure = {"Bucket": "b", **_policy({**DENY, "Principal": "*"})}
     assert _widened("AWS::S3::BucketPolicy", secure, None, "Remove") == (
