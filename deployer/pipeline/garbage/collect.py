@@ -54,11 +54,7 @@ def collect_garbage(
     youngest = timedelta() if target.aws.is_local else _RECENT
     since = datetime.now(UTC) - max(timedelta(days=keep_days), youngest)
     keep = Keep(since, keep_newest)
-    # The bucket first: what is uploaded while stacks are read is not on this list.
-    stored = list_stored(
-        target.aws.client("s3"), bucket, store.project_name, target.identity.account
-    )
-    unused = find_unused(stored, store.in_use(), keep, store.texts)
+    unused = _unused(store, keep)
     if not unused:
         ui.emit(Note(f"{bucket} has nothing of {store.project_name} that can be deleted."))
         return True
@@ -70,12 +66,15 @@ def collect_garbage(
         ui.emit(Note("Nothing was deleted."))
         return False
     # Somebody may have deployed in the meantime, or taken an old version for it.
-    stored = list_stored(
-        target.aws.client("s3"), bucket, store.project_name, target.identity.account
-    )
-    still = find_unused(stored, store.in_use(), keep, store.texts)
-    _delete(store, unused & still, ui)
+    _delete(store, unused & _unused(store, keep), ui)
     return True
+
+
+def _unused(store: CodeStore, keep: Keep) -> Unused:
+    # The bucket first: what is uploaded while stacks are read is not on this list.
+    s3, account = store.target.aws.client("s3"), store.target.identity.account
+    stored = list_stored(s3, store.bucket, store.project_name, account)
+    return find_unused(stored, store.in_use(), keep, store.texts)
 
 
 def _show(unused: Unused, bucket: str, ui: Ui) -> None:

@@ -1,66 +1,19 @@
 """Executing a plan and deleting a stack: started, watched to the end, explained."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from deployer.errors import DeployerError
-from deployer.messages import Failure, Plan, StackDone, StackEvent, Warned
-from deployer.stack.execute import delete_stack, execute_plan
+from deployer.messages import Failure, StackDone, StackEvent, Warned
+from deployer.stack.execute import execute_plan
 from deployer.stack.operation import OperationFailedError
-from tests.unit.aws.clients import make_aws
-from tests.unit.aws.scripted import Answer, Scripted, client_error
+from tests.unit.aws.scripted import Answer, client_error
 from tests.unit.render.recording import RecordingUi
-from tests.unit.stack.change_sets import EXISTING, ROOT_SET
+from tests.unit.stack.change_sets import ROOT_SET
 from tests.unit.stack.cloudformation import PACE, ROOT_ID, Timeline, nested_id, stack, stacks
-
-PLAN = Plan(stack_name="root", change_set_id=ROOT_SET, creates=False, changes=())
-
-
-class World:
-    """A stack on which an operation has a certain course once it is started."""
-
-    def __init__(
-        self,
-        monkeypatch: pytest.MonkeyPatch,
-        course: Callable[[Timeline], object],
-        status: str = "CREATE_COMPLETE",
-    ) -> None:
-        self.timeline = Timeline()
-        self.timeline.root("CREATE_COMPLETE")
-        self._course = course
-        monkeypatch.setattr("deployer.stack.interrupts.time.sleep", lambda _: None)
-        self.cfn = Scripted(
-            monkeypatch,
-            "cloudformation",
-            {
-                "DescribeChangeSet": lambda **_: {"StackId": ROOT_ID},
-                "DescribeStacks": lambda **_: stacks(stack(status)),
-                "DescribeStackEvents": self.timeline.describe_stack_events,
-                "ExecuteChangeSet": self._start,
-                "DeleteStack": self._start,
-            },
-        )
-        self.aws = make_aws(cloudformation=self.cfn.client)
-
-    def _start(self, **_: Any) -> Answer:
-        self._course(self.timeline)
-        return {}
-
-
-def _fails(end: str) -> Callable[[Timeline], None]:
-    def course(it: Timeline) -> None:
-        child = nested_id("Child")
-        it.root("UPDATE_IN_PROGRESS")
-        it.nested(ROOT_ID, "Child", "UPDATE_IN_PROGRESS")
-        it.happen(child, "Bucket", "CREATE_FAILED", reason="taken already")
-        it.nested(ROOT_ID, "Child", "UPDATE_FAILED", reason="Embedded stack failed")
-        it.root(end)
-
-    return course
+from tests.unit.stack.executing import PLAN, World, fails
 
 
 @pytest.mark.parametrize("status", ["CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"])
@@ -90,7 +43,7 @@ def test_good_end_is_told(monkeypatch: pytest.MonkeyPatch, status: str) -> None:
 def test_bad_end_names_the_first_cause_and_what_to_do(
     monkeypatch: pytest.MonkeyPatch, end: str, advice: str
 ) -> None:
-    world, ui = World(monkeypatch, _fails(end)), RecordingUi()
+    world, ui = World(monkeypatch, fails(end)), RecordingUi()
     with pytest.raises(OperationFailedError) as raised:
         execute_plan(world.aws, PLAN, PACE, ui)
     error = raised.value
@@ -203,39 +156,6 @@ def test_what_a_rollback_kept_is_named_since_it_blocks_the_next_try(
     assert raised.value.todo.endswith("\n  acme-landing (AWS::S3::Bucket)")
 
 
-def test_what_a_deletion_keeps_is_no_advice_after_its_failure(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def course(it: Timeline) -> None:
-        it.happen(ROOT_ID, "Bucket", "DELETE_SKIPPED")
-        it.root("DELETE_FAILED")
-
-    with pytest.raises(OperationFailedError) as raised:
-        delete_stack(World(monkeypatch, course).aws, EXISTING, PACE, RecordingUi())
-    assert "offers to retain what blocks, or to force" in raised.value.todo
-    assert "their" not in raised.value.todo.lower()
-
-
-def test_deletion_is_followed_by_id_since_the_name_is_gone(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    world, ui = World(monkeypatch, lambda it: it.root("DELETE_COMPLETE")), RecordingUi()
-    delete_stack(world.aws, EXISTING, PACE, ui)
-    assert [it.status for it in ui.of_type(StackDone)] == ["DELETE_COMPLETE"]
-    assert world.cfn.parameters("DeleteStack") == [{"StackName": ROOT_ID}]
-    assert {it["StackName"] for it in world.cfn.parameters("DescribeStackEvents")} == {ROOT_ID}
-
-
-def test_stack_that_somebody_else_deleted_meanwhile_is_not_waited_for(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    world = World(monkeypatch, lambda it: None, status="DELETE_COMPLETE")
-    ui = RecordingUi()
-    delete_stack(world.aws, EXISTING, PACE, ui)
-    assert [it.status for it in ui.of_type(StackDone)] == ["DELETE_COMPLETE"]
-    assert world.cfn.operations() == ["DescribeStacks"]
-
-
 @pytest.mark.parametrize(
     ("code", "message"),
     [
@@ -268,35 +188,6 @@ def test_plan_that_vanished_before_it_was_executed_says_so(
     with pytest.raises(DeployerError, match="somebody else deployed this stack") as raised:
         execute_plan(world.aws, PLAN, PACE, RecordingUi())
     assert "plan or deploy again" in raised.value.todo
-
-
-def test_creation_that_is_deleted_when_it_fails_is_watched_until_it_is(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    world = World(monkeypatch, lambda it: it.root("ROLLBACK_COMPLETE"))
-    described = {"StackId": ROOT_ID, "OnStackFailure": "DELETE"}
-    world.cfn.answer("DescribeChangeSet", lambda **_: described)
-    later = iter([None, None, "DELETE_IN_PROGRESS", "DELETE_COMPLETE"])
-
-    def sleep(_: float) -> None:
-        if status := next(later, None):
-            world.timeline.root(status)
-
-    monkeypatch.setattr("deployer.stack.interrupts.time.sleep", sleep)
-    with pytest.raises(OperationFailedError) as raised:
-        execute_plan(world.aws, PLAN, replace(PACE, usual=0.1), RecordingUi())
-    assert raised.value.status == "DELETE_COMPLETE"
-
-
-def test_deletion_that_never_begins_is_not_waited_for_for_ever(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    world = World(monkeypatch, lambda it: it.root("ROLLBACK_COMPLETE"))
-    described = {"StackId": ROOT_ID, "OnStackFailure": "DELETE"}
-    world.cfn.answer("DescribeChangeSet", lambda **_: described)
-    with pytest.raises(OperationFailedError) as raised:
-        execute_plan(world.aws, PLAN, PACE, RecordingUi())
-    assert raised.value.status == "ROLLBACK_COMPLETE"
 
 
 def test_name_that_is_taken_comes_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

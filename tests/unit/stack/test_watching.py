@@ -16,7 +16,7 @@ from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.render.recording import RecordingUi
 from tests.unit.stack.change_sets import EXISTING
 from tests.unit.stack.cloudformation import PACE, ROOT_ID, Timeline, stack, stacks
-from tests.unit.stack.test_execute import PLAN
+from tests.unit.stack.executing import PLAN
 
 Step = Callable[[Timeline], object]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deployer.project.template import Template, read_template
 from deployer.project.read_tree import read_tree
+from deployer.project.template import Template, read_template
 from deployer.project.tree import TemplateTree
 
 PROJECT = Path(__file__).parents[3]
