@@ -12,7 +12,7 @@ from deployer.pipeline.target import Target
 from deployer.stack.delete import delete, plan_deletion
 from deployer.stack.describe import Stack, find_stack
 from deployer.stack.hindered import refuse_hindered
-from deployer.stack.operation import attach
+from deployer.stack.operation import OperationFailedError, OperationStoppedError, attach
 from deployer.stack.recover import roll_back
 
 _GO_ON, _ROLL_BACK, _REPLACE, _WATCH, _STOP = "go-on", "roll-back", "replace", "watch", "stop"
@@ -82,7 +82,13 @@ def _awaited(target: Target, stack: Stack, approval: Approval, ui: Ui) -> Stack:
     question = f"{stack.name} is in {stack.status}. What now?"
     if ui.choose(question, choices, todo=busy.todo) == _STOP:
         raise busy
-    attach(target.aws, stack, target.pace, ui)
+    try:
+        attach(target.aws, stack, target.pace, ui)
+    except OperationStoppedError:
+        raise
+    except OperationFailedError as error:
+        # Told already; what can be done about the state it left is asked next.
+        ui.emit(Note(f"{stack.name}: it ended in {error.status}."))
     return _current(target, stack)
 
 

@@ -13,13 +13,13 @@ class Need:
 
     Attributes:
         subject: what they are for, in a few words.
-        resource: ARN, with wildcards where it is of no matter which.
+        resources: ARNs, with wildcards where it is of no matter which.
         required: whether nothing can be deployed without them.
         has_policy: whether the resource has a policy of its own, which may allow them as well.
     """
 
     subject: str
-    resource: str
+    resources: tuple[str, ...]
     actions: tuple[str, ...]
     required: bool = True
     has_policy: bool = False
@@ -28,6 +28,7 @@ class Need:
 _DEPLOY = (
     "cloudformation:CreateChangeSet",
     "cloudformation:DeleteChangeSet",
+    "cloudformation:DeleteStack",
     "cloudformation:DescribeChangeSet",
     "cloudformation:DescribeStackEvents",
     "cloudformation:DescribeStacks",
@@ -37,10 +38,14 @@ _DEPLOY = (
     "cloudformation:ListStackResources",
 )
 _PROTECT = ("cloudformation:SetStackPolicy", "cloudformation:UpdateTerminationProtection")
-_EXPLAIN = ("cloudformation:DescribeEvents", "cloudformation:GetHookResult")
+_EXPLAIN = (
+    "cloudformation:DescribeEvents",
+    "cloudformation:DescribeStackResource",
+    "cloudformation:GetHookResult",
+)
 _RECOVER = (
+    "cloudformation:CancelUpdateStack",
     "cloudformation:ContinueUpdateRollback",
-    "cloudformation:DeleteStack",
     "cloudformation:RollbackStack",
 )
 _IMPORTS = ("cloudformation:ListExports", "cloudformation:ListImports")
@@ -48,6 +53,21 @@ _DRIFT = (
     "cloudformation:DescribeStackDriftDetectionStatus",
     "cloudformation:DescribeStackResourceDrifts",
     "cloudformation:DetectStackDrift",
+)
+# What no resource can be named for, or what may be anywhere in the account.
+_ACCOUNT = (
+    "cloudformation:DescribeStacks",
+    "cloudformation:GetTemplate",
+    "cloudformation:ListStackResources",
+    "sts:DecodeAuthorizationMessage",
+)
+_VERSIONS = ("s3:ListBucketVersions",)
+_DELETE = ("s3:DeleteObject", "s3:DeleteObjectVersion")
+_QUEUES = (
+    "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueUrl",
+    "sqs:ReceiveMessage",
 )
 _BUCKET = ("s3:GetBucketVersioning", "s3:ListBucket", "s3:ListBucketVersions")
 _OBJECTS = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject")
@@ -63,25 +83,47 @@ def needs(
     """
     here = f"{identity.region}:{identity.account}"
     name = project.params.project_name
-    stacks = f"arn:{partition}:cloudformation:{here}:stack/{project.root_stack.name}/*"
+    every = f"arn:{partition}:cloudformation:{here}:stack/"
+    # A nested stack's name begins with that of the stack it is in.
+    names = [it.name for it in project.stacks]
+    stacks = tuple(f"{every}{it}{end}" for it in names for end in ("/*", "-*/*"))
     yield Need("to plan and deploy", stacks, _DEPLOY)
     yield Need("to protect stacks", stacks, _PROTECT, required=False)
     yield Need("to explain failures", stacks, _EXPLAIN, required=False)
     yield Need("to recover and delete", stacks, _RECOVER, required=False)
-    yield Need("to see who imports what is deleted", "*", _IMPORTS, required=False)
+    yield Need("to see who imports what is deleted", ("*",), _IMPORTS, required=False)
+    yield Need("to look around in the account", ("*",), _ACCOUNT, required=False)
     yield Need("to detect drift", stacks, _DRIFT, required=False)
     if bucket:
         arn = f"arn:{partition}:s3:::{bucket}"
-        yield Need("to list the code bucket", arn, _BUCKET, has_policy=True)
-        yield Need("to upload code", f"{arn}/{name}/*", _OBJECTS, has_policy=True)
-        look = ("s3:GetBucketAcl", "s3:GetBucketPolicy")
-        yield Need("to look for garbage", arn, look, required=False)
-        delete = ("s3:DeleteObjectVersion",)
-        yield Need("to delete garbage", f"{arn}/{name}/*", delete, required=False)
+        yield Need("to list the code bucket", (arn,), _BUCKET, has_policy=True)
+        yield Need("to upload code", (f"{arn}/{name}/*",), _OBJECTS, has_policy=True)
+        look = (
+            "s3:GetBucketAcl",
+            "s3:GetBucketPolicy",
+            "s3:GetBucketPublicAccessBlock",
+            "s3:GetEncryptionConfiguration",
+        )
+        yield Need("to look for garbage", (arn,), look, required=False)
+        yield Need("to delete garbage", (f"{arn}/{name}/*",), _DELETE, required=False)
     if key and key.startswith("arn:"):
-        yield Need("to encrypt", key, ("kms:Decrypt", "kms:GenerateDataKey"), has_policy=True)
+        yield Need(
+            "to encrypt",
+            (key,),
+            ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
+            has_policy=True,
+        )
     functions = f"arn:{partition}:lambda:{here}:function:{name}-*"
     invoke = ("lambda:GetFunctionConfiguration", "lambda:InvokeFunction")
-    yield Need("to invoke functions", functions, invoke, required=False)
+    yield Need("to invoke functions", (functions,), invoke, required=False)
     groups = f"arn:{partition}:logs:{here}:log-group:/aws/lambda/{name}-*"
-    yield Need("to read logs", groups, ("logs:FilterLogEvents",), required=False)
+    yield Need("to read logs", (groups,), ("logs:FilterLogEvents",), required=False)
+    buckets = (f"arn:{partition}:s3:::{name}-*",)
+    yield Need("to list buckets that are deleted", buckets, _VERSIONS, required=False)
+    objects = (f"arn:{partition}:s3:::{name}-*/*",)
+    yield Need("to empty buckets that are deleted", objects, _DELETE, required=False)
+    tables = (f"arn:{partition}:dynamodb:{here}:table/{name}-*",)
+    read = ("dynamodb:DescribeTable", "dynamodb:GetItem")
+    yield Need("to look at tables", tables, read, required=False)
+    queues = (f"arn:{partition}:sqs:{here}:{name}-*",)
+    yield Need("to look at queues", queues, _QUEUES, required=False)

@@ -65,7 +65,7 @@ def policy_source(aws: Aws, caller: str) -> str | None:
 def _simulate(aws: Aws, source: str, need: Need) -> list[Any]:
     pages = aws.client("iam").get_paginator("simulate_principal_policy")
     found = pages.paginate(
-        PolicySourceArn=source, ActionNames=list(need.actions), ResourceArns=[need.resource]
+        PolicySourceArn=source, ActionNames=list(need.actions), ResourceArns=list(need.resources)
     )
     return [it for page in found for it in page["EvaluationResults"]]
 
@@ -75,8 +75,9 @@ def _judged(need: Need, results: Iterable[Any]) -> Examined:
     denied = [it for it in results if it["EvalDecision"] != "allowed"]
     if not denied:
         return Examined(subject, OK, f"{len(need.actions)} actions allowed")
-    names = ", ".join(it["EvalActionName"] for it in denied)
-    todo = f"Allow {names} on {need.resource}."
+    names = ", ".join(dict.fromkeys(it["EvalActionName"] for it in denied))
+    where = ", ".join(dict.fromkeys(it.get("EvalResourceName", "") for it in denied))
+    todo = f"Allow {names} on {where if where.strip(', ') else ', '.join(need.resources)}."
     unknown = sorted({key for it in denied for key in it.get("MissingContextValues", [])})
     if unknown:
         text = f"{names} may be denied: it depends on {', '.join(unknown)}"

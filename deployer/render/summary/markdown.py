@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 _SPECIAL = re.compile(r"[&<>|`*\[\]~\\#!$@]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_LINK = re.compile(r"(?i)\b(https?|ftp)(:)(?=//)|\b(www)(\.)")
+"""What would become a link by itself. https://github.github.com/gfm/#autolinks-extension-"""
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -14,6 +16,7 @@ def escaped(text: str) -> str:
     https://spec.commonmark.org/0.31.2/#entity-and-numeric-character-references
     """
     shown = _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", _UNSEEN.sub("", text))
+    shown = _LINK.sub(lambda found: f"{found[1] or found[3]}&#{ord(found[2] or found[4])};", shown)
     return shown.strip().replace("\n", "<br>")
 
 

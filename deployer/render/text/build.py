@@ -3,7 +3,7 @@
 from deployer.messages import ArtifactReady, Finding, TemplatesReady
 from deployer.render.text.page import Page
 from deployer.render.text.show import show
-from deployer.render.text.words import size
+from deployer.render.text.words import count, size
 
 # What each level is called, in words of one width, and its style.
 _LEVELS = {
@@ -27,4 +27,4 @@ def _(it: ArtifactReady, page: Page) -> None:
 
 @show.register
 def _(it: TemplatesReady, page: Page) -> None:
-    page.line(f"{it.root:<28} {it.total} templates, {it.uploaded} uploaded")
+    page.line(f"{it.root:<28} {count(it.total, 'template')}, {it.uploaded} uploaded")

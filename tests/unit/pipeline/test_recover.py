@@ -92,6 +92,16 @@ def test_stack_in_progress_is_waited_for_and_then_used(monkeypatch: pytest.Monke
     assert found.status == "UPDATE_COMPLETE"
 
 
+def test_stack_whose_awaited_operation_was_rolled_back_is_gone_on_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(monkeypatch, "UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE")
+    world.timeline.root("UPDATE_IN_PROGRESS")
+    found = world.usable(RecordingUi("watch"))
+    assert found
+    assert found.status == "UPDATE_ROLLBACK_COMPLETE"
+
+
 def test_stack_that_is_being_deleted_is_created_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(monkeypatch, "DELETE_IN_PROGRESS", "DELETE_COMPLETE")
     world.timeline.root("DELETE_IN_PROGRESS")

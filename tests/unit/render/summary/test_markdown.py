@@ -46,3 +46,9 @@ def test_block_holds_its_lines_as_they_are() -> None:
     assert (
         block(["a  b", "", "</pre><b>&"]) == "<pre>\na  b\n\n&lt;/pre&gt;&lt;b&gt;&amp;\n</pre>\n"
     )
+
+
+def test_address_does_not_become_a_link() -> None:
+    assert escaped("see https://a.example, www.b.example") == (
+        "see https&#58;//a.example, www&#46;b.example"
+    )

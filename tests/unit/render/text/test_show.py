@@ -51,6 +51,7 @@ SHOWN: list[tuple[Message, list[str]]] = [
     (ArtifactReady("greet", "h", "v", 3 << 20, uploaded=True), ["uploaded, 3.0 MiB"]),
     (ArtifactReady("greet", "h", "v", 0, uploaded=False), ["greet", "unchanged"]),
     (TemplatesReady("root.yaml", 5, 2), ["root.yaml", "5 templates, 2 uploaded"]),
+    (TemplatesReady("root.yaml", 1, 0), ["root.yaml", "1 template, 0 uploaded"]),
     (Plan("root", "id", True, ()), ["Create root\n0 to add, 0 to change, 0 to remove\n"]),
     (Unchanged("root"), ["root is unchanged"]),
     (
