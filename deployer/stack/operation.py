@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from deployer.aws.session import Aws
 from deployer.errors import DeployerError
-from deployer.messages import Failure, StackDone, Ui
+from deployer.messages import Failure, StackDone, Ui, Warned
 from deployer.stack.advice import advice
 from deployer.stack.describe import Stack
 from deployer.stack.diagnosis.diagnose import diagnose
@@ -63,7 +63,13 @@ def operate(
     cfn = aws.client("cloudformation")
     with told_when_overtaken(stack_name):
         marker = newest_event(cfn, stack_id)
-        start()
+        try:
+            start()
+        except KeyboardInterrupt:
+            ui.emit(
+                Warned(f"{stack_name}: it may have begun all the same; deployer watch shows it")
+            )
+            raise
     course = Course(stack_name, stack_id, ends_deleted=ends_deleted)
     watch_to_end(aws, course, marker, pace, ui, resources)
     return _conclude(aws, course, pace, ui, good_ends)

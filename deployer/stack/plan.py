@@ -81,7 +81,12 @@ def _try_plan(
 ) -> Plan | Unchanged:
     calls = Calls(cfn)
     creates = existing is None or existing.never_made
-    change_set_id = _create(calls, request, options, description, creates=creates)
+    name = new_token()
+    try:
+        change_set_id = _create(calls, name, request, options, description, creates=creates)
+    except KeyboardInterrupt:
+        _discard_named(calls, request.stack_name, name, ui, creates=creates)
+        raise
     plan: Plan | Unchanged | None = None
     try:
         with told_when_overtaken(request.stack_name):
@@ -99,15 +104,26 @@ def _try_plan(
     return plan
 
 
+def _discard_named(calls: Calls, stack_name: str, name: str, ui: Ui, *, creates: bool) -> None:
+    """Remove a change set of whose making no answer came, if it was made."""
+    from botocore.exceptions import ClientError
+
+    try:
+        found = calls.ask("describe_change_set", StackName=stack_name, ChangeSetName=name)
+    except ClientError:
+        return  # it was not made
+    discard(calls.cfn, found["ChangeSetId"], ui, creates=creates)
+
+
 def _create(
     calls: Calls,
+    name: str,
     request: StackRequest,
     options: ChangeSetOptions,
     description: str,
     *,
     creates: bool,
 ) -> str:
-    name = new_token()
     made = calls.ask(
         "create_change_set",
         StackName=request.stack_name,

@@ -97,9 +97,11 @@ def test_stack_whose_awaited_operation_was_rolled_back_is_gone_on_with(
 ) -> None:
     world = World(monkeypatch, "UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE")
     world.timeline.root("UPDATE_IN_PROGRESS")
-    found = world.usable(RecordingUi("watch"))
+    ui = RecordingUi("watch")
+    found = world.usable(ui)
     assert found
     assert found.status == "UPDATE_ROLLBACK_COMPLETE"
+    assert ui.of_type(Note)[-1].text.endswith("it ended in UPDATE_ROLLBACK_COMPLETE.")
 
 
 def test_stack_that_is_being_deleted_is_created_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:

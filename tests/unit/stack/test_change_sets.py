@@ -173,3 +173,20 @@ def test_discarded_update_leaves_the_stack(monkeypatch: pytest.MonkeyPatch) -> N
     discard_plan(sets.cfn.client, Plan("root", ROOT_SET, False, ()), RecordingUi())
     assert sets.deleted == {ROOT_SET}
     assert "DeleteStack" not in sets.cfn.operations()
+
+
+def test_ctrl_c_while_it_is_made_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def press(**_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    def describe(ChangeSetName: str, **_: Any) -> Any:  # noqa: N803
+        if ROOT_SET in sets.deleted:
+            raise client_error("ChangeSetNotFound")
+        return READY
+
+    sets = ChangeSets(monkeypatch, {ROOT_SET: [READY]})
+    sets.cfn.answer("CreateChangeSet", press)
+    sets.cfn.answer("DescribeChangeSet", describe)
+    with pytest.raises(KeyboardInterrupt):
+        make_plan(sets.cfn.client, REQUEST, EXISTING, RecordingUi())
+    assert sets.deleted == {ROOT_SET}

@@ -200,3 +200,14 @@ def test_name_that_is_taken_comes_with_what_to_do(monkeypatch: pytest.MonkeyPatc
         execute_plan(world.aws, PLAN, PACE, RecordingUi())
     assert raised.value.failure
     assert "--import-existing" in raised.value.failure.todo
+
+
+def test_ctrl_c_while_it_is_started_says_that_it_may_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def press(**_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    world, ui = World(monkeypatch, lambda it: it.root("UPDATE_COMPLETE")), RecordingUi()
+    world.cfn.answer("ExecuteChangeSet", press)
+    with pytest.raises(KeyboardInterrupt):
+        execute_plan(world.aws, PLAN, PACE, ui)
+    assert "deployer watch" in ui.of_type(Warned)[0].text
