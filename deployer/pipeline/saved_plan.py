@@ -64,8 +64,11 @@ def deploy_saved(
         with PendingPlan(cfn, plan, ui, saved=True) as pending:
             if not carry_out(target, pending, existing, options, approval, ui):
                 return False
-        fingerprint = str(change_set.described.get("Description", ""))
-        after = Aftermath(project, records, fingerprint, stack_policy(project, name))
+        policy = stack_policy(project, name)
+        # Of the time of the plan, the policy of then included. It is not known whether that is
+        # today's, which is what is set, so such a deployment is not recorded.
+        fingerprint = "" if policy else str(change_set.described.get("Description", ""))
+        after = Aftermath(project, records, fingerprint, policy)
         complete(target, name, after, ui, executed=True)
     return True
 

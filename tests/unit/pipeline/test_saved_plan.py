@@ -95,6 +95,17 @@ def test_what_it_was_made_from_is_recorded(monkeypatch: pytest.MonkeyPatch, tmp_
     assert b'"fingerprint": "f1"' in kept.objects.bodies[f"acme/deployments/{ROOT}.json"]
 
 
+def test_nothing_is_recorded_where_a_policy_of_today_is_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("deployer.pipeline.saved_plan.stack_policy", lambda *_: "{}")
+    kept = Kept(monkeypatch, tmp_path)
+    kept.cfn.answer("SetStackPolicy", lambda **_: {})
+    assert kept.deploy(RecordingUi(), approved=True)
+    assert "SetStackPolicy" in kept.cfn.operations()
+    assert kept.objects.bodies == {}
+
+
 @pytest.mark.parametrize(("status", "removed"), [("UPDATE_COMPLETE", 0), ("REVIEW_IN_PROGRESS", 1)])
 def test_no_removes_it_and_the_stack_that_was_only_planned(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, status: str, removed: int
