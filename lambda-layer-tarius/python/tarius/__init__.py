@@ -1,1 +1,0 @@
-"""What the functions of this platform share: a Lambda layer."""

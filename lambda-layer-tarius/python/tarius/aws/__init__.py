@@ -1,1 +1,0 @@
-"""Clients as functions need them, and what their failures mean."""

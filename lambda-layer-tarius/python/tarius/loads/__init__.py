@@ -1,1 +1,0 @@
-"""The ledger of loads: whose turn it is, how a load ended, and who is told."""

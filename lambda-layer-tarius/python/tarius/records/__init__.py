@@ -1,1 +1,0 @@
-"""Records of the Map workflow, as they travel between its functions, its queue and its table."""

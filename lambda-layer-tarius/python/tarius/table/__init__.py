@@ -1,1 +1,0 @@
-"""Rows as items of a DynamoDB table, and how they are written."""
