@@ -109,6 +109,12 @@ def queue(name: str | None = None, **properties: Any) -> dict[str, Any]:
     return {"Type": "AWS::SQS::Queue", "Properties": {**named, **properties}}
 
 
+def queue_exists(cloud: Cloud, name: str) -> bool:
+    """Whether there is a queue of that name."""
+    urls = cloud.client("sqs").list_queues(QueueNamePrefix=name).get("QueueUrls", [])
+    return any(url.endswith(f"/{name}") for url in urls)
+
+
 REFUSED_QUEUE = queue("not-first-in.fifo")
 """A resource that fails: the name says FIFO, the queue is none."""
 REFUSED_QUEUE_REASON = "alphanumeric"

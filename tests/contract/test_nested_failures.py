@@ -15,6 +15,7 @@ from tests.contract.stacks import (
     nested,
     physical_id,
     queue,
+    queue_exists,
     reason,
     settled,
     template,
@@ -23,18 +24,6 @@ from tests.contract.stacks import (
 )
 
 BUCKET = "contract-templates"
-
-
-def _queue_exists(cloud: Cloud, name: str) -> bool:
-    urls = cloud.client("sqs").list_queues(QueueNamePrefix=name).get("QueueUrls", [])
-    return any(url.endswith(f"/{name}") for url in urls)
-
-
-def _child_with_output(name: str, **properties: Any) -> dict[str, Any]:
-    return template(
-        {"Kept": queue(name), "Changed": queue(f"{name}-2", **properties)},
-        Outputs={"Arn": {"Value": {"Fn::GetAtt": ["Kept", "Arn"]}}},
-    )
 
 
 @pytest.mark.mend("nested_stacks")
@@ -47,7 +36,7 @@ def test_a_child_that_fails_is_rolled_back_and_fails_its_parent(cloud: Cloud) ->
     stack = create(cloud, "parent-failing", template({"Child": nested(url)}))
 
     assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
-    assert not _queue_exists(cloud, "nested-leak")
+    assert not queue_exists(cloud, "nested-leak")
     told = reason(cloud, "parent-failing")
     assert told.startswith("Embedded stack arn:aws:cloudformation:")
     assert "was not successfully created: The following resource(s) failed to create: [Second]" in (
@@ -92,12 +81,12 @@ def test_a_creation_that_keeps_its_failure_keeps_it_in_the_child(cloud: Cloud) -
     assert stack["StackStatus"] == "CREATE_FAILED"
     child = physical_id(cloud, "parent-kept", "Child")
     assert describe(cloud, child)["StackStatus"] == "CREATE_FAILED"
-    assert _queue_exists(cloud, "nested-kept")
+    assert queue_exists(cloud, "nested-kept")
     gone_on = _change(cloud, "parent-kept", template({"Child": nested(second)}))
     assert gone_on["StackStatus"] == "UPDATE_COMPLETE"
     assert physical_id(cloud, "parent-kept", "Child") == child
     assert delete(cloud, "parent-kept")["StackStatus"] == "DELETE_COMPLETE"
-    assert not _queue_exists(cloud, "nested-kept")
+    assert not queue_exists(cloud, "nested-kept")
 
 
 def _change(cloud: Cloud, name: str, body: dict[str, Any], **more: Any) -> dict[str, Any]:

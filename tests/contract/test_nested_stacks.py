@@ -16,6 +16,7 @@ from tests.contract.stacks import (
     outputs,
     physical_id,
     queue,
+    queue_exists,
     reason,
     template,
     update,
@@ -23,11 +24,6 @@ from tests.contract.stacks import (
 )
 
 BUCKET = "contract-templates"
-
-
-def _queue_exists(cloud: Cloud, name: str) -> bool:
-    urls = cloud.client("sqs").list_queues(QueueNamePrefix=name).get("QueueUrls", [])
-    return any(url.endswith(f"/{name}") for url in urls)
 
 
 def _child_with_output(name: str, **properties: Any) -> dict[str, Any]:
@@ -126,9 +122,9 @@ def test_what_a_child_retains_stays_when_the_parent_is_deleted(cloud: Cloud) -> 
 
     assert delete(cloud, "parent-retain")["StackStatus"] == "DELETE_COMPLETE"
 
-    assert _queue_exists(cloud, "stays")
-    assert _queue_exists(cloud, "stays-too")
-    assert not _queue_exists(cloud, "goes")
+    assert queue_exists(cloud, "stays")
+    assert queue_exists(cloud, "stays-too")
+    assert not queue_exists(cloud, "goes")
 
 
 @pytest.mark.mend("nested_stacks")
@@ -145,8 +141,8 @@ def test_the_rollback_of_a_creation_keeps_what_is_retained_alone(cloud: Cloud) -
     stack = create(cloud, "parent-rollback", template(failing))
 
     assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
-    assert _queue_exists(cloud, "rollback-kept")
-    assert not _queue_exists(cloud, "rollback-gone")
+    assert queue_exists(cloud, "rollback-kept")
+    assert not queue_exists(cloud, "rollback-gone")
 
 
 @pytest.mark.mend("nested_stacks")

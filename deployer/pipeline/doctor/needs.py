@@ -95,17 +95,7 @@ def needs(
     yield Need("to look around in the account", ("*",), _ACCOUNT, required=False)
     yield Need("to detect drift", stacks, _DRIFT, required=False)
     if bucket:
-        arn = f"arn:{partition}:s3:::{bucket}"
-        yield Need("to list the code bucket", (arn,), _BUCKET, has_policy=True)
-        yield Need("to upload code", (f"{arn}/{name}/*",), _OBJECTS, has_policy=True)
-        look = (
-            "s3:GetBucketAcl",
-            "s3:GetBucketPolicy",
-            "s3:GetBucketPublicAccessBlock",
-            "s3:GetEncryptionConfiguration",
-        )
-        yield Need("to look for garbage", (arn,), look, required=False)
-        yield Need("to delete garbage", (f"{arn}/{name}/*",), _DELETE, required=False)
+        yield from _code_needs(f"arn:{partition}:s3:::{bucket}", name)
     if key and key.startswith("arn:"):
         yield Need(
             "to encrypt",
@@ -113,6 +103,29 @@ def needs(
             ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
             has_policy=True,
         )
+    yield from _data_needs(partition, here, name)
+
+
+def _code_needs(arn: str, name: str) -> Iterator[Need]:
+    """Of the code bucket."""
+    yield Need("to list the code bucket", (arn,), _BUCKET, has_policy=True)
+    yield Need("to upload code", (f"{arn}/{name}/*",), _OBJECTS, has_policy=True)
+    look = (
+        "s3:GetBucketAcl",
+        "s3:GetBucketPolicy",
+        "s3:GetBucketPublicAccessBlock",
+        "s3:GetEncryptionConfiguration",
+    )
+    yield Need("to look for garbage", (arn,), look, required=False)
+    yield Need("to delete garbage", (f"{arn}/{name}/*",), _DELETE, required=False)
+
+
+def _data_needs(partition: str, here: str, name: str) -> Iterator[Need]:
+    """Of the functions, buckets, tables and queues that the stacks make.
+
+    Args:
+        here: region and account.
+    """
     functions = f"arn:{partition}:lambda:{here}:function:{name}-*"
     invoke = ("lambda:GetFunctionConfiguration", "lambda:InvokeFunction")
     yield Need("to invoke functions", (functions,), invoke, required=False)
