@@ -83,11 +83,6 @@ class CodeBucket:
             at = bisect_right(wanted, reached)
         return there & set(wanted)
 
-    def keys_under(self, prefix: str) -> set[str]:
-        """All keys under a prefix."""
-        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
-        return {found["Key"] for page in pages for found in page.get("Contents", [])}
-
     def upload_text(self, key: str, text: str) -> None:
         """Upload a template or another text."""
         self.s3.put_object(

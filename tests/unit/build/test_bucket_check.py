@@ -8,6 +8,7 @@ from deployer.build.bucket_check import check_bucket
 from deployer.build.code_bucket import CodeBucket
 from deployer.errors import AwsError
 from tests.unit.aws.scripted import Answer, Scripted, client_error
+from tests.unit.build.bucket_keys import keys_under
 from tests.unit.build.test_code_bucket import bucket, s3, version
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ __all__ = ["bucket", "s3"]  # fixtures
 
 def test_versioned_bucket_is_taken(bucket: CodeBucket) -> None:
     check_bucket(bucket.s3, bucket.name)
-    assert bucket.keys_under("") == set()
+    assert keys_under(bucket, "") == set()
 
 
 def test_absent_bucket_is_refused(s3: "S3Client") -> None:

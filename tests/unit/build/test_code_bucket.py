@@ -13,6 +13,7 @@ from deployer.build.code_bucket import CodeBucket, marker_key
 from deployer.build.uploads import Upload, upload_files
 from tests.unit.aws.clients import SESSION
 from tests.unit.aws.scripted import Answer
+from tests.unit.build.bucket_keys import keys_under
 from tests.unit.render.recording import RecordingUi
 
 if TYPE_CHECKING:
@@ -202,6 +203,6 @@ def test_key_may_lie_anywhere(bucket: CodeBucket, zipped: Path, key: str) -> Non
 def test_texts_are_listed_by_prefix(bucket: CodeBucket) -> None:
     bucket.upload_text("acme/templates/a.yaml", "é: 1")
     bucket.upload_text("other/b.yaml", "b: 1")
-    assert bucket.keys_under("acme/templates/") == {"acme/templates/a.yaml"}
+    assert keys_under(bucket, "acme/templates/") == {"acme/templates/a.yaml"}
     body = bucket.s3.get_object(Bucket="code", Key="acme/templates/a.yaml")["Body"].read()
     assert body == "é: 1".encode()

@@ -16,6 +16,7 @@ from deployer.errors import ProjectError
 from deployer.messages import ArtifactReady
 from deployer.project.platforms import Platform
 from deployer.project.project import CACHE
+from tests.unit.build.bucket_keys import keys_under
 from tests.unit.build.test_code_bucket import bucket, s3
 from tests.unit.project.sample import write
 from tests.unit.render.recording import RecordingUi
@@ -57,7 +58,7 @@ def test_folder_becomes_a_zip_and_a_file_stays_as_it_is(tmp_path: Path, bucket: 
     assert api.key == f"{PREFIX}{api.bundle.source.digest}.yaml"
     assert _body(bucket, api.key) == b"openapi: 3.1.0\n"
     assert ready[1].size == 15
-    assert bucket.keys_under("") == {code.key, api.key}  # the key says all, so nothing is noted
+    assert keys_under(bucket, "") == {code.key, api.key}  # the key says all, so nothing is noted
 
 
 def test_what_is_named_twice_is_read_and_uploaded_once(tmp_path: Path, bucket: CodeBucket) -> None:
@@ -105,7 +106,7 @@ def test_nothing_is_zipped_or_uploaded_when_one_of_them_is_too_large(
     specs = [ContentSpec(tmp_path / name, "Function") for name in ("small", "large")]
     with pytest.raises(ProjectError, match="Lambda takes"):
         _bring(tmp_path, bucket, *_read(tmp_path, *specs))
-    assert bucket.keys_under("") == set()
+    assert keys_under(bucket, "") == set()
     assert not (tmp_path / CACHE / "zips").exists()
 
 
@@ -140,11 +141,11 @@ def test_function_is_refused_for_what_it_and_its_layers_hold_together(
     layers = {tmp_path / "code": {tmp_path / "layer", tmp_path / "elsewhere"}}
     monkeypatch.setattr(limits, "UNZIPPED", 100)
     upload_artifacts([], bucket, tmp_path, RecordingUi(), _read(tmp_path, *specs), layers)
-    there = bucket.keys_under("")
+    there = keys_under(bucket, "")
     write(tmp_path, {f"{changed}/more.py": "x" * 20})
     with pytest.raises(ProjectError, match="function with its layers"):
         upload_artifacts([], bucket, tmp_path, RecordingUi(), _read(tmp_path, *specs), layers)
-    assert bucket.keys_under("") == there
+    assert keys_under(bucket, "") == there
 
 
 def test_folder_of_two_architectures_has_a_zip_with_the_wheels_of_each(

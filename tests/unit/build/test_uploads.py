@@ -13,6 +13,7 @@ from deployer.build.code_bucket import CodeBucket
 from deployer.build.uploads import Upload, upload_files
 from deployer.errors import DeployerError
 from tests.unit.aws.scripted import Answer, Scripted, client_error
+from tests.unit.build.bucket_keys import keys_under
 from tests.unit.build.test_code_bucket import bucket, s3
 from tests.unit.render.recording import RecordingUi
 
@@ -58,7 +59,7 @@ def test_only_sources_that_a_key_does_not_tell_are_noted(
     tmp_path: Path, bucket: CodeBucket
 ) -> None:
     upload_files([_upload(tmp_path, 1)], bucket, RecordingUi())
-    assert bucket.keys_under("") == {"acme/a.zip"}
+    assert keys_under(bucket, "") == {"acme/a.zip"}
 
 
 class _Parts:

@@ -12,6 +12,7 @@ from deployer.check.linted import Linted
 from deployer.errors import AwsError, DeployerError, ProjectError
 from deployer.messages import ArtifactReady, Finding, Identity, TemplatesReady
 from deployer.pipeline.prepare import Given, draft, prepare
+from tests.unit.build.bucket_keys import keys_under
 from tests.unit.build.test_code_bucket import bucket, s3
 from tests.unit.pipeline.targets import ROOT, make_target
 from tests.unit.project.sample import FILES, FUNCTION, sample_project
@@ -106,7 +107,7 @@ OLDER = {
 def test_all_that_templates_name_is_uploaded(tmp_path: Path, bucket: CodeBucket) -> None:
     project = sample_project(tmp_path, OLDER)
     [(_, request)] = prepare(project, make_target(s3=bucket.s3), GIVEN, RecordingUi())
-    keys = bucket.keys_under("")
+    keys = keys_under(bucket, "")
     assert {
         "acme/data/cft/machine.asl.json",
         "acme/data/cft/nested-stacks/function-stack.yaml",
@@ -185,7 +186,7 @@ def test_unsound_project_uploads_nothing(
     with pytest.raises(ProjectError) as raised:
         prepare(project, make_target(s3=bucket.s3), replace(GIVEN, parameters=overrides), ui)
     assert what in raised.value.what
-    assert bucket.keys_under("") == set()
+    assert keys_under(bucket, "") == set()
     assert isinstance(ui.messages[0], Identity)  # V16
     assert bool(ui.of_type(Finding)) is ("error" in what)
 
@@ -206,7 +207,7 @@ def test_what_cfn_lint_calls_an_error_uploads_nothing_unless_told_otherwise(
     else:
         prepare(project, target, given, ui)
     assert ui.of_type(Finding) == ([error] if linted else [])
-    assert bool(bucket.keys_under("")) is not linted
+    assert bool(keys_under(bucket, "")) is not linted
 
 
 @pytest.mark.parametrize("files", [{"src/greet/.env": "x"}, {"src/greet/requirements.txt": "!"}])
@@ -215,14 +216,14 @@ def test_function_that_cannot_be_packaged_uploads_nothing(
 ) -> None:
     with pytest.raises(DeployerError):
         prepare(sample_project(tmp_path, files), make_target(s3=bucket.s3), GIVEN, RecordingUi())
-    assert bucket.keys_under("") == set()
+    assert keys_under(bucket, "") == set()
 
 
 def test_unfit_code_bucket_is_refused(tmp_path: Path, bucket: CodeBucket) -> None:
     bucket.s3.put_bucket_versioning(Bucket="code", VersioningConfiguration={"Status": "Suspended"})
     with pytest.raises(AwsError, match="not versioned"):
         prepare(sample_project(tmp_path), make_target(s3=bucket.s3), GIVEN, RecordingUi())
-    assert bucket.keys_under("") == set()
+    assert keys_under(bucket, "") == set()
 
 
 def test_a_parameter_that_is_given_decides_which_template_is_launched(
