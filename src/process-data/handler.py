@@ -9,19 +9,19 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from aws_clients import aws_clients
-from aws_failures import described
-from backoff import Backoff
-from load_errors import LoadsFailedError
-from load_heads import LoadHeads
-from load_invocation import Invocation
-from load_notices import LoadNotices
-from load_records import LoadRecords
-from load_result import LoadResult
 from load_settings import read_settings
 from object_load import ObjectLoader
 from product_load import ProductLoader
-from s3_records import CreatedObject, created_objects
+from tarius.aws.backoff import Backoff
+from tarius.aws.clients import aws_clients
+from tarius.aws.failures import described
+from tarius.errors import LoadsFailedError
+from tarius.loads.heads import LoadHeads
+from tarius.loads.invocation import Invocation
+from tarius.loads.notices import LoadNotices
+from tarius.loads.records import LoadRecords
+from tarius.loads.result import LoadResult
+from tarius.objects.created import CreatedObject, created_objects
 
 logger = Logger()
 metrics = Metrics()

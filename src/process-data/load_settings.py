@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from load_errors import ConfigurationError
+from tarius.errors import ConfigurationError
 
 
 @dataclass(frozen=True)

@@ -5,29 +5,29 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from aws_failures import described
-from load_claims import TRIES, Contender, Status, Verdict
-from load_ends import LoadEnds
-from load_errors import (
+from tarius.aws.failures import described
+from tarius.errors import (
     LeaseLostError,
     OutOfTimeError,
     StillLoadingError,
     SupersededError,
     UnusableFileError,
 )
-from load_lease import Lease
-from load_result import LoadCounts, LoadResult, ended
-from load_turn import Turn, Waiting
+from tarius.loads.claims import TRIES, Contender, Status, Verdict
+from tarius.loads.ends import LoadEnds
+from tarius.loads.lease import Lease
+from tarius.loads.result import LoadCounts, LoadResult, ended
+from tarius.loads.turn import Turn, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from load_claims import Head
-    from load_heads import LoadHeads
-    from load_invocation import Invocation
-    from load_notices import LoadNotices
-    from load_records import LoadRecords
-    from s3_records import CreatedObject
+    from tarius.loads.claims import Head
+    from tarius.loads.heads import LoadHeads
+    from tarius.loads.invocation import Invocation
+    from tarius.loads.notices import LoadNotices
+    from tarius.loads.records import LoadRecords
+    from tarius.objects.created import CreatedObject
 
 # The longest that one request to the table takes: its timeouts (aws_clients) and some leeway for
 # clocks that differ.

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from csv_header import read_header
-from csv_lines import physical_lines
-from csv_rows import Row, read_rows
-from duplicate_tally import DuplicateTally
-from gzip_stream import plain_chunks
-from load_errors import UnusableFileError
-from object_bytes import ObjectReader
-from reject_file import RejectFile, rejects_key
-from table_items import ItemMaker, UnfitRowError
-from table_writer import Entry, Outcome, TableWriter
+from tarius.errors import UnusableFileError
+from tarius.objects.reading import ObjectReader
+from tarius.rows.duplicate_tally import DuplicateTally
+from tarius.rows.gzip_stream import plain_chunks
+from tarius.rows.header import read_header
+from tarius.rows.lines import physical_lines
+from tarius.rows.reject_file import RejectFile, rejects_key
+from tarius.rows.rows import Row, read_rows
+from tarius.table.items import ItemMaker, UnfitRowError
+from tarius.table.writer import Entry, Outcome, TableWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
 
-    from backoff import Backoff
-    from csv_header import Header
-    from load_result import LoadCounts
     from load_settings import LoadSettings
-    from s3_records import CreatedObject
+    from tarius.aws.backoff import Backoff
+    from tarius.loads.result import LoadCounts
+    from tarius.objects.created import CreatedObject
+    from tarius.rows.header import Header
 
 # The tally of keys needs 16 bytes of /tmp for each row, of which there are 512 MB. An invocation's
 # time is over long before that unless the function is given far more memory, hence CPU.
@@ -77,7 +77,7 @@ class ProductLoader:
         )
         return RejectFile(self._s3, source.bucket, key, header)
 
-    def _writer(self, outcome: Outcome, check: Callable[[], None]) -> TableWriter:
+    def _writer(self, outcome: Outcome[Row], check: Callable[[], None]) -> TableWriter[Row]:
         table = self._settings.product_table
         return TableWriter(self._dynamodb, table, outcome, check, self._backoff)
 
@@ -86,7 +86,7 @@ class _FileLoad:
     """One file on its way into the table: the outcome of what its writer is given."""
 
     _rejects: RejectFile
-    _writer: TableWriter
+    _writer: TableWriter[Row]
 
     def __init__(
         self,
@@ -103,7 +103,7 @@ class _FileLoad:
         self._counts = counts
         self._check = check
 
-    def run(self, rows: Iterator[Row], rejects: RejectFile, writer: TableWriter) -> None:
+    def run(self, rows: Iterator[Row], rejects: RejectFile, writer: TableWriter[Row]) -> None:
         self._rejects = rejects
         self._writer = writer
         try:
@@ -122,14 +122,14 @@ class _FileLoad:
         if problem is not None:
             raise problem
 
-    def written(self, entry: Entry) -> None:
+    def written(self, entry: Entry[Row]) -> None:
         self._tally.add(entry.key)
 
-    def replaced(self, entry: Entry) -> None:
+    def replaced(self, entry: Entry[Row]) -> None:
         self._counts.duplicate += 1
 
-    def refused(self, entry: Entry, reason: str) -> None:
-        self._reject(entry.row, reason)
+    def refused(self, entry: Entry[Row], reason: str) -> None:
+        self._reject(entry.source, reason)
 
     def _take_all(self, rows: Iterator[Row]) -> UnusableFileError | None:
         """Take the rows. One bad end does not undo the good rows before it, so it is returned."""

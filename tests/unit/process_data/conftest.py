@@ -1,4 +1,4 @@
-"""The function's folder is the root of its zip, so its modules are imported by their bare names."""
+"""The function's folder and the layer's python/ are on its path, so they are here."""
 
 import sys
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 _ROOT = Path(__file__).parents[3]
-for _folder in ("src/process-data", "data"):
+for _folder in ("lambda-layer-tarius/python", "src/process-data", "data"):
     if str(_ROOT / _folder) not in sys.path:
         sys.path.insert(0, str(_ROOT / _folder))
 

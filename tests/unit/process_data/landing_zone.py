@@ -17,8 +17,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from load_claims import LEASE_SECONDS
-from load_turn import Waiting
+from tarius.loads.claims import LEASE_SECONDS
+from tarius.loads.turn import Waiting
 
 REGION = "us-east-1"
 BUCKET = "landing-zone"
@@ -134,7 +134,7 @@ def record(key: str, version: str | None, sequencer: str) -> dict[str, Any]:
 
 
 def key_of(put: dict[str, Any]) -> str:
-    from s3_records import created_objects
+    from tarius.objects.created import created_objects
 
     return created_objects({"Records": [put]})[0].key
 

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from aws_clients import aws_clients
+from tarius.aws.clients import aws_clients
 from tests.unit.process_data.landing_zone import LandingZone
 
 

@@ -5,11 +5,11 @@ from typing import Any
 import boto3
 import pytest
 
-from load_claims import LEASE_SECONDS
-from load_errors import ConfigurationError, LoadsFailedError
-from load_heads import LoadHeads
-from load_notices import LoadNotices
-from load_records import LoadRecords
+from tarius.errors import ConfigurationError, LoadsFailedError
+from tarius.loads.claims import LEASE_SECONDS
+from tarius.loads.heads import LoadHeads
+from tarius.loads.notices import LoadNotices
+from tarius.loads.records import LoadRecords
 from tests.unit.process_data.landing_zone import LandingZone
 from tests.unit.process_data.meddling import Killed, after, denied, meddle, mend
 

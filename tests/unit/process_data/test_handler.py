@@ -1,16 +1,13 @@
 """Lambda hands over an event: each object in it ends in a verdict. T8, H3."""
 
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from load_errors import LoadsFailedError, UnexpectedEventError
+from tarius.errors import LoadsFailedError, UnexpectedEventError
 from tests.unit.process_data.landing_zone import (
     BUCKET,
-    HANDLER,
     LandingZone,
     lambda_context,
     record,
@@ -81,22 +78,3 @@ def test_an_object_in_a_bucket_without_versioning_is_loaded(zone: LandingZone) -
     zone.invoke(put)
     assert zone.ledger(put)["status"] == "LOADED"
     assert zone.ledger(put)["objectVersion"] == "null"
-
-
-def test_the_handler_needs_nothing_but_its_folder_its_requirements_and_boto3() -> None:
-    """Anything else of this environment is hidden, as in Lambda it is not there."""
-    script = (
-        "import sys\n"
-        "class Hidden:\n"
-        "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name.split('.')[0] in {'mypy_boto3_s3', 'deployer', 'tests', 'moto',"
-        " 'aws_xray_sdk', 'pydantic', 'yaml', 'requests'}:\n"
-        "            raise ModuleNotFoundError(name)\n"
-        "sys.meta_path.insert(0, Hidden())\n"
-        "import handler\n"
-        "print(callable(handler.handler))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=HANDLER.parent, capture_output=True, text=True
-    )
-    assert done.stdout == "True\n", done.stderr

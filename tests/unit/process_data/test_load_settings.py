@@ -2,8 +2,8 @@
 
 import pytest
 
-from load_errors import ConfigurationError
 from load_settings import read_settings
+from tarius.errors import ConfigurationError
 
 _SOUND = {
     "PRODUCT_TABLE": "products",

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from load_errors import LoadsFailedError
+from tarius.errors import LoadsFailedError
 from tests.unit.process_data.landing_zone import LEDGER, LandingZone
 from tests.unit.process_data.meddling import denied, meddle
 

@@ -5,8 +5,8 @@ from typing import Any
 import boto3
 import pytest
 
-from load_claims import RENEW_SECONDS
-from load_notices import LoadNotices
+from tarius.loads.claims import RENEW_SECONDS
+from tarius.loads.notices import LoadNotices
 from tests.unit.process_data.landing_zone import LandingZone
 from tests.unit.process_data.meddling import Killed, meddle
 

@@ -6,8 +6,8 @@ from typing import Any
 import boto3
 import pytest
 
-from load_heads import LoadHeads
-from load_records import LoadRecords
+from tarius.loads.heads import LoadHeads
+from tarius.loads.records import LoadRecords
 from tests.unit.process_data.landing_zone import LandingZone, record
 from tests.unit.process_data.meddling import Killed, meddle
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from load_claims import RENEW_SECONDS
-from load_errors import LoadsFailedError
+from tarius.errors import LoadsFailedError
+from tarius.loads.claims import RENEW_SECONDS
 from tests.unit.process_data.landing_zone import LEDGER, LandingZone
 from tests.unit.process_data.meddling import Killed, after, denied, meddle, mend
 

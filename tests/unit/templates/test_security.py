@@ -149,7 +149,7 @@ def test_roles_take_a_permissions_boundary_and_trust_lambda_alone(found: Found) 
 def test_each_function_has_a_role_and_a_log_group_of_its_own() -> None:
     for attribute, kind in (("Role", "AWS::IAM::Role"), ("LoggingConfig", "AWS::Logs::LogGroup")):
         used = [(it.place.split(":")[0], str(it.properties[attribute])) for it in FUNCTIONS]
-        assert len(set(used)) == len(FUNCTIONS) == len(resources(kind)) == 2
+        assert len(set(used)) == len(FUNCTIONS) == len(resources(kind)) == 3
 
 
 @pytest.mark.parametrize("found", FUNCTIONS, ids=place)

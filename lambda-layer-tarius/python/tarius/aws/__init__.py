@@ -1,0 +1,1 @@
+"""Clients as functions need them, and what their failures mean."""

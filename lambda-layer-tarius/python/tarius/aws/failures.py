@@ -1,0 +1,59 @@
+"""Which failures of an AWS call may pass if it is made again."""
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,  # noqa: A004 - botocore's own, not the built-in
+    HTTPClientError,
+    IncompleteReadError,
+)
+
+# DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+_PASSING_CODES = frozenset(
+    {
+        "InternalError",
+        "InternalServerError",
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestTimeout",
+        "RequestTimeoutException",
+        "ServiceUnavailable",
+        "SlowDown",
+        "ThrottlingException",
+        "TransactionConflictException",
+    }
+)
+
+CONDITION_FAILED = "ConditionalCheckFailedException"
+
+
+def error_code(error: Exception) -> str:
+    """The error code that the service gave, empty if the service gave none."""
+    if isinstance(error, ClientError):
+        return str(error.response.get("Error", {}).get("Code", ""))
+    return ""
+
+
+def may_pass(error: Exception) -> bool:
+    """Whether the same call may succeed soon: after throttling, a service's fault, a timeout."""
+    if isinstance(error, ConnectionError | HTTPClientError | IncompleteReadError):
+        return True
+    if isinstance(error, ClientError):
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return error_code(error) in _PASSING_CODES or status >= 500
+    return False
+
+
+def described(error: Exception) -> str:
+    """A reason fit for the ledger and a notice: what failed and how, and never a row's content."""
+    if isinstance(error, ClientError):
+        # The service's own message can quote what was sent, so only its code is passed on.
+        return f"{error.operation_name}: {error_code(error)}"
+    if isinstance(error, BotoCoreError):
+        return type(error).__name__
+    return f"{type(error).__name__}: {error}" if _is_ours(error) else type(error).__name__
+
+
+def _is_ours(error: Exception) -> bool:
+    return type(error).__module__ == "tarius.errors"

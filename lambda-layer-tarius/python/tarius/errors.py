@@ -1,0 +1,58 @@
+"""What can go wrong, sorted by what helps: another try, or a person."""
+
+
+class ConfigurationError(Exception):
+    """The function's environment makes no sense; no invocation can succeed until it is mended."""
+
+
+class UnexpectedEventError(Exception):
+    """The event is not an S3 notification. Raised, so that the dead letter queue keeps it."""
+
+
+class UnusableFileError(Exception):
+    """The file as it stands can never be loaded. The message says why, without row contents."""
+
+
+class OutOfTimeError(Exception):
+    """The invocation's time is nearly over. If it began late, the next try may get further."""
+
+
+class LeaseLostError(Exception):
+    """Another invocation has taken over this load; this one writes no more and asks for its turn
+    anew, so that it knows how the other ended.
+    """
+
+
+class LedgerSlowError(Exception):
+    """The ledger answered too slowly to keep the lease; the next try begins again."""
+
+
+class SupersededError(Exception):
+    """A newer version of the object has arrived, so the rest of this one is not wanted."""
+
+
+class StillLoadingError(Exception):
+    """Another load of the same key did not stop in time; the next try asks again."""
+
+
+class WriteRefusedError(Exception):
+    """The table kept refusing writes, though each was tried again with growing pauses."""
+
+
+class LoadsFailedError(Exception):
+    """At least one object of the event could not be loaded; Lambda tries the event again."""
+
+
+class InvalidRangeError(Exception):
+    """The input of a Map workflow names no range of records that it would make."""
+
+
+class NotARecordError(Exception):
+    """What came as a record is none. The message says why, without its contents."""
+
+
+class TableBusyError(Exception):
+    """The table kept refusing some records for now; the same batch may be written a little later.
+
+    Its name is in the state machine's Retry.
+    """

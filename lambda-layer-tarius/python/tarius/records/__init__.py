@@ -1,0 +1,1 @@
+"""Records of the Map workflow, as they travel between its functions, its queue and its table."""

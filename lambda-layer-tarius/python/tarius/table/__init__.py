@@ -1,0 +1,1 @@
+"""Rows as items of a DynamoDB table, and how they are written."""

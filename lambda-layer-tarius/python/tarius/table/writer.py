@@ -1,0 +1,148 @@
+"""Writes items to a DynamoDB table in batches, in the order in which they come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from botocore.exceptions import ClientError
+
+from tarius.aws.failures import error_code, may_pass
+from tarius.errors import WriteRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from tarius.aws.backoff import Backoff
+    from tarius.table.items import Item
+
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
+_MAX_BATCH_ITEMS = 25
+# A request may have 16 MB, as JSON. Control characters and tiny cells make JSON thirteen times as
+# large as the items are, so this bound keeps the request allowed, and small in memory.
+_MAX_BATCH_BYTES = 1024 * 1024
+
+
+Source = TypeVar("Source")
+
+
+class Entry(Generic[Source]):
+    """An item on its way to the table, with what it was made from: a row, say."""
+
+    __slots__ = ("item", "key", "size", "source")
+
+    def __init__(self, key: str, item: Item, size: int, source: Source) -> None:
+        self.key = key
+        self.item = item
+        self.size = size
+        self.source = source
+
+
+class Outcome(Protocol[Source]):
+    """What a writer tells about each entry: exactly one of the three."""
+
+    def written(self, entry: Entry[Source]) -> None: ...
+
+    def replaced(self, entry: Entry[Source]) -> None:
+        """A later entry of the same batch has the same key, so this one need not be written."""
+
+    def refused(self, entry: Entry[Source], reason: str) -> None:
+        """DynamoDB will never take this item."""
+
+
+class TableWriter(Generic[Source]):
+    """Writes batch after batch; one is wholly in the table before the next is sent.
+
+    So of two entries with one key the later one wins, whatever is throttled or tried again.
+    """
+
+    def __init__(
+        self,
+        dynamodb: DynamoDBClient,
+        table: str,
+        outcome: Outcome[Source],
+        before_call: Callable[[], None],
+        backoff: Backoff,
+    ) -> None:
+        """Make a writer.
+
+        Args:
+            before_call: called before each request; it raises if no request may be made any more.
+        """
+        self._dynamodb = dynamodb
+        self._table = table
+        self._outcome = outcome
+        self._before_call = before_call
+        self._backoff = backoff
+        self._batch: dict[str, Entry[Source]] = {}
+        self._batch_bytes = 0
+
+    def put(self, entry: Entry[Source]) -> None:
+        """Take an entry; it is written with a later one, or by flush()."""
+        if (earlier := self._batch.pop(entry.key, None)) is not None:
+            # BatchWriteItem refuses a batch that has a key twice.
+            self._batch_bytes -= earlier.size
+            self._outcome.replaced(earlier)
+        if self._batch_bytes + entry.size > _MAX_BATCH_BYTES:
+            self.flush()
+        self._batch[entry.key] = entry
+        self._batch_bytes += entry.size
+        if len(self._batch) >= _MAX_BATCH_ITEMS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is still held.
+
+        Raises:
+            WriteRefusedError: the table went on refusing it.
+        """
+        entries = list(self._batch.values())
+        self._batch = {}
+        self._batch_bytes = 0
+        if entries:
+            self._write(entries)
+
+    def _write(self, entries: list[Entry[Source]]) -> None:
+        try:
+            self._write_all([{"PutRequest": {"Item": entry.item}} for entry in entries])
+        except ClientError as error:
+            # One item that the table refuses (say, for the type of an index's key) fails its whole
+            # batch. Halving finds it, so that it costs only itself.
+            if error_code(error) != "ValidationException":
+                raise
+            if len(entries) == 1:
+                self._outcome.refused(entries[0], _service_message(error))
+                return
+            middle = len(entries) // 2
+            self._write(entries[:middle])
+            self._write(entries[middle:])
+            return
+        for entry in entries:
+            self._outcome.written(entry)
+
+    def _write_all(self, requests: list[Any]) -> None:
+        failures = 0
+        while requests:
+            remaining = self._call(requests)
+            failures = 0 if len(remaining) < len(requests) else failures + 1
+            requests = remaining
+            if failures >= self._backoff.tries:
+                raise WriteRefusedError(f"{len(requests)} items refused, {failures} times in a row")
+            if requests:
+                self._backoff.pause(max(failures, 1))
+
+    def _call(self, requests: list[Any]) -> list[Any]:
+        """Make one request; returns what of it is still to be written."""
+        self._before_call()
+        try:
+            response = self._dynamodb.batch_write_item(RequestItems={self._table: requests})
+        except Exception as error:
+            if may_pass(error):
+                return requests
+            raise
+        return response.get("UnprocessedItems", {}).get(self._table, [])
+
+
+def _service_message(error: ClientError) -> str:
+    return f"refused by DynamoDB: {error.response.get('Error', {}).get('Message', '')}"
