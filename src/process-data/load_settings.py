@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tarius.environment import column_names, prefix, required
 from tarius.errors import ConfigurationError
 
 
@@ -34,36 +35,18 @@ def read_settings(environment: Mapping[str, str]) -> LoadSettings:
             trigger itself with its own output.
     """
     settings = LoadSettings(
-        product_table=_required(environment, "PRODUCT_TABLE"),
-        ledger_table=_required(environment, "LEDGER_TABLE"),
-        notice_topic_arn=_required(environment, "NOTICE_TOPIC_ARN"),
-        input_prefix=_prefix(environment, "INPUT_PREFIX"),
-        rejects_prefix=_prefix(environment, "REJECTS_PREFIX"),
-        key_column=_required(environment, "KEY_COLUMN"),
-        number_columns=_column_names(environment.get("NUMBER_COLUMNS", "")),
+        product_table=required(environment, "PRODUCT_TABLE"),
+        ledger_table=required(environment, "LEDGER_TABLE"),
+        notice_topic_arn=required(environment, "NOTICE_TOPIC_ARN"),
+        input_prefix=prefix(environment, "INPUT_PREFIX"),
+        rejects_prefix=prefix(environment, "REJECTS_PREFIX"),
+        key_column=required(environment, "KEY_COLUMN"),
+        number_columns=column_names(environment, "NUMBER_COLUMNS"),
     )
     if settings.key_column in settings.number_columns:
         raise ConfigurationError("KEY_COLUMN is text and cannot be one of NUMBER_COLUMNS")
     _refuse_recursion(settings.input_prefix, settings.rejects_prefix)
     return settings
-
-
-def _required(environment: Mapping[str, str], name: str) -> str:
-    value = environment.get(name, "")
-    if not value:
-        raise ConfigurationError(f"the environment variable {name} is missing or empty")
-    return value
-
-
-def _prefix(environment: Mapping[str, str], name: str) -> str:
-    value = _required(environment, name)
-    if not value.endswith("/") or value.startswith("/"):
-        raise ConfigurationError(f"{name} must end with a slash and not begin with one: {value!r}")
-    return value
-
-
-def _column_names(text: str) -> frozenset[str]:
-    return frozenset(name.strip() for name in text.split(",") if name.strip())
 
 
 def _refuse_recursion(input_prefix: str, rejects_prefix: str) -> None:

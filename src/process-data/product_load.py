@@ -5,22 +5,21 @@ It knows nothing of events, the ledger or notices.
 
 from __future__ import annotations
 
-from contextlib import closing, suppress
+from contextlib import closing
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from tarius.errors import UnusableFileError
 from tarius.objects.reading import ObjectReader
+from tarius.products.row_load import RowLoad
 from tarius.rows.duplicate_tally import DuplicateTally
 from tarius.rows.gzip_stream import plain_chunks
 from tarius.rows.header import read_header
 from tarius.rows.lines import physical_lines
 from tarius.rows.reject_file import RejectFile, rejects_key
 from tarius.rows.rows import Row, read_rows
-from tarius.table.items import ItemMaker, UnfitRowError
-from tarius.table.writer import Entry, Outcome, TableWriter
+from tarius.table.items import ItemMaker
+from tarius.table.writer import Outcome, TableWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -64,11 +63,32 @@ class ProductLoader:
         try:
             rows = read_rows(physical_lines(_checked(plain_chunks(reader.chunks()), check)))
             header = read_header(next(rows, None), self._settings.key_column)
-            with closing(DuplicateTally()) as tally:
-                load = _FileLoad(header, self._settings, tally, counts, check)
-                load.run(rows, self._rejects(source, header), self._writer(load, check))
+            self._load_rows(source, rows, header, counts, check)
         finally:
             counts.bytes_read = reader.bytes_read
+
+    def _load_rows(
+        self,
+        source: CreatedObject,
+        rows: Iterator[Row],
+        header: Header,
+        counts: LoadCounts,
+        check: Callable[[], None],
+    ) -> None:
+        settings = self._settings
+        maker = ItemMaker(header, settings.key_column, settings.number_columns)
+        rejects = self._rejects(source, header)
+        with closing(DuplicateTally()) as tally:
+            load = RowLoad(header, maker, rejects, check, tally.add)
+            try:
+                load.run(_bounded(rows), self._writer(load, check))
+            finally:
+                distinct = tally.distinct()
+                counts.loaded = distinct
+                counts.duplicate = load.replaced_rows + tally.seen - distinct
+                counts.rejected = rejects.rows
+                if rejects.stored:
+                    counts.rejects_key = rejects.key
 
     def _rejects(self, source: CreatedObject, header: Header) -> RejectFile:
         settings = self._settings
@@ -80,88 +100,6 @@ class ProductLoader:
     def _writer(self, outcome: Outcome[Row], check: Callable[[], None]) -> TableWriter[Row]:
         table = self._settings.product_table
         return TableWriter(self._dynamodb, table, outcome, check, self._backoff)
-
-
-class _FileLoad:
-    """One file on its way into the table: the outcome of what its writer is given."""
-
-    _rejects: RejectFile
-    _writer: TableWriter[Row]
-
-    def __init__(
-        self,
-        header: Header,
-        settings: LoadSettings,
-        tally: DuplicateTally,
-        counts: LoadCounts,
-        check: Callable[[], None],
-    ) -> None:
-        self._header = header
-        self._key_column = settings.key_column
-        self._maker = ItemMaker(header, settings.key_column, settings.number_columns)
-        self._tally = tally
-        self._counts = counts
-        self._check = check
-
-    def run(self, rows: Iterator[Row], rejects: RejectFile, writer: TableWriter[Row]) -> None:
-        self._rejects = rejects
-        self._writer = writer
-        try:
-            problem = self._take_all(rows)
-            self._writer.flush()
-            self._rejects.close()
-        except BaseException:
-            # What fails here is the reason to be told; a lifecycle rule removes parts left behind.
-            with suppress(BotoCoreError, ClientError):
-                self._rejects.abort()
-            raise
-        finally:
-            self._count()
-        if self._rejects.rows:
-            self._counts.rejects_key = self._rejects.key
-        if problem is not None:
-            raise problem
-
-    def written(self, entry: Entry[Row]) -> None:
-        self._tally.add(entry.key)
-
-    def replaced(self, entry: Entry[Row]) -> None:
-        self._counts.duplicate += 1
-
-    def refused(self, entry: Entry[Row], reason: str) -> None:
-        self._reject(entry.source, reason)
-
-    def _take_all(self, rows: Iterator[Row]) -> UnusableFileError | None:
-        """Take the rows. One bad end does not undo the good rows before it, so it is returned."""
-        try:
-            for row in _bounded(rows):
-                self._take(row)
-        except UnusableFileError as problem:
-            return problem
-        return None
-
-    def _take(self, row: Row) -> None:
-        if problem := self._header.problem(row):
-            self._reject(row, problem)
-            return
-        try:
-            item = self._maker.item(self._header.cells(row), row.size)
-        except UnfitRowError as unfit:
-            self._reject(row, str(unfit))
-            return
-        key = item[self._key_column]["S"]
-        self._writer.put(Entry(key, item, self._maker.size_bound(row.size), row))
-
-    def _reject(self, row: Row, reason: str) -> None:
-        # Rows that are all bad are never written, which is where this is otherwise called.
-        self._check()
-        self._rejects.add(row.line, reason, self._header.cells(row), parsed=row.parsed)
-
-    def _count(self) -> None:
-        distinct = self._tally.distinct()
-        self._counts.loaded = distinct
-        self._counts.duplicate += self._tally.seen - distinct
-        self._counts.rejected = self._rejects.rows
 
 
 def _bounded(rows: Iterator[Row]) -> Iterator[Row]:

@@ -55,6 +55,7 @@ class RejectFile:
         self._parts: list[Any] = []
         self._write([*REJECT_COLUMNS, *map(guarded, header.columns)])
         self.rows = 0
+        self.stored = False
 
     def add(self, line: int, reason: str, cells: list[str], *, parsed: bool = True) -> None:
         """Add a row that begins at a line of the input.
@@ -77,6 +78,7 @@ class RejectFile:
             self._s3.put_object(
                 Bucket=self._bucket, Key=self.key, Body=bytes(self._buffer), ContentType="text/csv"
             )
+            self.stored = True
             return
         if self._buffer:
             self._send_part()
@@ -87,6 +89,7 @@ class RejectFile:
             MultipartUpload={"Parts": self._parts},
         )
         self._upload_id = ""
+        self.stored = True
 
     def abort(self) -> None:
         """Drop what was sent; without effect if nothing was, or after close()."""

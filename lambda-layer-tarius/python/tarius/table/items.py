@@ -58,6 +58,10 @@ class ItemMaker:
             _check_size(item)
         return item
 
+    def key(self, cells: list[str]) -> str:
+        """The value of the key column among a row's cells."""
+        return cells[self._key_index]
+
     def size_bound(self, row_size: int) -> int:
         """An upper bound of an item's size in bytes, from its row's bytes in the file."""
         return row_size + self._names_size + _NUMBER_OVERHEAD * len(self._numbers)

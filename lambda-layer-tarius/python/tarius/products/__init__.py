@@ -1,0 +1,1 @@
+"""Rows of product files on their way into the product table."""
