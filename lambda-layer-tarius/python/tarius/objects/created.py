@@ -28,6 +28,7 @@ class CreatedObject:
         key: the object's key as it is, not URL-encoded.
         version_id: its version, or "null" in a bucket without versioning.
         etag: its entity tag without quotes; empty if the event has none.
+        size: in bytes; 0 if the event does not say.
         sequencer: upper-case and padded to 64 characters, so that two of one key compare as text.
     """
 
@@ -36,6 +37,7 @@ class CreatedObject:
     version_id: str
     etag: str
     sequencer: str
+    size: int = 0
 
 
 def created_objects(event: Any) -> list[CreatedObject]:
@@ -70,8 +72,9 @@ def _created_object(record: Any) -> CreatedObject | None:
             version_id=str(entity.get("versionId") or NO_VERSION),
             etag=str(entity.get("eTag") or "").strip('"'),
             sequencer=padded_sequencer(str(entity["sequencer"])),
+            size=int(entity.get("size") or 0),
         )
-    except (KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, UnicodeDecodeError) as error:
         raise UnexpectedEventError("a record lacks a bucket, a key or a sequencer") from error
 
 
