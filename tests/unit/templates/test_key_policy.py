@@ -8,6 +8,9 @@ from tests.unit.templates.reading import PROJECT, TEMPLATES, listed, resources, 
 
 [KEY] = resources("AWS::KMS::Key")
 
+_EXECUTIONS = "kms:EncryptionContext:aws:states:stateMachineArn"
+_LOGS = "kms:EncryptionContext:SourceArn"
+
 
 def plain(value: Any) -> Any:
     """A template's value with its intrinsics written as the document writes them."""
@@ -44,6 +47,38 @@ def test_roles_use_the_key_only_through_services_that_it_lets_them() -> None:
     }
     assert len(asked) == 4
     assert asked <= allowed
+
+
+def test_key_lets_state_machines_encrypt_in_their_own_context_alone() -> None:
+    # L8: through a service they could not, for Step Functions calls as their roles.
+    by_sid = {it["Sid"]: it for it in statements(KEY)}
+    of_executions = by_sid["StateMachinesEncryptExecutions"]["Condition"]
+    of_logs = by_sid["StateMachinesEncryptLogs"]["Condition"]
+    assert list(of_executions) == ["ArnLike"]
+    assert list(of_executions["ArnLike"]) == [_EXECUTIONS]
+    assert list(of_logs) == ["StringEquals"]
+    assert list(of_logs["StringEquals"]) == [_LOGS]
+    assert by_sid["LogDeliveryDecryptsLogs"]["Condition"] == of_logs
+
+
+def test_encrypted_state_machines_have_roles_that_may_use_the_key() -> None:
+    for name, template in TEMPLATES.items():
+        for machine in resources("AWS::StepFunctions::StateMachine", template=template):
+            if "EncryptionConfiguration" not in machine.properties:
+                continue
+            role_id = listed(machine.properties["RoleArn"]["Fn::GetAtt"])[0].split(".")[0]
+            roles = resources("AWS::IAM::Role", template=template)
+            [role] = [it for it in roles if it.place.endswith(f":{role_id}")]
+            contexts = {key for it in statements(role) for key in _context_keys(it)}
+            assert _EXECUTIONS in contexts, name
+            if "LoggingConfiguration" in machine.properties:
+                assert _LOGS in contexts, name
+
+
+def _context_keys(statement: Any) -> set[str]:
+    """The keys of a statement that uses the key and no `kms:ViaService`."""
+    keys = {key for test in statement.get("Condition", {}).values() for key in test}
+    return set() if "kms:ViaService" in keys else keys
 
 
 def test_key_rotates_and_cannot_be_lost_in_haste() -> None:
