@@ -40,25 +40,45 @@ class _Part(NamedTuple):
 
 
 class ObjectReader:
-    """Reads the version of an object that its event told of, and no other."""
+    """Reads the version of an object that its event told of, and no other.
 
-    def __init__(self, s3: S3Client, source: CreatedObject, backoff: Backoff) -> None:
+    Attributes:
+        bytes_read: how many bytes were given so far.
+    """
+
+    def __init__(
+        self,
+        s3: S3Client,
+        source: CreatedObject,
+        backoff: Backoff,
+        start: int = 0,
+        end: int | None = None,
+    ) -> None:
+        """Make a reader.
+
+        Args:
+            start: the first byte to read.
+            end: the byte before which reading stops; None for the object's end.
+        """
         self._s3 = s3
         self._source = source
         self._backoff = backoff
+        self._start = start
+        self._end = end
         self.bytes_read = 0
 
     def chunks(self) -> Iterator[bytes]:
-        """The object's bytes.
+        """The bytes, as many as there are.
 
         Raises:
             UnusableFileError: the object or its version is gone, or cannot be read at all.
             SupersededError: without versioning: another object has taken its place.
         """
-        total = 1
-        while self.bytes_read < total:
-            part = self._part(self.bytes_read)
-            total = part.total
+        at, end = self._start, self._start + 1 if self._end is None else self._end
+        while at < end:
+            part = self._part(at)
+            at += len(part.body)
+            end = part.total if self._end is None else min(part.total, self._end)
             for start in range(0, len(part.body), _CHUNK_BYTES):
                 chunk = part.body[start : start + _CHUNK_BYTES]
                 self.bytes_read += len(chunk)
@@ -78,6 +98,9 @@ class ObjectReader:
 
     def _get(self, start: int) -> _Part:
         source = self._source
+        last = start + _RANGE_BYTES - 1
+        if self._end is not None:
+            last = min(last, self._end - 1)
         wanted = {"VersionId": source.version_id}
         if source.version_id == NO_VERSION:
             wanted = {"IfMatch": f'"{source.etag}"'} if source.etag else {}
@@ -85,7 +108,7 @@ class ObjectReader:
             response = self._s3.get_object(
                 Bucket=source.bucket,
                 Key=source.key,
-                Range=f"bytes={start}-{start + _RANGE_BYTES - 1}",
+                Range=f"bytes={start}-{last}",
                 **wanted,  # type: ignore[arg-type] # the stubs know no optional arguments by name
             )
         except ClientError as error:

@@ -45,7 +45,15 @@ def physical_lines(chunks: Iterable[bytes]) -> Iterator[Line]:
     Raises:
         UnusableFileError: the content is UTF-16 or UTF-32.
     """
-    for number, raw in enumerate(_raw_lines(_without_bom(chunks)), start=1):
+    return lines_from(_without_bom(chunks), 1)
+
+
+def lines_from(chunks: Iterable[bytes], first: int) -> Iterator[Line]:
+    """The lines of a part of a file that begins where the line with the number `first` does.
+
+    Within a file the bytes of a byte order mark are text like any other.
+    """
+    for number, raw in enumerate(_raw_lines(chunks), start=first):
         problem = NUL_BYTE if b"\0" in raw else ""
         if len(raw) > MAX_ROW_BYTES:
             problem, raw = TOO_LONG, raw[:_KEPT_OF_LONG_LINE]

@@ -49,8 +49,9 @@ class _RowTooLongError(Exception):
 class _Feed:
     """Hands lines to csv.reader and remembers those of the row being read."""
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(self, lines: Iterable[Line], *, guarded: bool) -> None:
         self._lines = iter(lines)
+        self._guarded = guarded
         self._again: deque[Line] = deque()
         self._read_bytes = 0
         self._again_bytes = 0
@@ -82,18 +83,32 @@ class _Feed:
         self._again.extendleft(reversed(others))
         self._again_bytes += self.size - first.size
         self.next_row()
-        if self._again_bytes > _FREE_AGAIN_BYTES + _AGAIN_PER_BYTE * self._read_bytes:
-            raise UnusableFileError("too many quotes are opened and never closed")
+        if self._guarded:
+            refuse_endless(self._again_bytes, self._read_bytes)
         return first
 
 
-def read_rows(lines: Iterable[Line]) -> Iterator[Row]:
-    """Read rows; blank lines are no rows.
+def refuse_endless(again_bytes: int, read_bytes: int) -> None:
+    """Refuse a file of which too many bytes were read again behind rows that were given up.
 
     Raises:
         UnusableFileError: nearly every quote is left open, as in a file made to be read for ever.
     """
-    feed = _Feed(lines)
+    if again_bytes > _FREE_AGAIN_BYTES + _AGAIN_PER_BYTE * read_bytes:
+        raise UnusableFileError("too many quotes are opened and never closed")
+
+
+def read_rows(lines: Iterable[Line], *, guarded: bool = True) -> Iterator[Row]:
+    """Read rows; blank lines are no rows.
+
+    Args:
+        guarded: refuse a file made to be read for ever. A part of a file cannot be judged alone:
+            whoever reads parts has judged the whole file before.
+
+    Raises:
+        UnusableFileError: `guarded`, and `refuse_endless` says so.
+    """
+    feed = _Feed(lines, guarded=guarded)
     reader = csv.reader(feed, strict=True)
     while True:
         try:
