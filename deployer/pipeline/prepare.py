@@ -4,7 +4,7 @@ A draft is a stack as it shall be, known from the project alone; only what diffe
 deployed last needs to be uploaded and planned.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -27,13 +27,18 @@ from deployer.messages import Ui
 from deployer.pipeline.location import find_location
 from deployer.pipeline.target import Target
 from deployer.project.artifacts import locate_artifacts, named_artifacts
+from deployer.project.declarations import hash_parameter
 from deployer.project.facts import digest_of
 from deployer.project.layer_uses import layered_functions, layers_of_functions, users_of_layers
 from deployer.project.older_convention import REPOSITORY_PARAMETER
 from deployer.project.parameters import CodeLocation, check_known, fill_parameters
 from deployer.project.project import Project, StackSpec, with_overrides
+from deployer.project.template import Template
 from deployer.project.tree import check_launches
 from deployer.stack.request import StackRequest
+
+# Of the hash of sources, enough for a person to tell two apart.
+_HASH_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -190,12 +195,22 @@ def _draft(
     contents = read_contents(named, home.files_prefix, root, local=local, users=users)
     by_key = named_artifacts(tree, repository)
     mirror = read_mirror(tree, root, repository)
+    artifacts = read_artifacts(specs, root, local=local, users=users)
     return Draft(
         spec=spec,
-        parameters=values,
+        parameters={**values, **_source_hashes(artifacts, tree.template)},
         tags=project.tags(spec.name),
-        artifacts=tuple(read_artifacts(specs, root, local=local, users=users)),
+        artifacts=tuple(artifacts),
         packaged=package_templates(tree, home, contents, mirror),
         named=tuple(read_artifacts(by_key, root, local=local, users=users)),
         layers=layers_of_functions(functions),
     )
+
+
+def _source_hashes(artifacts: Sequence[Artifact], template: Template) -> dict[str, str]:
+    """The hashes of code for the parameters that ask for them."""
+    found = {
+        hash_parameter(it.spec.version_parameter): it.source.digest[:_HASH_DIGITS]
+        for it in artifacts
+    }
+    return {name: it for name, it in found.items() if name in template.parameters}

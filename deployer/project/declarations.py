@@ -1,7 +1,8 @@
 """The functions and layers that a root template declares.
 
 It declares one by a pair of parameters, `<Prefix>Lambda{Function,Layer}BaseName` and
-`<Prefix>Lambda{Function,Layer}VersionId`.
+`<Prefix>Lambda{Function,Layer}VersionId`. A third beside them, `...SourceHash`, is told the hash of
+the sources, for whoever reads a description or a tag.
 """
 
 import re
@@ -42,6 +43,11 @@ def declarations(template: Template) -> list[Declaration]:
         for name in template.parameters
         if (match := _VERSION_PARAMETER.fullmatch(name))
     ]
+
+
+def hash_parameter(version_parameter: str) -> str:
+    """The parameter that takes the hash of a pair's sources, in templates that declare it."""
+    return f"{version_parameter.removesuffix('VersionId')}SourceHash"
 
 
 def base_name(template: Template, declared: Declaration, values: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deployer.errors import ProjectError
-from deployer.project.declarations import declarations
+from deployer.project.declarations import declarations, hash_parameter
 from deployer.project.names import ci_build
 from deployer.project.nearest import suggestion
 from deployer.project.project import Project, StackSpec
@@ -46,7 +46,8 @@ def fill_parameters(
     """The values of every parameter that the stack's template declares.
 
     Later wins: the deployer's facts, the params file, where the code goes, overrides given on
-    the command line. Object versions of code are left out: the package stage learns them.
+    the command line. Object versions and hashes of code are left out: reading and packaging it
+    tells them.
 
     Args:
         location: None for the bootstrap stack, which makes the code bucket and the key.
@@ -57,7 +58,8 @@ def fill_parameters(
     template = spec.tree.template
     offered = {**_facts(project), **project.params.values, **_located(location), **overrides}
     values = {name: offered[name] for name in template.parameters if name in offered}
-    learned_later = {it.version_parameter for it in declarations(template)}
+    versions = [it.version_parameter for it in declarations(template)]
+    learned_later = {*versions, *map(hash_parameter, versions)}
     missing = [
         name
         for name, declared in template.parameters.items()

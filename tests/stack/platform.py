@@ -18,7 +18,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 ROOT_STACK = "tarius-data-root-stack"
 LOADER = "tarius-process-data-devl-us-east-1"
 
-_COPIED = ("cft", "data", "params", "src")
+_COPIED = ("cft", "data", "lambda-layer-powertools", "lambda-layer-tarius", "params", "src")
 
 
 @dataclass(frozen=True)

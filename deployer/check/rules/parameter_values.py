@@ -9,7 +9,7 @@ from typing import Any
 from deployer.check.constraints import UnknownPatternError, broken_constraints
 from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
-from deployer.project.declarations import declarations
+from deployer.project.declarations import declarations, hash_parameter
 from deployer.project.expressions import evaluate
 from deployer.project.names import ci_build
 from deployer.project.nearest import suggestion
@@ -89,11 +89,12 @@ def _passed_down(survey: Survey) -> Iterator[Violation]:
     """Values that a template passes to a nested one, as far as they are known now."""
     noted: set[str] = set()
     seen: set[tuple[Path, str, str, str]] = set()
-    unknown = {
+    versions = {
         it.version_parameter
         for spec in survey.project.stacks
         for it in declarations(spec.tree.template)
     }
+    unknown = {*versions, *map(hash_parameter, versions)}
     for template, values in survey.launches():
         known = {name: value for name, value in values.items() if name not in unknown}
         tree = survey.trees[template.path]

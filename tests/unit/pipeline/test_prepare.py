@@ -1,5 +1,6 @@
 """From a project to complete requests; what can be refused is refused before any upload."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from deployer.check.linted import Linted
 from deployer.errors import AwsError, DeployerError, ProjectError
 from deployer.messages import ArtifactReady, Finding, Identity, TemplatesReady
 from deployer.pipeline.prepare import Given, draft, prepare
+from deployer.project.project import Project
 from tests.unit.build.bucket_keys import keys_under
 from tests.unit.build.test_code_bucket import bucket, s3
 from tests.unit.pipeline.targets import ROOT, make_target
@@ -60,6 +62,32 @@ def test_requests_are_complete_and_in_order(tmp_path: Path, bucket: CodeBucket) 
         bucket.s3.head_object(Bucket="code", Key=f"acme/lambda/{name}.zip", VersionId=version)
     shown = [type(it) for it in ui.messages]
     assert shown == [Identity, ArtifactReady, ArtifactReady, TemplatesReady, TemplatesReady]
+
+
+HASHED = ROOT_TEMPLATE.replace(
+    "Resources:\n", "  GreetLambdaFunctionSourceHash: { Type: String }\nResources:\n", 1
+)
+
+
+def hash_and_version(project: Project, bucket: CodeBucket) -> tuple[str, str]:
+    [(_, request)] = prepare(project, make_target(s3=bucket.s3), GIVEN, RecordingUi())
+    values = request.parameters
+    return values["GreetLambdaFunctionSourceHash"], values["GreetLambdaFunctionVersionId"]
+
+
+def test_hash_of_sources_is_filled_where_a_template_asks(  # L9
+    tmp_path: Path, bucket: CodeBucket
+) -> None:
+    files = {"cft/root-stack.yaml": HASHED}
+    told, version = hash_and_version(sample_project(tmp_path / "here", files), bucket)
+    assert re.fullmatch("[0-9a-f]{12}", told)
+    # Another machine, or another build: the same hash for the same sources.
+    elsewhere = sample_project(tmp_path / "elsewhere", files, build_id="7")
+    assert hash_and_version(elsewhere, bucket) == (told, version)
+    edited = {**files, "src/greet/handler.py": FILES["src/greet/handler.py"] + "# more\n"}
+    now, later = hash_and_version(sample_project(tmp_path / "edited", edited), bucket)
+    assert now != told
+    assert later != version
 
 
 def test_checks_know_where_it_goes_and_what_is_given(tmp_path: Path, bucket: CodeBucket) -> None:

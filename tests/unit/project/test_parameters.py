@@ -75,6 +75,13 @@ def test_version_of_code_is_learned_later(tmp_path: Path) -> None:  # T11
     assert "GreetLambdaFunctionVersionId" not in _filled(tmp_path)
 
 
+def test_hash_of_code_needs_no_value(tmp_path: Path) -> None:
+    asked = "  GreetLambdaFunctionSourceHash: { Type: String }\n"
+    root = ROOT.replace("Resources:\n", f"{asked}Resources:\n", 1)
+    filled = _filled(tmp_path, files={"cft/root-stack.yaml": root})
+    assert "GreetLambdaFunctionSourceHash" not in filled
+
+
 def test_missing_values_are_all_named(tmp_path: Path) -> None:
     root = ROOT.replace(
         "  Colour: { Type: String, Default: red }\n",

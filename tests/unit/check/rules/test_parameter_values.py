@@ -148,3 +148,21 @@ def test_value_is_hidden_if_either_template_hides_it(
     params = {"parameters": {"devl": {"Colour": SECRET}}}
     [found] = findings(RULE, tmp_path, files, params)
     assert found.text == "'Colour' of 'GreetStack': its value is above the MaxLength 4"
+
+
+def test_hash_that_is_filled_later_is_not_judged_by_its_default(tmp_path: Path) -> None:
+    root = ROOT.replace(
+        "Resources:\n",
+        "  GreetLambdaFunctionSourceHash: { Type: String, Default: unknown }\nResources:\n",
+        1,
+    ).replace(
+        "        ProjectName: !Ref ProjectName\n",
+        "        ProjectName: !Ref ProjectName\n"
+        "        SourceHash: !Ref GreetLambdaFunctionSourceHash\n",
+    )
+    child = FUNCTION.replace(
+        "Parameters:\n",
+        "Parameters:\n  SourceHash: { Type: String, AllowedPattern: '[0-9a-f]{12}' }\n",
+        1,
+    )
+    assert findings(RULE, tmp_path, {ROOT_FILE: root, CHILD_FILE: child}) == []
