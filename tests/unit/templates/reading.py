@@ -23,17 +23,13 @@ DEPLOYED: dict[str, TemplateTree] = {
 }
 """What a person deploys; all other templates are nested in these."""
 
+_OURS = [*ROOT.parameters, *CROSS.parameters]
 LONGEST = {
     "ProjectName": "p" * 8,
     "Environment": "devl",
     "CiBuild": "-" + "b" * 12,
-    "ProcessDataLambdaFunctionBaseName": "f" * 20,
-    "ManageFoldersLambdaFunctionBaseName": "f" * 20,
-    "ShowLayersLambdaFunctionBaseName": "f" * 20,
-    "GenerateDataLambdaFunctionBaseName": "f" * 20,
-    "ProcessRecordLambdaFunctionBaseName": "f" * 20,
-    "TariusLambdaLayerBaseName": "lambda-layer-" + "l" * 20,
-    "PowertoolsLambdaLayerBaseName": "lambda-layer-" + "l" * 20,
+    **{it: "f" * 20 for it in _OURS if it.endswith("LambdaFunctionBaseName")},
+    **{it: "lambda-layer-" + "l" * 20 for it in _OURS if it.endswith("LambdaLayerBaseName")},
     "AWS::Region": "ap-southeast-1",
     "AWS::AccountId": "1" * 12,
     "AWS::Partition": "aws-us-gov",

@@ -1,9 +1,58 @@
-"""Each function has its five alarms, the dead letters one, and all of them tell somebody."""
+"""Functions, state machines and queues have their alarms, and all of them tell somebody."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from deployer.project.tree import TemplateTree
 from tests.unit.templates.reading import DEPLOYED, TEMPLATES, resources
 
 ALARM = "AWS::CloudWatch::Alarm"
 FIVE = {"Invocations", "Errors", "Throttles", "Duration", "ConcurrentExecutions"}
+OF_EXECUTIONS = {
+    "ExecutionsFailed",
+    "ExecutionsTimedOut",
+    "ExecutionsAborted",
+    "ExecutionThrottled",
+}
+
+
+def launches(tree: TemplateTree, file: str) -> list[Mapping[str, Any]]:
+    """What each launch of a nested template passes to it."""
+    return [
+        properties["Parameters"]
+        for it in tree.walk()
+        for _, properties in it.template.of_type("AWS::CloudFormation::Stack")
+        if properties["TemplateURL"].endswith(file)
+    ]
+
+
+def referred(tree: TemplateTree, value: Mapping[str, Any]) -> Iterator[str]:
+    """The resource, `template:LogicalId`, that a parameter's value comes from in the end."""
+    if "Ref" in value:
+        yield f"{tree.template.path.name}:{value['Ref']}"
+        return
+    stack, output = value["Fn::GetAtt"]
+    if not output.startswith("Outputs."):
+        yield f"{tree.template.path.name}:{stack}"
+        return
+    url = tree.template.resources[stack]["Properties"]["TemplateURL"]
+    template = TEMPLATES[url]
+    told = template.body["Outputs"][output.removeprefix("Outputs.")]["Value"]
+    yield f"{template.path.name}:{told['Ref']}"
+
+
+def watched(tree: TemplateTree, file: str, parameter: str) -> list[str]:
+    """What the launches of an alarm template watch, by the parameter that says so."""
+    return sorted(it for told in launches(tree, file) for it in referred(tree, told[parameter]))
+
+
+def made(tree: TemplateTree, kind: str) -> list[str]:
+    """Every resource of a type in a tree, `template:LogicalId`."""
+    return sorted(
+        f"{it.template.path.name}:{logical_id}"
+        for it in tree.walk()
+        for logical_id, _ in it.template.of_type(kind)
+    )
 
 
 def test_five_alarms_watch_one_function() -> None:  # T22
@@ -15,18 +64,33 @@ def test_five_alarms_watch_one_function() -> None:  # T22
         assert alarm.properties["Dimensions"] == watched, alarm.place
 
 
-def test_every_function_has_its_five_alarms() -> None:  # T22
+def test_every_function_has_its_five_alarms() -> None:  # T22 C12
     for deployed in DEPLOYED.values():
-        trees = list(deployed.walk())
-        functions = sum(len(list(it.template.of_type("AWS::Lambda::Function"))) for it in trees)
-        alarmed = [it for it in trees if it.template.path.name == "function-alarms-stack.yaml"]
-        assert len(alarmed) == functions
-    assert sum(len(list(it.walk())) for it in DEPLOYED.values()) > len(DEPLOYED)
+        functions = made(deployed, "AWS::Lambda::Function")
+        assert watched(deployed, "function-alarms-stack.yaml", "FunctionName") == functions
+    assert made(DEPLOYED["root-stack.yaml"], "AWS::Lambda::Function")
+
+
+def test_alarms_watch_the_executions_of_one_state_machine() -> None:  # C12
+    alarms = resources(ALARM, template=TEMPLATES["nested-stacks/state-machine-alarms-stack.yaml"])
+    assert sorted(it.properties["MetricName"] for it in alarms) == sorted(OF_EXECUTIONS)
+    for alarm in alarms:
+        assert alarm.properties["Namespace"] == "AWS/States"
+        dimensions = [{"Name": "StateMachineArn", "Value": {"Ref": "StateMachineArn"}}]
+        assert alarm.properties["Dimensions"] == dimensions, alarm.place
+        assert (alarm.properties["Statistic"], alarm.properties["Threshold"]) == ("Sum", 1)
+
+
+def test_every_state_machine_has_its_alarms() -> None:  # C12
+    root = DEPLOYED["root-stack.yaml"]
+    machines = made(root, "AWS::StepFunctions::StateMachine")
+    assert machines
+    assert watched(root, "state-machine-alarms-stack.yaml", "StateMachineArn") == machines
 
 
 def test_every_alarm_notifies_when_it_goes_off_and_when_it_is_over() -> None:  # T22
     alarms = resources(ALARM)
-    assert len(alarms) == 6
+    assert alarms
     for alarm in alarms:
         topic = [{"Ref": "NotificationTopicArn"}]
         assert alarm.properties["AlarmActions"] == topic, alarm.place
@@ -36,25 +100,36 @@ def test_every_alarm_notifies_when_it_goes_off_and_when_it_is_over() -> None:  #
 
 
 def test_duration_alarm_goes_off_before_the_timeout() -> None:
+    timeouts = {
+        found.place.removeprefix("nested-stacks/"): found.properties["Timeout"]
+        for found in resources("AWS::Lambda::Function")
+    }
+    compared = 0
     for deployed in DEPLOYED.values():
-        trees = list(deployed.walk())
-        timeouts = [
-            properties["Timeout"]
-            for tree in trees
-            for _, properties in tree.template.of_type("AWS::Lambda::Function")
-        ]
-        thresholds = [
-            properties["Parameters"]["DurationThresholdMilliseconds"]
-            for tree in trees
-            for _, properties in tree.template.of_type("AWS::CloudFormation::Stack")
-            if "DurationThresholdMilliseconds" in properties["Parameters"]
-        ]
-        assert thresholds == [800 * seconds for seconds in timeouts]
+        for told in launches(deployed, "function-alarms-stack.yaml"):
+            [function] = referred(deployed, told["FunctionName"])
+            assert told["DurationThresholdMilliseconds"] == 800 * timeouts[function], function
+            compared += 1
+    assert compared == len(timeouts)
 
 
-def test_dead_letters_have_an_alarm() -> None:
+def test_every_queue_has_an_alarm() -> None:  # C12
+    """Dead letters at once; what waits for another run when it has waited for too long."""
     queues = resources("AWS::SQS::Queue")
-    alarms = [it for it in resources(ALARM) if it.properties["Namespace"] == "AWS/SQS"]
-    assert len(queues) == len(alarms) == 1
-    assert alarms[0].properties["MetricName"] == "ApproximateNumberOfMessagesVisible"
-    assert alarms[0].properties["Threshold"] == 1
+    assert len(queues) > 1
+    for queue in queues:
+        file, logical_id = queue.place.split(":")
+        of_queue = [
+            {"Name": "QueueName", "Value": {"Fn::GetAtt": [logical_id, "QueueName"]}},
+        ]
+        [alarm] = [
+            it.properties
+            for it in resources(ALARM, template=TEMPLATES[file])
+            if it.properties["Dimensions"] == of_queue
+        ]
+        assert alarm["Namespace"] == "AWS/SQS"
+        watched = (alarm["MetricName"], alarm["Statistic"], alarm["Threshold"])
+        if "RedrivePolicy" in queue.properties:
+            assert watched == ("ApproximateAgeOfOldestMessage", "Maximum", 86400)
+        else:
+            assert watched == ("ApproximateNumberOfMessagesVisible", "Maximum", 1)

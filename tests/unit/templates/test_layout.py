@@ -1,6 +1,7 @@
 """Where things are, and how the stacks hang together."""
 
 import json
+import re
 
 import pytest
 
@@ -27,9 +28,24 @@ def test_every_nested_template_is_launched() -> None:  # T7
     assert launched == {template.path for template in TEMPLATES.values()}
 
 
-def test_one_template_makes_both_tables() -> None:
+def test_one_template_makes_what_several_flows_have() -> None:
+    made_by = {
+        "AWS::CloudWatch::Alarm": {
+            "function-alarms-stack.yaml",
+            "map-workflow-stack.yaml",  # the age of what waits for another run
+            "sqs-dead-letter-stack.yaml",
+            "state-machine-alarms-stack.yaml",
+        },
+        "AWS::DynamoDB::Table": {"dynamodb-stack.yaml"},
+        "AWS::Lambda::LayerVersion": {"lambda-layer-stack.yaml"},
+        "AWS::SNS::Topic": {"sns-stack.yaml"},
+    }
+    for kind, files in made_by.items():
+        places = [it.place for it in resources(kind)]
+        assert {re.sub("^nested-stacks/|:.*", "", it) for it in places} == files, kind
     urls = [it.properties["TemplateURL"] for it in resources(STACK, template=ROOT)]
-    assert urls.count("nested-stacks/dynamodb-stack.yaml") == 2
+    for shared in ("dynamodb", "function-alarms", "lambda-layer", "sqs-dead-letter"):
+        assert urls.count(f"nested-stacks/{shared}-stack.yaml") > 1
 
 
 def test_folder_resource_is_the_cross_stacks_export() -> None:  # T6

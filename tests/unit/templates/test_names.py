@@ -13,10 +13,12 @@ NAMED = {
     "AWS::DynamoDB::Table": ("TableName", 255),
     "AWS::IAM::Role": ("RoleName", 64),
     "AWS::Lambda::Function": ("FunctionName", 64),
+    "AWS::Lambda::LayerVersion": ("LayerName", 140),
     "AWS::Logs::LogGroup": ("LogGroupName", 512),
     "AWS::S3::Bucket": ("BucketName", 63),
     "AWS::SNS::Topic": ("TopicName", 256),
     "AWS::SQS::Queue": ("QueueName", 80),
+    "AWS::StepFunctions::StateMachine": ("StateMachineName", 80),
 }
 
 
@@ -53,7 +55,9 @@ def test_names_follow_the_rule(deployed: str) -> None:  # T9
     found = names(values, deployed)
     assert found
     for kind, name in found:
-        expected = rule.get(kind, r"(/aws/lambda/)?tarius-[a-z-]+-devl-us-east-1-42")
+        expected = rule.get(
+            kind, r"(/aws/lambda/|/aws/vendedlogs/states/)?tarius-[a-z-]+-devl-us-east-1-42"
+        )
         assert re.fullmatch(expected, name), name
     assert len(set(found)) == len(found)
 
@@ -70,7 +74,9 @@ def test_the_loader_is_called_as_the_documents_say() -> None:  # T9
     assert ("AWS::Lambda::Function", "tarius-process-data-devl-us-east-1") in found
 
 
-@pytest.mark.parametrize("name", ["ProjectName", "CiBuild", "ProcessDataLambdaFunctionBaseName"])
+@pytest.mark.parametrize(
+    "name", [it for it in LONGEST if it in ROOT.parameters and it != "Environment"]
+)
 def test_longest_values_are_the_longest_that_patterns_allow(name: str) -> None:
     pattern = ROOT.parameters[name]["AllowedPattern"]
     assert re.search(pattern, LONGEST[name])

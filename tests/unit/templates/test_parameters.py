@@ -32,12 +32,21 @@ def test_base_name_and_version_come_in_pairs(name: str) -> None:  # T11
 
 def test_function_code_is_the_version_that_the_deployer_uploads() -> None:  # T11
     functions = resources("AWS::Lambda::Function")
-    assert len(functions) == 3
+    assert functions
     for function in functions:
         code = function.properties["Code"]
         prefix = re.sub("VersionId$", "", code["S3ObjectVersion"]["Ref"])
         assert code["S3Bucket"] == {"Ref": "CodeRepositoryS3Bucket"}
         assert code["S3Key"] == {"Fn::Sub": f"${{ProjectName}}/lambda/${{{prefix}BaseName}}.zip"}
+
+
+def test_layer_content_is_the_version_that_the_deployer_uploads() -> None:  # T11
+    [layer] = resources("AWS::Lambda::LayerVersion")
+    assert layer.properties["Content"] == {
+        "S3Bucket": {"Ref": "CodeRepositoryS3Bucket"},
+        "S3Key": {"Fn::Sub": "${ProjectName}/layers/${LambdaLayerBaseName}.zip"},
+        "S3ObjectVersion": {"Ref": "LambdaLayerVersionId"},
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -69,6 +78,7 @@ def test_what_a_person_types_is_checked(name: str) -> None:
 def test_nested_stacks_agree_on_what_they_share() -> None:
     """A bucket's name, say, stands in the root for each stack that must know it beforehand."""
     each_has_its_own = {
+        "DeadLetterQueueArn",
         "DurationThresholdMilliseconds",
         "FunctionBaseName",
         "LambdaFunctionBaseName",
@@ -78,6 +88,13 @@ def test_nested_stacks_agree_on_what_they_share() -> None:
         "LambdaLayerVersionId",
         "LayerDescription",
         "PartitionKeyName",
+        "PartitionKeyType",
+        "QueueBaseName",
+        "SortKeyName",
+        "SortKeyType",
+        "SourceQueueName",
+        "StateMachineArn",
+        "StateMachineBaseName",
         "TableBaseName",
         "TopicBaseName",
     }
@@ -87,8 +104,8 @@ def test_nested_stacks_agree_on_what_they_share() -> None:
             for name, value in stack.properties["Parameters"].items():
                 passed[name].add(json.dumps(value))
         several = {name for name, values in passed.items() if len(values) > 1}
-        # A function's name is an output for one stack, and spelt out for another: see below.
-        assert several <= each_has_its_own | {"FunctionName"}
+        # A name may be an output for one stack, and spelt out for another: see below.
+        assert several <= each_has_its_own | {"FunctionName", "WorkBucketName"}
 
 
 def test_the_bucket_invokes_the_function_by_its_very_name() -> None:
@@ -96,6 +113,32 @@ def test_the_bucket_invokes_the_function_by_its_very_name() -> None:
     made = function["Properties"]["FunctionName"]["Fn::Sub"]
     told = ROOT.resources["LandingZoneStack"]["Properties"]["Parameters"]["FunctionName"]["Fn::Sub"]
     assert told == made.replace("${Lambda", "${ProcessDataLambda")
+
+
+def test_stacks_that_know_the_work_bucket_beforehand_spell_its_very_name() -> None:
+    made = ROOT.resources["WorkBucketStack"]["Properties"]["Parameters"]["WorkBucketName"]
+    told = [
+        it.properties["Parameters"]["WorkBucketName"]
+        for it in resources("AWS::CloudFormation::Stack", template=ROOT)
+        if "WorkBucketName" in it.properties["Parameters"]
+    ]
+    assert len(told) > 2
+    for name in told:
+        assert name in (made, {"Fn::GetAtt": ["WorkBucketStack", "Outputs.WorkBucket"]})
+
+
+def test_dead_letter_queues_are_told_which_queue_they_serve_by_its_very_name() -> None:
+    made = {
+        found.properties["QueueName"]["Fn::Sub"].replace("${StateMachineBaseName}", "map-workflow")
+        for found in resources("AWS::SQS::Queue")
+        if "RedrivePolicy" in found.properties
+    }
+    told = {
+        found.properties["Parameters"]["SourceQueueName"]["Fn::Sub"]
+        for found in resources("AWS::CloudFormation::Stack")
+        if "SourceQueueName" in found.properties["Parameters"]
+    }
+    assert told == made != set()
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -121,6 +164,16 @@ def test_only_devl_forgets_its_data() -> None:
     assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "Environment"}, "prod"]}
 
 
+def test_only_tests_let_records_fail_on_purpose() -> None:
+    params = json.loads((PROJECT / "params/cfn-parameters.json").read_text())["parameters"]
+    assert not [it for it in ENVIRONMENTS if "MapWorkflowFailSequenceNumbers" in params[it][0]]
+    assert ROOT.parameters["MapWorkflowFailSequenceNumbers"]["Default"] == ""
+    rule = ROOT.body["Rules"]["ProductionFailsNothingOnPurpose"]
+    assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "Environment"}, "prod"]}
+    [refusal] = rule["Assertions"]
+    assert refusal["Assert"] == {"Fn::Equals": [{"Ref": "MapWorkflowFailSequenceNumbers"}, ""]}
+
+
 def test_root_tells_what_the_command_line_needs() -> None:
     assert set(ROOT.body["Outputs"]) >= {
         "LandingZoneBucket",
@@ -129,6 +182,10 @@ def test_root_tells_what_the_command_line_needs() -> None:
         "ProcessDataFunction",
         "ProcessDataFunctionArn",
         "ProcessDataDeadLetterQueueUrl",
+        "MapWorkflow",
+        "RecordTable",
+        "FailedRecordsQueueUrl",
+        "FailedRecordsDeadLetterQueueUrl",
         "NotificationTopicArn",
         "InputPrefix",
         "RejectsPrefix",

@@ -1,6 +1,7 @@
 """What a strict reviewer asks of the templates."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -12,14 +13,43 @@ OWN_KEY = {"Fn::GetAtt": ["MasterKey", "Arn"]}
 ROLES = resources("AWS::IAM::Role")
 FUNCTIONS = resources("AWS::Lambda::Function")
 BUCKETS = resources("AWS::S3::Bucket")
+MACHINES = resources("AWS::StepFunctions::StateMachine")
 KEEP_DATA = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key")
 RESOURCE_POLICIES = {
     "AWS::S3::BucketPolicy": ("AWS::S3::Bucket", "s3:*"),
     "AWS::SNS::TopicPolicy": ("AWS::SNS::Topic", "sns:Publish"),
     "AWS::SQS::QueuePolicy": ("AWS::SQS::Queue", "sqs:*"),
 }
-# Actions without a resource level, by the service authorization reference.
-TAKE_NO_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+# Actions without a resource level, by the service authorization reference. For log delivery:
+# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+TAKE_NO_RESOURCE = {
+    "lambda.amazonaws.com": {"xray:PutTraceSegments", "xray:PutTelemetryRecords"},
+    "states.amazonaws.com": {
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    },
+}
+# What a role may use the key for. Step Functions encrypts definitions, histories and logs with the
+# role's own rights: https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
+KEY_CONDITIONS = {
+    "lambda.amazonaws.com": {"kms:ViaService"},
+    "states.amazonaws.com": {
+        "kms:ViaService",
+        "kms:EncryptionContext:SourceArn",
+        "kms:EncryptionContext:aws:states:stateMachineArn",
+    },
+}
+SHORT_LIVED = {"nested-stacks/work-bucket-stack.yaml:WorkBucket"}
 
 
 def at(found: Found, *path: str) -> Any:
@@ -30,10 +60,30 @@ def at(found: Found, *path: str) -> Any:
     return value
 
 
+def trusted(role: Found) -> str:
+    """The service that may take a role."""
+    [trust] = role.properties["AssumeRolePolicyDocument"]["Statement"]
+    return str(trust["Principal"]["Service"])
+
+
+def uses_of_the_key(statement: Mapping[str, Any]) -> set[str]:
+    """The condition keys of a statement."""
+    return {key for keys in statement["Condition"].values() for key in keys}
+
+
 @pytest.mark.parametrize("found", resources(*KEEP_DATA), ids=place)
 def test_data_outlives_a_replacement_and_says_what_deletion_does(found: Found) -> None:
     assert found.body["UpdateReplacePolicy"] == "Retain"
-    assert found.body["DeletionPolicy"] in ({"Ref": "DataDeletionPolicy"}, "RetainExceptOnCreate")
+    kept = ({"Ref": "DataDeletionPolicy"}, "RetainExceptOnCreate")
+    assert found.body["DeletionPolicy"] in (("Delete",) if found.place in SHORT_LIVED else kept)
+
+
+def test_what_is_deleted_with_its_stack_would_not_have_lasted() -> None:
+    short_lived = [it for it in BUCKETS if it.place in SHORT_LIVED]
+    assert {it.place for it in short_lived} == SHORT_LIVED
+    for bucket in short_lived:
+        rules = bucket.properties["LifecycleConfiguration"]["Rules"]
+        assert [it["ExpirationInDays"] for it in rules] == [30]
 
 
 def test_a_bucket_that_stays_keeps_its_policy() -> None:
@@ -43,7 +93,9 @@ def test_a_bucket_that_stays_keeps_its_policy() -> None:
         file, bucket = policy.place.split(":")[0], policy.properties["Bucket"]["Ref"]
         [its] = [it for it in BUCKETS if it.place == f"{file}:{bucket}"]
         for attribute in ("DeletionPolicy", "UpdateReplacePolicy"):
-            assert policy.body[attribute] == its.body[attribute], policy.place
+            stays = its.body[attribute] != "Delete" and its.place not in SHORT_LIVED
+            if stays or attribute in policy.body:
+                assert policy.body[attribute] == its.body[attribute], policy.place
 
 
 ENCRYPTED = [
@@ -52,6 +104,7 @@ ENCRYPTED = [
     ("AWS::Logs::LogGroup", ("KmsKeyId",)),
     ("AWS::SNS::Topic", ("KmsMasterKeyId",)),
     ("AWS::SQS::Queue", ("KmsMasterKeyId",)),
+    ("AWS::StepFunctions::StateMachine", ("EncryptionConfiguration", "KmsKeyId")),
 ]
 
 
@@ -131,25 +184,62 @@ def test_roles_may_do_no_more_than_they_name(found: Found) -> None:
         assert statement["Effect"] == "Allow"
         assert not [it for it in actions if "*" in it], statement["Sid"]
         if "*" in listed(statement["Resource"]):
-            assert set(actions) <= TAKE_NO_RESOURCE, statement["Sid"]
+            assert set(actions) <= TAKE_NO_RESOURCE[trusted(found)], statement["Sid"]
         if {it.split(":")[0] for it in actions} == {"kms"}:
-            assert "kms:ViaService" in statement["Condition"]["StringEquals"]
+            assert uses_of_the_key(statement) & KEY_CONDITIONS[trusted(found)], statement["Sid"]
         assert "logs:CreateLogGroup" not in actions
 
 
 @pytest.mark.parametrize("found", ROLES, ids=place)
-def test_roles_take_a_permissions_boundary_and_trust_lambda_alone(found: Found) -> None:
+def test_roles_take_a_permissions_boundary_and_trust_one_service(found: Found) -> None:
     boundary = found.properties["PermissionsBoundary"]["Fn::If"]
     assert boundary[1:] == [{"Ref": "PermissionsBoundaryArn"}, {"Ref": "AWS::NoValue"}]
     [trust] = found.properties["AssumeRolePolicyDocument"]["Statement"]
-    assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+    assert set(trust["Principal"]) == {"Service"}
+    assert trust["Action"] == "sts:AssumeRole"
     assert "ManagedPolicyArns" not in found.properties
+    if trusted(found) != "lambda.amazonaws.com":
+        # Other services take a role for whoever names it, and so must say for what of ours.
+        condition = trust["Condition"]
+        assert condition["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+        for source in listed(condition["ArnLike"]["aws:SourceArn"]):
+            service = trusted(found).split(".")[0]
+            ours = f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:"
+            assert source["Fn::Sub"].startswith(ours)
+            assert "${ProjectName}-" in source["Fn::Sub"]
+            assert "*" not in source["Fn::Sub"]
 
 
 def test_each_function_has_a_role_and_a_log_group_of_its_own() -> None:
-    for attribute, kind in (("Role", "AWS::IAM::Role"), ("LoggingConfig", "AWS::Logs::LogGroup")):
-        used = [(it.place.split(":")[0], str(it.properties[attribute])) for it in FUNCTIONS]
-        assert len(set(used)) == len(FUNCTIONS) == len(resources(kind)) == 3
+    used = {
+        kind: {(it.place.split(":")[0], str(it.properties[attribute])) for it in FUNCTIONS}
+        for kind, attribute in (("role", "Role"), ("log group", "LoggingConfig"))
+    }
+    assert len(used["role"]) == len(used["log group"]) == len(FUNCTIONS)
+    of_functions = [it for it in ROLES if trusted(it) == "lambda.amazonaws.com"]
+    assert len(of_functions) == len(FUNCTIONS)
+    groups = resources("AWS::Logs::LogGroup")
+    assert len(groups) == len(FUNCTIONS) + len(MACHINES)
+
+
+@pytest.mark.parametrize("found", MACHINES, ids=place)
+def test_state_machines_have_roles_of_their_own_are_traced_logged_and_encrypted(
+    found: Found,
+) -> None:
+    file = found.place.split(":")[0]
+    [role_id, attribute] = found.properties["RoleArn"]["Fn::GetAtt"]
+    [role] = [it for it in ROLES if it.place == f"{file}:{role_id}"]
+    assert attribute == "Arn"
+    assert trusted(role) == "states.amazonaws.com"
+    assert found.properties["StateMachineType"] == "STANDARD"
+    assert found.properties["TracingConfiguration"] == {"Enabled": True}
+    logging = found.properties["LoggingConfiguration"]
+    assert (logging["Level"], logging["IncludeExecutionData"]) == ("ALL", False)
+    assert found.properties["EncryptionConfiguration"]["Type"] == "CUSTOMER_MANAGED_KMS_KEY"
+    # No other state machine may take the role.
+    [trust] = role.properties["AssumeRolePolicyDocument"]["Statement"]
+    source = trust["Condition"]["ArnLike"]["aws:SourceArn"]["Fn::Sub"]
+    assert source.endswith(":stateMachine:" + found.properties["StateMachineName"]["Fn::Sub"])
 
 
 @pytest.mark.parametrize("found", FUNCTIONS, ids=place)
@@ -172,9 +262,19 @@ def test_failed_events_are_kept_after_two_retries() -> None:  # T8
 
 
 @pytest.mark.parametrize("found", resources("AWS::SQS::Queue"), ids=place)
-def test_dead_letter_queues_keep_messages_longest_and_serve_no_other_queue(found: Found) -> None:
+def test_queues_keep_messages_longest_and_serve_only_the_queue_they_name(found: Found) -> None:
     assert found.properties["MessageRetentionPeriod"] == 14 * 24 * 60 * 60
-    assert found.properties["RedriveAllowPolicy"] == {"redrivePermission": "denyAll"}
+    allowed = found.properties["RedriveAllowPolicy"]
+    if "RedrivePolicy" in found.properties:
+        # It has a dead letter queue, and so is none.
+        assert allowed == {"redrivePermission": "denyAll"}
+        return
+    condition, by_queue, otherwise = allowed["Fn::If"]
+    assert condition == "HasSourceQueue"
+    assert by_queue["redrivePermission"] == "byQueue"
+    [source] = by_queue["sourceQueueArns"]
+    assert source["Fn::Sub"].endswith(":${AWS::Region}:${AWS::AccountId}:${SourceQueueName}")
+    assert otherwise == {"redrivePermission": "denyAll"}
 
 
 def test_tables_and_logs() -> None:
