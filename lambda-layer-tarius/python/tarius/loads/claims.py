@@ -11,6 +11,11 @@ from enum import Enum, StrEnum
 LEASE_SECONDS = 30.0
 RENEW_SECONDS = 5.0
 
+# How long the claim of a bulk load holds in the ledger: between two steps of its execution nobody
+# renews it. Whoever writes under it still relies on LEASE_SECONDS after a renewal of its own.
+BULK_LEASE_SECONDS = 900.0
+_BULK = "bulk:"
+
 # Lambda tries an asynchronous event once and, after an error, twice more (MaximumRetryAttempts).
 TRIES = 3
 
@@ -58,6 +63,14 @@ class Head:
     tries: tuple[tuple[str, int], ...] = ()
     revision: int = 1
 
+    @property
+    def in_bulk(self) -> bool:
+        """Whether an execution of the bulk load owns it: many invocations, which end on their own.
+
+        See bulk/identity.py.
+        """
+        return self.owner.startswith(_BULK)
+
 
 @dataclass(frozen=True)
 class Contender:
@@ -76,7 +89,7 @@ class Verdict(Enum):
     STALE = "a newer version was begun: skip"
     OVERTAKEN = "a newer version already waits: leave it to that one"
     ANNOUNCE = "tell the older load to stop, then wait"
-    WAIT = "an older load was told to stop: wait"
+    WAIT = "a load was told to stop, or has just ended in bulk: wait"
     WATCH = "another request loads this version: wait until it shows that it lives, or dies"
     TWIN = "an earlier delivery of this very request has the lease: wait until it ends or dies"
 
@@ -87,7 +100,9 @@ def decide(head: Head | None, me: Contender, now: float) -> Verdict:
         return Verdict.CLAIM
     if me.sequencer < head.sequencer:
         return Verdict.STALE
-    free = head.final or head.lease_until <= now
+    # An invocation of a bulk load may still be at a write when its load has ended: one of an
+    # execution that was stopped, say. So what is left of such a lease is waited for.
+    free = head.lease_until <= now or (head.final and not head.in_bulk)
     if me.sequencer == head.sequencer:
         if head.final:
             return Verdict.REPEAT
@@ -95,6 +110,8 @@ def decide(head: Head | None, me: Contender, now: float) -> Verdict:
             return Verdict.OVERTAKEN
         if free:
             return Verdict.CLAIM
+        if head.status is not Status.LOADING:
+            return Verdict.WAIT
         # Lambda may deliver an event twice at once, so the same request is no proof of a crash.
         # After a crash it tries again a minute later, when the lease is over in any case.
         # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
@@ -115,9 +132,25 @@ def claimed(head: Head | None, me: Contender, now: float) -> Head:
     return replace(fresh, attempts=attempts, tries=head.tries)
 
 
-def announced(head: Head, me: Contender) -> Head:
-    """The head once its load is told to stop for the contender's."""
-    return replace(head, superseded_by=me.sequencer)
+def announced(head: Head, me: Contender, now: float) -> Head:
+    """The head once its load is told to stop for the contender's.
+
+    From now on nobody can renew the lease, and nobody relies on more than LEASE_SECONDS after a
+    renewal. So a longer lease, which is a bulk load's, need not be waited for.
+    """
+    until = min(head.lease_until, now + LEASE_SECONDS)
+    return replace(head, superseded_by=me.sequencer, lease_until=until)
+
+
+def left_by(head: Head, end: Status, now: float) -> float | None:
+    """Until when others wait once the head's load has ended; None: the lease stays as it is.
+
+    Others of a bulk load's invocations may have renewed the lease up to now. If it was told to stop
+    they could not, and the lease was cut down then.
+    """
+    if not head.in_bulk:
+        return 0.0
+    return None if end is Status.SUPERSEDED else now + LEASE_SECONDS
 
 
 def counted(head: Head, request_id: str) -> Head:

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tarius.aws.failures import described
 from tarius.errors import LeaseLostError
-from tarius.loads.claims import Status, Verdict
+from tarius.loads.claims import Status, Verdict, left_by
 from tarius.loads.ledger_items import seconds_of
 from tarius.loads.notices import KINDS
 from tarius.loads.result import LoadResult, read_result
@@ -80,7 +80,10 @@ class LoadEnds:
                 self._notices.publish(source, failure)
 
     def _release(self, source: CreatedObject, head: Head, result: LoadResult) -> None:
-        if not self._heads.release(source.key, head, result.status, final=result.final):
+        until = left_by(head, result.status, self._clock())
+        if not self._heads.release(
+            source.key, head, result.status, final=result.final, lease_until=until
+        ):
             current = self._heads.head(source.key)
             # A newer version may be at work already: this one's end stands. But whoever has taken
             # over this very version is about to record another end.

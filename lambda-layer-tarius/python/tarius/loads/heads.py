@@ -52,27 +52,42 @@ class LoadHeads:
         return True
 
     def renew(self, key: str, head: Head, lease_until: float) -> bool:
-        """Make the lease longer; False if the load was taken over or told to stop."""
+        """Make the lease longer; False if the load was taken over, told to stop, or is over."""
         return self._update_own_head(
             key,
             head,
             "SET leaseUntil = :until ADD revision :one",
-            {":until": {"N": f"{lease_until:.3f}"}, ":one": {"N": "1"}},
-            "attribute_not_exists(supersededBy)",
+            {
+                ":until": {"N": f"{lease_until:.3f}"},
+                ":one": {"N": "1"},
+                ":yes": {"BOOL": True},
+            },
+            "attribute_not_exists(supersededBy) AND #final <> :yes",
+            {"#final": "final"},
         )
 
-    def release(self, key: str, head: Head, status: Status, *, final: bool) -> bool:
-        """End the lease; False if the load was taken over before."""
+    def release(
+        self, key: str, head: Head, status: Status, *, final: bool, lease_until: float | None = 0.0
+    ) -> bool:
+        """End the lease, or let it end at a time, None for the one it has.
+
+        Returns:
+            False if the load was taken over before.
+        """
+        update = "SET #status = :status, #final = :final"
+        values: dict[str, Any] = {
+            ":status": {"S": status.value},
+            ":final": {"BOOL": final},
+            ":one": {"N": "1"},
+        }
+        if lease_until is not None:
+            update += ", leaseUntil = :until"
+            values[":until"] = {"N": f"{lease_until:.3f}"}
         return self._update_own_head(
             key,
             head,
-            "SET #status = :status, #final = :final, leaseUntil = :zero ADD revision :one",
-            {
-                ":status": {"S": status.value},
-                ":final": {"BOOL": final},
-                ":zero": {"N": "0"},
-                ":one": {"N": "1"},
-            },
+            f"{update} ADD revision :one",
+            values,
             "attribute_exists(objectKey)",
             {"#status": "status", "#final": "final"},
         )

@@ -10,11 +10,25 @@ from tarius.loads.heads import LoadHeads
 class Lease:
     """The lease of one running load."""
 
-    def __init__(self, heads: LoadHeads, key: str, head: Head, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        heads: LoadHeads,
+        key: str,
+        head: Head,
+        clock: Callable[[], float],
+        seconds: float = LEASE_SECONDS,
+    ) -> None:
+        """Make it from a head.
+
+        Args:
+            seconds: how long the ledger's lease is to hold after a renewal. This object relies on
+                LEASE_SECONDS of it, whatever it is: see claims.announced.
+        """
         self._heads = heads
         self._key = key
         self._head = head
         self._clock = clock
+        self._seconds = seconds
         self._until = head.lease_until
         self._renew_at = head.lease_until - LEASE_SECONDS + RENEW_SECONDS
 
@@ -36,7 +50,7 @@ class Lease:
             raise LedgerSlowError("the ledger took too long to renew the lease")
 
     def _renew(self, now: float) -> None:
-        if not self._heads.renew(self._key, self._head, now + LEASE_SECONDS):
+        if not self._heads.renew(self._key, self._head, now + self._seconds):
             current = self._heads.head(self._key)
             if current is not None and (
                 current.superseded_by or current.sequencer > self._head.sequencer

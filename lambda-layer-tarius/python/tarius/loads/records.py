@@ -39,8 +39,11 @@ class LoadRecords:
         self._dynamodb = dynamodb
         self._table = table
 
-    def begin(self, key: str, head: Head, now: float) -> None:
+    def begin(self, key: str, head: Head, now: float, execution: str = "") -> None:
         """Record that a load has begun.
+
+        Args:
+            execution: the ARN of the execution that the load is handed over to; empty if it is not.
 
         Raises:
             LeaseLostError: a later load of the version has begun already.
@@ -54,6 +57,8 @@ class LoadRecords:
             "attempts": {"N": str(head.attempts)},
             "final": {"BOOL": False},
         }
+        if execution:
+            item["execution"] = {"S": execution}
         try:
             self._dynamodb.put_item(
                 TableName=self._table,
@@ -68,6 +73,24 @@ class LoadRecords:
         except ClientError as error:
             refuse_only_condition(error)
             raise LeaseLostError("another invocation has begun the load since") from error
+
+    def adopt(self, key: str, head: Head, owner: str) -> bool:
+        """Record that the head's owner goes on with what `owner` has begun, or itself before.
+
+        Returns:
+            False if the record is of another attempt.
+        """
+        return self._set(
+            key,
+            head.version_id,
+            {"status": {"S": Status.LOADING.value}, "requestId": {"S": head.owner}},
+            "sequencer = :begunFor AND attempts = :begun AND requestId IN (:before, :requestId)",
+            {
+                ":begunFor": {"S": head.sequencer},
+                ":begun": {"N": str(head.attempts)},
+                ":before": {"S": owner},
+            },
+        )
 
     def finish(self, key: str, head: Head, result: LoadResult, now: float) -> bool:
         """Record how a load ended, for good or until Lambda's next try.

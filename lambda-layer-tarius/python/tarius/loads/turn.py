@@ -82,8 +82,7 @@ class Turn:
             if (mine := self._advance(head, verdict, now)) is not None:
                 return mine
             if verdict is Verdict.WATCH:
-                if watched is not None and _renewed(watched, head):
-                    # Its request lives: Lambda's tries and the dead letter queue stand behind it.
+                if _lives(watched, head):
                     return verdict
                 watched = head
             self._wait(verdict, began)
@@ -97,7 +96,7 @@ class Turn:
         if verdict is Verdict.CLAIM or head is None:
             wanted = claimed(head, self._me, now)
         elif verdict is Verdict.ANNOUNCE:
-            wanted = announced(head, self._me)
+            wanted = announced(head, self._me, now)
         else:
             wanted = head
         if not self.tries:
@@ -116,9 +115,18 @@ class Turn:
         self._waiting.sleep(self._waiting.uniform(0.5, 1.0) * _POLL_SECONDS)
 
 
-def _renewed(before: Head, after: Head | None) -> bool:
+def _lives(before: Head | None, after: Head | None) -> bool:
+    """Whether somebody is seen to be at work, behind whom the dead letter queue stands.
+
+    Behind a request that renews its lease there are Lambda's tries, and then the queue. A bulk load
+    renews its own between its steps hardly ever, so there is nothing to wait for; its execution,
+    however it ends, is told of to steer-load, which queues the event of a load that failed.
+    """
+    if after is not None and after.in_bulk:
+        return True
     return (
-        after is not None
+        before is not None
+        and after is not None
         and (after.owner, after.attempts) == (before.owner, before.attempts)
         and after.lease_until > before.lease_until
     )
