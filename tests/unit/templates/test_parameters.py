@@ -86,6 +86,7 @@ def test_nested_stacks_agree_on_what_they_share() -> None:
         "LambdaLayerBaseName",
         "LambdaLayerSourceHash",
         "LambdaLayerVersionId",
+        "LayerBaseName",
         "LayerDescription",
         "PartitionKeyName",
         "PartitionKeyType",
