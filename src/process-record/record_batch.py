@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from failure_switch import SwitchedFailureError
@@ -67,19 +68,20 @@ class RecordBatch:
 
         Args:
             items: as generate-data makes them.
-            last_try: what the table refuses for now has failed; else all are to be tried again.
+            last_try: what the table refuses for now has failed, and the others are written; else
+                all are to be tried again.
 
         Raises:
             NotARecordError: an item is no record, and came from no message.
             TableBusyError: the table refused some for now, and this is not the last try.
         """
-        try:
-            for item in items:
-                self._take(item)
-            self._writer.flush()
-        except WriteRefusedError as error:
-            if not last_try:
-                raise TableBusyError(str(error)) from error
+        steps: list[Callable[[], None]] = [partial(self._take, item) for item in items]
+        for step in (*steps, self._writer.flush):
+            try:
+                step()
+            except WriteRefusedError as error:
+                if not last_try:
+                    raise TableBusyError(str(error)) from error
         for key in list(self._pending):
             self._fail(key)
         return self._result

@@ -95,6 +95,13 @@ def test_the_last_try_tells_which_records_are_in_the_table() -> None:
     assert result.released == ["r30"]
 
 
+def test_on_the_last_try_what_comes_after_a_refusal_is_tried_too() -> None:
+    table = Table(busy=lambda number: number <= 3)  # all tries of the first request
+    result = write(table, *(item(it) for it in range(60)), last_try=True)
+    assert [it["sequenceNo"] for it in result.failed] == list(range(25))
+    assert result.written == 35 == len(table.items)
+
+
 def test_a_record_that_two_messages_hold_shares_its_fate() -> None:
     assert write(Table(), item(1, "a"), item(1, "b")).acknowledged == ["a", "b"]
     refused = write(Table(refuse=frozenset({1})), item(1, "a"), item(1, "b"))
@@ -126,6 +133,21 @@ def test_an_error_that_is_no_refusal_is_the_functions_own() -> None:
 
     with pytest.raises(ClientError, match="AccessDenied"):
         write(Denied(), item(1))
+
+
+@given(
+    count=st.integers(0, 130),
+    busy=st.frozensets(st.integers(1, 20)),
+)
+def test_whatever_is_busy_on_the_last_try_no_item_is_forgotten(
+    count: int, busy: frozenset[int]
+) -> None:
+    items = [item(it, f"r{it}" if it % 3 else None) for it in range(count)]
+    table = Table(busy=lambda number: number in busy)
+    result = write(table, *items, last_try=True)
+    assert result.written == len(table.items)
+    assert result.written + len(result.failed) + len(result.released) == count
+    assert not {it["sequenceNo"] for it in result.failed} & {int(it) for it, _ in table.items}
 
 
 @given(
