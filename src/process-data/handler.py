@@ -15,6 +15,7 @@ from product_load import ProductLoader
 from tarius.aws.backoff import Backoff
 from tarius.aws.clients import aws_clients
 from tarius.aws.failures import described
+from tarius.bulk.handover import Handover
 from tarius.errors import LoadsFailedError
 from tarius.loads.heads import LoadHeads
 from tarius.loads.invocation import Invocation
@@ -32,9 +33,17 @@ def object_loader() -> ObjectLoader:
     """The loader that this environment asks for; made once and kept for further invocations."""
     settings = read_settings(os.environ)
     clients = aws_clients()
+    backoff = Backoff()
     return ObjectLoader(
         settings.input_prefix,
-        ProductLoader(settings, clients.s3, clients.table, Backoff()),
+        ProductLoader(settings, clients.s3, clients.table, backoff),
+        Handover(
+            clients.states,
+            clients.s3,
+            settings.bulk_state_machine_arn,
+            settings.bulk_threshold_bytes,
+            backoff,
+        ),
         LoadHeads(clients.ledger, settings.ledger_table),
         LoadRecords(clients.ledger, settings.ledger_table),
         LoadNotices(clients.sns, settings.notice_topic_arn),

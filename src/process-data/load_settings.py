@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tarius.environment import column_names, prefix, required
+from tarius.environment import column_names, prefix, required, whole_number
 from tarius.errors import ConfigurationError
 
 
@@ -16,6 +16,8 @@ class LoadSettings:
         rejects_prefix: rejected rows are written under it, for example `invalid-records/`.
         key_column: the column that is the product table's partition key.
         number_columns: columns stored as numbers; every other one is stored as text.
+        bulk_state_machine_arn: what loads files that are too large for one invocation.
+        bulk_threshold_bytes: a file of more is handed over to it.
     """
 
     product_table: str
@@ -25,6 +27,8 @@ class LoadSettings:
     rejects_prefix: str
     key_column: str
     number_columns: frozenset[str]
+    bulk_state_machine_arn: str
+    bulk_threshold_bytes: int
 
 
 def read_settings(environment: Mapping[str, str]) -> LoadSettings:
@@ -42,6 +46,8 @@ def read_settings(environment: Mapping[str, str]) -> LoadSettings:
         rejects_prefix=prefix(environment, "REJECTS_PREFIX"),
         key_column=required(environment, "KEY_COLUMN"),
         number_columns=column_names(environment, "NUMBER_COLUMNS"),
+        bulk_state_machine_arn=required(environment, "BULK_LOAD_STATE_MACHINE_ARN"),
+        bulk_threshold_bytes=whole_number(environment, "BULK_LOAD_THRESHOLD_BYTES"),
     )
     if settings.key_column in settings.number_columns:
         raise ConfigurationError("KEY_COLUMN is text and cannot be one of NUMBER_COLUMNS")

@@ -1,9 +1,10 @@
-"""A load from its event to its notice: turn, load, ledger, notice."""
+"""A load from its event to its notice, or to its handover: turn, load, ledger, notice."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tarius.aws.failures import described
 from tarius.errors import (
@@ -22,6 +23,7 @@ from tarius.loads.turn import Turn, Waiting
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tarius.bulk.handover import Handover
     from tarius.loads.claims import Head
     from tarius.loads.heads import LoadHeads
     from tarius.loads.invocation import Invocation
@@ -33,7 +35,19 @@ if TYPE_CHECKING:
 # clocks that differ.
 WRITE_SECONDS = 12.0
 
-_EXTENSIONS = (".csv", ".csv.gz")
+# How long the lease holds at least when a load is handed over: time for the execution to adopt it.
+# If that takes longer, and a repeat of the event or a newer version comes just then, the execution
+# finds that it was taken over, and ends.
+_HANDOVER_SECONDS = 20.0
+
+_PACKED = ".csv.gz"
+_EXTENSIONS = (".csv", _PACKED)
+_UNPACK = "unpack it, for a .csv of this size is loaded in bulk"
+
+
+class _End(NamedTuple):
+    status: Status
+    reason: str = ""
 
 
 class FileLoader(Protocol):
@@ -50,6 +64,7 @@ class ObjectLoader:
         self,
         input_prefix: str,
         file_loader: FileLoader,
+        handover: Handover,
         heads: LoadHeads,
         records: LoadRecords,
         notices: LoadNotices,
@@ -57,6 +72,7 @@ class ObjectLoader:
     ) -> None:
         self._input_prefix = input_prefix
         self._file_loader = file_loader
+        self._handover = handover
         self._heads = heads
         self._records = records
         self._waiting = waiting or Waiting()
@@ -66,8 +82,9 @@ class ObjectLoader:
         """Load an object.
 
         Returns:
-            How it ended; None if there was nothing to do: a folder marker, a key outside the
-            input prefix, or a version that is loaded, or that another invocation is at work on.
+            How it ended, or LOADING if it was handed over to the bulk load; None if there was
+            nothing to do: a folder marker, a key outside the input prefix, or a version that is
+            loaded, or that another invocation is at work on.
 
         Raises:
             Exception: the load failed for a cause that may pass. The ledger says so, and Lambda
@@ -110,7 +127,7 @@ class ObjectLoader:
     ) -> LoadResult:
         began = time.monotonic()
         counts = LoadCounts()
-        too_large = _too_large(invocation) if invocation.just_begun() else ""
+        too_large = self._too_large(source, invocation)
         lease = Lease(self._heads, source.key, head, self._waiting.clock)
 
         def check() -> None:
@@ -120,8 +137,13 @@ class ObjectLoader:
 
         try:
             self._records.begin(source.key, head, self._waiting.clock())
-            status, reason = self._load_rows(source, counts, check, too_large)
-            result = ended(counts, status, time.monotonic() - began, reason)
+            end = self._given_up_or_handed_over(source, head, lease)
+            if end is None:
+                end = self._load_rows(source, counts, check, too_large)
+            result = ended(counts, end.status, time.monotonic() - began, end.reason)
+            if result.status is Status.LOADING:
+                # From here on the load is the execution's: its steps record and tell how it ends.
+                return replace(result, final=False)
             self._ends.over(source, head, result)
         except LeaseLostError:
             raise  # the ledger is no longer this one's to tell
@@ -141,41 +163,67 @@ class ObjectLoader:
         self._ends.notify(source, result)
         return result
 
+    def _given_up_or_handed_over(
+        self, source: CreatedObject, head: Head, lease: Lease
+    ) -> _End | None:
+        """Refuse a file for its name, or start its bulk load; None: load it here, row by row.
+
+        A start that fails, or whose answer is lost, is a failure like any other. If the execution
+        was started in truth, it adopts the load whatever this request recorded of it, unless
+        Lambda's next try has claimed the load before: then it ends, and another one is started.
+        """
+        try:
+            _check_name(source.key)
+            if not self._handover.takes(source):
+                return None
+            self._records.begin(
+                source.key, head, self._waiting.clock(), self._handover.execution(source, head)
+            )
+            lease.hold(_HANDOVER_SECONDS)
+            self._handover.start(source, head)
+        except UnusableFileError as error:
+            return _End(Status.FAILED, str(error))
+        except SupersededError as error:
+            return _End(Status.SUPERSEDED, str(error))
+        return _End(Status.LOADING)
+
     def _load_rows(
         self,
         source: CreatedObject,
         counts: LoadCounts,
         check: Callable[[], None],
         too_large: str,
-    ) -> tuple[Status, str]:
-        """Load the rows; returns the end and its reason.
+    ) -> _End:
+        """Load the rows.
 
         Args:
             too_large: the reason if time runs out; empty if another try may have more of it.
         """
         try:
-            _check_name(source.key)
-            # The place where an object's size decides: what is too large for one invocation is
-            # handed over here instead of being loaded row by row.
             self._file_loader.load(source, counts, check)
         except UnusableFileError as error:
-            return Status.FAILED, str(error)
+            return _End(Status.FAILED, str(error))
         except SupersededError as error:
-            return Status.SUPERSEDED, str(error)
+            return _End(Status.SUPERSEDED, str(error))
         except OutOfTimeError:
             if not too_large:
                 raise
             # Each further try would begin at the first row and get no further.
-            return Status.FAILED, too_large
-        return (Status.LOADED_WITH_REJECTS if counts.rejected else Status.LOADED), ""
+            return _End(Status.FAILED, too_large)
+        return _End(Status.LOADED_WITH_REJECTS if counts.rejected else Status.LOADED)
+
+    def _too_large(self, source: CreatedObject, invocation: Invocation) -> str:
+        if not invocation.just_begun():
+            return ""
+        # What is large and yet here is gzip, whatever its name.
+        packed = source.key.lower().endswith(_PACKED) or self._handover.large(source)
+        way_out = _UNPACK if packed else "split the file"
+        minutes = f"{invocation.seconds / 60:.0f} minutes"
+        return f"too large to be loaded within {minutes}: {way_out}"
 
 
 def _tries_left(turn: Turn) -> int:
     return max(0, TRIES - turn.tries)
-
-
-def _too_large(invocation: Invocation) -> str:
-    return f"too large to be loaded within {invocation.seconds / 60:.0f} minutes: split the file"
 
 
 def _check_name(key: str) -> None:

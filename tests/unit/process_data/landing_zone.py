@@ -24,6 +24,8 @@ REGION = "us-east-1"
 BUCKET = "landing-zone"
 PRODUCTS = "products"
 LEDGER = "ledger"
+STATE_MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:bulk-load"
+BULK_THRESHOLD = 50_000_000
 HANDLER = Path(__file__).parents[3] / "src/process-data/handler.py"
 
 
@@ -64,7 +66,7 @@ class LandingZone:
     def put(self, body: bytes, key: str = "raw-data/products.csv") -> dict[str, Any]:
         """Put an object; returns the record that S3 notifies of it."""
         version = self.s3.put_object(Bucket=BUCKET, Key=key, Body=body).get("VersionId")
-        return record(key, version, f"{next(self._sequence):016X}")
+        return record(key, version, f"{next(self._sequence):016X}", len(body))
 
     def invoke(self, *records: dict[str, Any], request: str = "request-1", **context: Any) -> Any:
         """Invoke the handler as Lambda does for an event of these records."""
@@ -121,9 +123,9 @@ class LandingZone:
         return found
 
 
-def record(key: str, version: str | None, sequencer: str) -> dict[str, Any]:
+def record(key: str, version: str | None, sequencer: str, size: int = 1) -> dict[str, Any]:
     """A record of S3's notifications."""
-    entity: dict[str, Any] = {"key": quote_plus(key), "size": 1, "sequencer": sequencer}
+    entity: dict[str, Any] = {"key": quote_plus(key), "size": size, "sequencer": sequencer}
     if version:
         entity["versionId"] = version
     return {
@@ -180,6 +182,8 @@ def landing_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[LandingZone]:
         "REJECTS_PREFIX": "invalid-records/",
         "KEY_COLUMN": "ID",
         "NUMBER_COLUMNS": "Price (USD)",
+        "BULK_LOAD_STATE_MACHINE_ARN": STATE_MACHINE,
+        "BULK_LOAD_THRESHOLD_BYTES": str(BULK_THRESHOLD),
         "POWERTOOLS_SERVICE_NAME": "process-data",
         "POWERTOOLS_METRICS_NAMESPACE": "tarius",
     }

@@ -13,6 +13,8 @@ _SOUND = {
     "REJECTS_PREFIX": "invalid-records/",
     "KEY_COLUMN": "ID",
     "NUMBER_COLUMNS": "Price (USD), Weight",
+    "BULK_LOAD_STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:bulk-load",
+    "BULK_LOAD_THRESHOLD_BYTES": "67108864",
 }
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sns import SNSClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 # One request to the table takes 10 seconds at the most, which object_load.WRITE_SECONDS counts on.
 # It is tried again by the writer, which looks at the lease before each try. Requests are built from
@@ -38,6 +39,7 @@ class AwsClients:
     table: DynamoDBClient
     ledger: DynamoDBClient
     sns: SNSClient
+    states: SFNClient
 
 
 def aws_clients() -> AwsClients:
@@ -47,4 +49,5 @@ def aws_clients() -> AwsClients:
         table=boto3.client("dynamodb", config=_TABLE),
         ledger=boto3.client("dynamodb", config=_OTHERS),
         sns=boto3.client("sns", config=_OTHERS),
+        states=boto3.client("stepfunctions", config=_OTHERS),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from tarius.errors import UnusableFileError
 
-_MAGIC = b"\x1f\x8b"
+MAGIC = b"\x1f\x8b"
 _GZIP_FORMAT = 16 + zlib.MAX_WBITS
 
 # However far a stream expands, no more than this is held at once: a bomb costs time, not memory.
@@ -23,9 +23,9 @@ def plain_chunks(stored: Iterable[bytes]) -> Iterator[bytes]:
     """
     chunks = iter(stored)
     beginning = b""
-    while len(beginning) < len(_MAGIC) and (chunk := next(chunks, None)) is not None:
+    while len(beginning) < len(MAGIC) and (chunk := next(chunks, None)) is not None:
         beginning += chunk
-    if not beginning.startswith(_MAGIC):
+    if not beginning.startswith(MAGIC):
         yield beginning
         yield from chunks
         return
