@@ -25,6 +25,11 @@ class AnswerFailedError(Exception):
     """The answer did not arrive. Never says the URL, which whoever has it can answer with."""
 
 
+def known_id(event: Mapping[str, Any]) -> str:
+    """The physical id that CloudFormation knows the resource by; before it is made, a stand-in."""
+    return str(event.get("PhysicalResourceId") or event.get("LogicalResourceId"))
+
+
 def answer_body(event: Mapping[str, Any], physical_id: str, reason: str = "") -> bytes:
     """The answer to a request: FAILED with a reason, or SUCCESS without one."""
     answer = {

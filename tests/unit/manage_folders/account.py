@@ -1,5 +1,6 @@
 """An account with a bucket, and CloudFormation's way of calling the function."""
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -23,8 +24,13 @@ SLOWEST_ANSWER = 33
 class Account:
     """An account with a bucket, and CloudFormation's way of calling the function."""
 
-    def __init__(self, handler: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self, handler: ModuleType, changes: ModuleType, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         self.handler = handler
+        self.changes = changes
+        self.log = io.StringIO()
+        changes.logger.logger_handler.setStream(self.log)
         self.s3 = boto3.client("s3", region_name="us-east-1")
         self.answers: list[dict[str, Any]] = []
         self.remaining: Callable[[], float] = lambda: 120.0
@@ -50,6 +56,10 @@ class Account:
             **rest,
         }
         context = SimpleNamespace(
+            aws_request_id="1",
+            function_name="manage-folders",
+            invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:manage-folders",
+            memory_limit_in_mb=128,
             log_stream_name="2024/01/01/[1]abc",
             get_remaining_time_in_millis=lambda: int(self.remaining() * 1000),
         )

@@ -26,5 +26,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     handler = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = handler
     spec.loader.exec_module(handler)
+    changes = importlib.import_module("folder_changes")
+    changes.s3_client.cache_clear()
     with mock_aws():
-        yield Account(handler, monkeypatch)
+        yield Account(handler, changes, monkeypatch)

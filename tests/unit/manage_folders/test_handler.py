@@ -71,7 +71,7 @@ def test_delete_names_the_null_version_in_a_bucket_without_versioning(
         "ContentLength": 0,
         "Metadata": {"made-by-stack": STACK, "made-by-resource": "Folders"},
     }
-    monkeypatch.setattr(account.handler, "s3_client", lambda: s3)
+    monkeypatch.setattr(account.changes, "s3_client", lambda: s3)
     assert account.request("Delete", "raw-data")["Status"] == "SUCCESS"
     s3.delete_object.assert_called_once_with(Bucket=BUCKET, Key="raw-data/", VersionId="null")
 
