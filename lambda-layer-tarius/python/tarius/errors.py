@@ -39,6 +39,14 @@ class WriteRefusedError(Exception):
     """The table kept refusing writes, though each was tried again with growing pauses."""
 
 
+class ServiceBusyError(Exception):
+    """A call of AWS failed for a cause that may pass. Its name is in the state machine's Retry."""
+
+
+class BatchFailedError(Exception):
+    """A batch of a bulk load failed for a cause that does not pass by itself."""
+
+
 class LoadsFailedError(Exception):
     """At least one object of the event could not be loaded; Lambda tries the event again."""
 
@@ -56,3 +64,7 @@ class TableBusyError(Exception):
 
     Its name is in the state machine's Retry.
     """
+
+
+class LostBatchError(Exception):
+    """A bulk load's results are not those of all its ranges, so the load is not whole."""

@@ -14,7 +14,7 @@ from struct import Struct
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from mypy_boto3_s3 import S3Client
 
@@ -40,15 +40,23 @@ def write_keys(entries: Iterable[tuple[bytes, int]]) -> bytes:
     return b"".join([_OFFSETS.pack(*offsets), *partitions])
 
 
-def read_keys(
-    s3: S3Client, bucket: str, key: str, first_partition: int, last_partition: int
-) -> Iterator[tuple[bytes, int]]:
-    """Digests and lines of some partitions, the last one included."""
-    offsets = _OFFSETS.unpack(_bytes(s3, bucket, key, 0, _OFFSETS.size))
-    start, end = offsets[first_partition], offsets[last_partition + 1]
-    # A range of no bytes cannot be asked for.
-    if start < end:
-        yield from _ENTRY.iter_unpack(_bytes(s3, bucket, key, start, end))
+def read_offsets(s3: S3Client, bucket: str, key: str) -> tuple[int, ...]:
+    """Where a file's partitions begin, and its end: 257 numbers of bytes."""
+    return _OFFSETS.unpack(_bytes(s3, bucket, key, 0, _OFFSETS.size))
+
+
+def read_entries(
+    s3: S3Client, bucket: str, key: str, start: int, end: int
+) -> list[tuple[bytes, int]]:
+    """Digests and lines between two of the offsets."""
+    if start == end:
+        return []  # a range of no bytes cannot be asked for
+    return list(_ENTRY.iter_unpack(_bytes(s3, bucket, key, start, end)))
+
+
+def entries_between(start: int, end: int) -> int:
+    """How many entries lie between two of the offsets."""
+    return (end - start) // _ENTRY.size
 
 
 def _bytes(s3: S3Client, bucket: str, key: str, start: int, end: int) -> bytes:

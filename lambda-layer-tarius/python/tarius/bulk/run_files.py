@@ -26,6 +26,15 @@ class RunFiles:
         """The ranges, one JSON document a line: the items of the Distributed Maps."""
         return f"{self.folder}ranges.jsonl"
 
+    def ranges_part(self, part: int) -> str:
+        """Some of the ranges, while the file is still being cut."""
+        return f"{self.folder}ranges-{part:04}.jsonl"
+
+    @property
+    def rejects_header(self) -> str:
+        """The first row of each rejects file."""
+        return f"{self.folder}rejects-header.csv"
+
     @property
     def results(self) -> str:
         """Under it the Map that writes rows puts its results, without a slash at its end."""
@@ -36,9 +45,19 @@ class RunFiles:
         return f"{self.folder}keys/{index:06}"
 
     def skips(self, index: int) -> str:
-        """Lines of a range whose key comes again later in the file; no object where none does."""
+        """Lines of a range whose key comes again later in the file; empty where none does."""
         return f"{self.folder}skips/{index:06}"
 
-    def rejects(self, index: int, part: int) -> str:
-        """Rejects of a part of a range: a range is written in several parts if time runs out."""
-        return f"{self.folder}rejects/{index:06}-{part:04}.csv"
+    def rejects(self, name: str) -> str:
+        """Rejects of a part of a range, by a name that reject_part gave."""
+        return f"{self.folder}rejects/{name}"
+
+
+def reject_part(index: int, line: int, token: str) -> str:
+    """A name for the rejects of a range from a line on. Names in order are lines in order.
+
+    Args:
+        token: of the one invocation that writes it. A result names the parts that belong to it, so
+            parts of an invocation whose result was lost, and which another repeats, do no harm.
+    """
+    return f"{index:06}/{line:012}-{token}.csv"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tarius.objects.parted_object import PartedObject
 from tarius.rows.reject_cells import REJECT_COLUMNS, guarded
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from tarius.rows.header import Header
 
-# Parts of a multipart upload, but for the last one, have 5 MiB at least.
-_PART_BYTES = 8 * 1024 * 1024
 _MAX_KEY_BYTES = 1024
 _ENDINGS = (".csv.gz", ".csv")
 
@@ -36,24 +35,31 @@ def rejects_key(input_key: str, version_id: str, input_prefix: str, rejects_pref
     return f"{rejects_prefix}{stem}{tail}"
 
 
+def header_row(header: Header) -> bytes:
+    """The first row of each rejects file of an input with this header."""
+    return _RowText().bytes_of([*REJECT_COLUMNS, *map(guarded, header.columns)])
+
+
 class RejectFile:
     """A rejects file being written. Nothing is stored unless a row is added.
 
-    Small files go up in one request when closed; larger ones in parts as they grow, so memory
-    holds one part. Until close(), the file is not to be seen in the bucket.
+    Memory holds a part of it. Until close(), the file is not to be seen in the bucket.
     """
 
-    def __init__(self, s3: S3Client, bucket: str, key: str, header: Header) -> None:
-        self._s3 = s3
-        self._bucket = bucket
+    def __init__(
+        self, s3: S3Client, bucket: str, key: str, header: Header, *, titled: bool = True
+    ) -> None:
+        """Make a file.
+
+        Args:
+            titled: begin it with the names of the columns; parts that are joined have none.
+        """
         self.key = key
         self._width = len(header.columns)
-        self._text = io.StringIO(newline="")
-        self._csv = csv.writer(self._text, lineterminator="\r\n")
-        self._buffer = bytearray()
-        self._upload_id = ""
-        self._parts: list[Any] = []
-        self._write([*REJECT_COLUMNS, *map(guarded, header.columns)])
+        self._text = _RowText()
+        self._object = PartedObject(s3, bucket, key, "text/csv")
+        if titled:
+            self._object.write(header_row(header))
         self.rows = 0
         self.stored = False
 
@@ -65,60 +71,32 @@ class RejectFile:
         """
         if not parsed and len(cells) == self._width:
             cells = [*cells, ""]
-        self._write([guarded(reason), str(line), *map(guarded, cells)])
+        row = [guarded(reason), str(line), *map(guarded, cells)]
+        self._object.write(self._text.bytes_of(row))
         self.rows += 1
-        if len(self._buffer) >= _PART_BYTES:
-            self._send_part()
 
     def close(self) -> None:
         """Store the file, if it has rows."""
-        if not self.rows:
-            return
-        if not self._upload_id:
-            self._s3.put_object(
-                Bucket=self._bucket, Key=self.key, Body=bytes(self._buffer), ContentType="text/csv"
-            )
+        if self.rows:
+            self._object.close()
             self.stored = True
-            return
-        if self._buffer:
-            self._send_part()
-        self._s3.complete_multipart_upload(
-            Bucket=self._bucket,
-            Key=self.key,
-            UploadId=self._upload_id,
-            MultipartUpload={"Parts": self._parts},
-        )
-        self._upload_id = ""
-        self.stored = True
 
     def abort(self) -> None:
         """Drop what was sent; without effect if nothing was, or after close()."""
-        if self._upload_id:
-            self._s3.abort_multipart_upload(
-                Bucket=self._bucket, Key=self.key, UploadId=self._upload_id
-            )
-            self._upload_id = ""
+        self._object.abort()
 
-    def _write(self, cells: list[str]) -> None:
+
+class _RowText:
+    """Writes rows as CSV."""
+
+    def __init__(self) -> None:
+        self._text = io.StringIO(newline="")
+        self._csv = csv.writer(self._text, lineterminator="\r\n")
+
+    def bytes_of(self, cells: list[str]) -> bytes:
         self._csv.writerow(cells)
         # The bytes of the input, undecodable ones too, come out as they went in.
-        self._buffer += self._text.getvalue().encode(errors="surrogateescape")
+        row = self._text.getvalue().encode(errors="surrogateescape")
         self._text.seek(0)
         self._text.truncate()
-
-    def _send_part(self) -> None:
-        if not self._upload_id:
-            upload = self._s3.create_multipart_upload(
-                Bucket=self._bucket, Key=self.key, ContentType="text/csv"
-            )
-            self._upload_id = upload["UploadId"]
-        number = len(self._parts) + 1
-        sent = self._s3.upload_part(
-            Bucket=self._bucket,
-            Key=self.key,
-            UploadId=self._upload_id,
-            PartNumber=number,
-            Body=bytes(self._buffer),
-        )
-        self._parts.append({"PartNumber": number, "ETag": sent["ETag"]})
-        self._buffer.clear()
+        return row

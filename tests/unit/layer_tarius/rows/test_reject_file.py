@@ -118,7 +118,7 @@ def test_many_rejects_go_up_in_parts_and_memory_holds_one() -> None:
     rejects = reject_file(bucket, "ID", "Title")
     for line in range(200):
         rejects.add(line, "reason", ["", "x" * 100_000])
-        assert len(rejects._buffer) < 9 * 1024 * 1024
+        assert len(rejects._object._held) < 9 * 1024 * 1024
     assert bucket.objects == {}
     rejects.close()
     text = bucket.objects["invalid-records/a.csv"].decode()

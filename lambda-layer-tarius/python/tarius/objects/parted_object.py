@@ -1,0 +1,65 @@
+"""An object that grows as it is written, of which memory holds one part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+# Parts of a multipart upload, but for the last one, have 5 MiB at least, and there are 10,000 at
+# most: an object of up to 80 GB.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+_PART_BYTES = 8 * 1024 * 1024
+
+
+class PartedObject:
+    """An object being written. Until close(), it is not to be seen in the bucket.
+
+    A small one goes up in one request when closed, a larger one in parts as it grows.
+    """
+
+    def __init__(self, s3: S3Client, bucket: str, key: str, content_type: str) -> None:
+        self._s3 = s3
+        self._where: Any = {"Bucket": bucket, "Key": key}
+        self._content_type = content_type
+        self._held = bytearray()
+        self._upload_id = ""
+        self._parts: list[Any] = []
+
+    def write(self, content: bytes) -> None:
+        """Add to the object's end."""
+        self._held += content
+        if len(self._held) >= _PART_BYTES:
+            self._send_part()
+
+    def close(self) -> None:
+        """Store the object."""
+        if not self._upload_id:
+            self._s3.put_object(
+                **self._where, Body=bytes(self._held), ContentType=self._content_type
+            )
+            return
+        if self._held:
+            self._send_part()
+        self._s3.complete_multipart_upload(
+            **self._where, UploadId=self._upload_id, MultipartUpload={"Parts": self._parts}
+        )
+        self._upload_id = ""
+
+    def abort(self) -> None:
+        """Drop what was sent; without effect if nothing was, or after close()."""
+        if self._upload_id:
+            self._s3.abort_multipart_upload(**self._where, UploadId=self._upload_id)
+            self._upload_id = ""
+
+    def _send_part(self) -> None:
+        if not self._upload_id:
+            upload = self._s3.create_multipart_upload(**self._where, ContentType=self._content_type)
+            self._upload_id = upload["UploadId"]
+        number = len(self._parts) + 1
+        sent = self._s3.upload_part(
+            **self._where, UploadId=self._upload_id, PartNumber=number, Body=bytes(self._held)
+        )
+        self._parts.append({"PartNumber": number, "ETag": sent["ETag"]})
+        self._held.clear()
