@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tarius.errors import UnusableFileError
-from tarius.table.items import ItemMaker, UnfitRowError
-from tarius.table.writer import Entry, TableWriter
+from tarius.products.row_judge import RowJudge
+from tarius.table.items import UnfitRowError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tarius.rows.header import Header
     from tarius.rows.reject_file import RejectFile
     from tarius.rows.rows import Row
+    from tarius.table.items import ItemMaker
+    from tarius.table.writer import Entry, TableWriter
 
 
 class RowLoad:
@@ -43,7 +45,7 @@ class RowLoad:
             key_written: told each key once its item is in the table.
         """
         self._header = header
-        self._maker = maker
+        self._judge = RowJudge(header, maker)
         self._rejects = rejects
         self._check = check
         self._key_written = key_written
@@ -88,16 +90,12 @@ class RowLoad:
         return None
 
     def _take(self, row: Row) -> None:
-        if problem := self._header.problem(row):
-            self._reject(row, problem)
-            return
-        cells = self._header.cells(row)
         try:
-            item = self._maker.item(cells, row.size)
+            entry = self._judge.entry(row)
         except UnfitRowError as unfit:
             self._reject(row, str(unfit))
             return
-        self._writer.put(Entry(self._maker.key(cells), item, self._maker.size_bound(row.size), row))
+        self._writer.put(entry)
 
     def _reject(self, row: Row, reason: str) -> None:
         # Rows that are all bad are never written, which is where this is otherwise called.
