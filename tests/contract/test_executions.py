@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.cloud import Cloud
-from tests.contract.functions import allow, function, queue, received
+from tests.contract.functions import allow, function, queue, received, role
 from tests.contract.machines import (
     HAND_ON,
     children,
@@ -17,6 +17,7 @@ from tests.contract.machines import (
     run_map,
     start,
 )
+from tests.contract.stacks import create, outputs, template
 
 WAIT = {"Type": "Wait", "Seconds": 60}
 """Under the local cloud's clock, 0.6 seconds."""
@@ -137,6 +138,40 @@ def test_the_end_of_an_execution_is_told(cloud: Cloud, status: str, stop: bool) 
     told = json.loads(received(cloud, url)["Body"])["detail"]
     assert (told["status"], told["executionArn"]) == (status, arn)
     assert ended(cloud, arn)["input"] == '{"n": 1}'
+
+
+def test_a_template_sets_the_key_of_a_state_machine(cloud: Cloud) -> None:
+    key = cloud.client("kms").create_key()["KeyMetadata"]["Arn"]
+    encryption = {"Type": "CUSTOMER_MANAGED_KMS_KEY", "KmsKeyId": key}
+    made = create(
+        cloud,
+        "contract-encrypted",
+        template(
+            {
+                "Machine": {
+                    "Type": "AWS::StepFunctions::StateMachine",
+                    "Properties": {
+                        "DefinitionString": '{"StartAt": "A", "States": {"A": {"Type": "Fail"}}}',
+                        "RoleArn": role(cloud, "contract-encrypted"),
+                        "EncryptionConfiguration": {
+                            **encryption,
+                            "KmsDataKeyReusePeriodSeconds": 300,
+                        },
+                    },
+                }
+            },
+            Outputs={"Arn": {"Value": {"Ref": "Machine"}}},
+        ),
+    )
+    found = cloud.client("stepfunctions").describe_state_machine(
+        stateMachineArn=outputs(made)["Arn"]
+    )
+
+    assert found["encryptionConfiguration"] == {
+        "type": "CUSTOMER_MANAGED_KMS_KEY",
+        "kmsKeyId": key,
+        "kmsDataKeyReusePeriodSeconds": 300,
+    }
 
 
 def _rule(
