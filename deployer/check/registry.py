@@ -15,6 +15,7 @@ from deployer.check.rules import (
     kept_data,
     launched_templates,
     layer_count,
+    layer_declared,
     layer_folders,
     mandatory_parameters,
     name_lengths,
@@ -61,6 +62,7 @@ RULES = (
     launched_templates.RULE,
     layer_count.RULE,
     unpinned_requirements.RULE,
+    layer_declared.RULE,
 )
 
 

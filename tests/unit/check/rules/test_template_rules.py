@@ -1,0 +1,61 @@
+"""T025."""
+
+from pathlib import Path
+
+import pytest
+
+from deployer.check.rules.template_rules import RULE
+from tests.unit.check.rules.broken import PARAMS_FILE, extended, findings, line_with
+
+PRODUCTION_IS_BLUE = """
+Rules:
+  ProductionIsBlue:
+    RuleCondition: !Equals [!Ref Environment, prod]
+    Assertions:
+      - Assert: !Equals [!Ref Colour, blue]
+        AssertDescription: In prod, Colour must be blue.
+"""
+COLOURS = {"parameters": {"devl": {"Colour": "red"}, "prod": [{"Colour": "red"}]}}
+
+
+def test_every_environment_is_held_against_the_rules(tmp_path: Path) -> None:
+    [found] = findings(RULE, tmp_path, extended("", more=PRODUCTION_IS_BLUE), COLOURS)
+    assert (found.level, found.path) == ("error", PARAMS_FILE)
+    assert found.line == line_with((tmp_path / PARAMS_FILE).read_text(), '"prod"')
+    assert found.text == (
+        "prod: 'ProductionIsBlue' of root-stack.yaml does not hold. In prod, Colour must be blue."
+    )
+
+
+def test_the_default_counts_where_nothing_is_given(tmp_path: Path) -> None:
+    params = {"parameters": {"devl": {}, "prod": {}}}
+    assert len(findings(RULE, tmp_path, extended("", more=PRODUCTION_IS_BLUE), params)) == 1
+
+
+def test_a_rule_that_holds_is_not_told(tmp_path: Path) -> None:
+    params = {"parameters": {"devl": {}, "prod": {"Colour": "blue"}}}
+    assert findings(RULE, tmp_path, extended("", more=PRODUCTION_IS_BLUE), params) == []
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "Rules: {}\n",
+        "Rules: [1]\n",
+        "Rules: { Odd: 1, Empty: {}, Other: { Assertions: 1 }, More: { Assertions: [1, {}] } }\n",
+        "Rules: { Unknown: { Assertions: [{ Assert: !Equals [!Ref Nothing, a] }] } }\n",
+        "Rules: { U: { RuleCondition: !Ref A, Assertions: [{ Assert: !Equals [a, b] }] } }\n",
+    ],
+)
+def test_what_is_not_known_or_not_understood_breaks_nothing(tmp_path: Path, rules: str) -> None:
+    assert findings(RULE, tmp_path, extended("", more=rules), COLOURS) == []
+
+
+def test_a_feature_build_is_only_where_it_is_deployed(tmp_path: Path) -> None:
+    rules = """
+Rules:
+  NoBuilds:
+    Assertions: [{ Assert: !Equals [!Ref CiBuild, ''] }]
+"""
+    found = findings(RULE, tmp_path, extended("", more=rules), COLOURS, build_id="7")
+    assert [it.text for it in found] == ["devl: 'NoBuilds' of root-stack.yaml does not hold."]
