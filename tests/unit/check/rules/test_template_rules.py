@@ -1,6 +1,7 @@
 """T025."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def test_every_environment_is_held_against_the_rules(tmp_path: Path) -> None:
 
 
 def test_the_default_counts_where_nothing_is_given(tmp_path: Path) -> None:
-    params = {"parameters": {"devl": {}, "prod": {}}}
+    params: dict[str, Any] = {"parameters": {"devl": {}, "prod": {}}}
     assert len(findings(RULE, tmp_path, extended("", more=PRODUCTION_IS_BLUE), params)) == 1
 
 
