@@ -46,20 +46,12 @@ class RejectFile:
     Memory holds a part of it. Until close(), the file is not to be seen in the bucket.
     """
 
-    def __init__(
-        self, s3: S3Client, bucket: str, key: str, header: Header, *, titled: bool = True
-    ) -> None:
-        """Make a file.
-
-        Args:
-            titled: begin it with the names of the columns; parts that are joined have none.
-        """
+    def __init__(self, s3: S3Client, bucket: str, key: str, header: Header) -> None:
         self.key = key
         self._width = len(header.columns)
         self._text = _RowText()
         self._object = PartedObject(s3, bucket, key, "text/csv")
-        if titled:
-            self._object.write(header_row(header))
+        self._object.write(header_row(header))
         self.rows = 0
         self.stored = False
 
