@@ -17,12 +17,24 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_stepfunctions import SFNClient
     from mypy_boto3_sts import STSClient
 
 MAX_CONNECTIONS = 32
 """Connections per client: as many as the busiest stage has threads."""
 
-SERVICES = ("cloudformation", "dynamodb", "iam", "kms", "lambda", "logs", "s3", "sqs", "sts")
+SERVICES = (
+    "cloudformation",
+    "dynamodb",
+    "iam",
+    "kms",
+    "lambda",
+    "logs",
+    "s3",
+    "sqs",
+    "stepfunctions",
+    "sts",
+)
 """Those that clients are made of."""
 
 
@@ -57,6 +69,8 @@ class Aws:
     def client(self, service: Literal["s3"]) -> "S3Client": ...
     @overload
     def client(self, service: Literal["sqs"]) -> "SQSClient": ...
+    @overload
+    def client(self, service: Literal["stepfunctions"]) -> "SFNClient": ...
     @overload
     def client(self, service: Literal["sts"]) -> "STSClient": ...
     def client(self, service: str) -> Any:

@@ -27,10 +27,11 @@ COMMANDS = {
     "drift": ("deployer.cli.commands.drift:drift", "Show what was changed behind the stacks."),
     "logs": ("deployer.cli.commands.logs:logs", "Print or follow a function's log."),
     "invoke": ("deployer.cli.commands.invoke:invoke", "Invoke a function with an event."),
+    "run": ("deployer.cli.commands.run:run", "Run a state machine, and follow it."),
     "gc": ("deployer.cli.commands.gc:gc", "Show or delete code that no stack uses."),
     "doctor": ("deployer.cli.commands.doctor:doctor", "Look at all that a deployment needs."),
     "load": ("deployer.cli.commands.load:load", "Load a CSV file into the product table."),
-    "dlq": ("deployer.cli.commands.dlq:dlq", "List and replay dead letters."),
+    "dlq": ("deployer.cli.commands.dlq:dlq", "List dead letters, and give them back."),
     "diagram": ("deployer.cli.commands.diagram:diagram", "Draw the architecture from templates."),
     "completion": (
         "deployer.cli.commands.completion:completion",

@@ -10,7 +10,21 @@ from typing import Any, Protocol
 
 from deployer.messages.basics import Identity, Note, Result, Table, Warned
 from deployer.messages.build import ArtifactReady, Finding, TemplatesReady
-from deployer.messages.data import DeadLetter, Garbage, LoadResult, LocalState
+from deployer.messages.data import (
+    DeadLetter,
+    Garbage,
+    LetterQueue,
+    LettersMoved,
+    LoadResult,
+    LocalState,
+)
+from deployer.messages.executions import (
+    Counts,
+    Execution,
+    ExecutionEnded,
+    MapProgress,
+    StateEvent,
+)
 from deployer.messages.operations import Evidence, Failure, Outputs, StackDone, StackEvent
 from deployer.messages.plans import Change, Plan, PropertyChange, Unchanged, ValueChange
 from deployer.messages.states import (
@@ -42,8 +56,14 @@ Message = (
     | LogLine
     | Invocation
     | Examined
+    | Execution
+    | StateEvent
+    | MapProgress
+    | ExecutionEnded
     | LoadResult
     | DeadLetter
+    | LetterQueue
+    | LettersMoved
     | Garbage
     | LocalState
 )
@@ -55,17 +75,23 @@ __all__ = [
     "YES",
     "ArtifactReady",
     "Change",
+    "Counts",
     "DeadLetter",
     "Evidence",
     "Examined",
+    "Execution",
+    "ExecutionEnded",
     "Failure",
     "Finding",
     "Garbage",
     "Identity",
     "Invocation",
+    "LetterQueue",
+    "LettersMoved",
     "LoadResult",
     "LocalState",
     "LogLine",
+    "MapProgress",
     "Message",
     "Note",
     "Outputs",
@@ -77,6 +103,7 @@ __all__ = [
     "StackDone",
     "StackEvent",
     "StackState",
+    "StateEvent",
     "Table",
     "TemplatesReady",
     "Ui",

@@ -29,13 +29,15 @@ class LoadResult:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """An event that a function could not process.
+    """An event that a function could not process, or a message that a queue gave up.
 
     Attributes:
         message_id: of the message in the queue.
+        function: empty where it comes from a queue.
         error: what the function said; empty where Lambda tells nothing.
         receives: how often the message was received, this look included.
         body: the event; empty unless it was asked for.
+        source: the queue that it comes from; empty where that is a function.
     """
 
     message_id: str
@@ -45,6 +47,44 @@ class DeadLetter:
     error: str
     receives: int
     body: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterQueue:
+    """A dead letter queue, and how much is in it.
+
+    Attributes:
+        sources: the function, or the queues, whose failures it keeps.
+        redrivable: whether SQS moves its messages back; else they are replayed.
+        messages: those that were found, without what somebody else is looking at.
+        oldest: when the oldest message was first sent; None where none was read.
+    """
+
+    queue: str
+    sources: tuple[str, ...]
+    redrivable: bool
+    messages: int
+    oldest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LettersMoved:
+    """How far SQS is with moving dead letters back.
+
+    Attributes:
+        status: `RUNNING`, `COMPLETED`, `CANCELLING`, `CANCELLED` or `FAILED`.
+        moved: about how many so far.
+        total: about how many there are to move; 0 where that is not known.
+        reason: why it failed; empty where it did not.
+    """
+
+    queue: str
+    sources: tuple[str, ...]
+    status: str
+    moved: int
+    total: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

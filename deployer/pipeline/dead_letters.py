@@ -1,5 +1,7 @@
 """Lists the events that functions could not process, and gives them to their functions again.
 
+Messages that a queue gave up are listed in the same way; how they go back: queue_letters.
+
 A function's dead letters are the original events of asynchronous invocations; SQS message
 attributes say what went wrong.
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
@@ -45,6 +47,7 @@ class DeadLetter:
         body: the original event, as it was sent to the function.
         receipt: what SQS wants to see to delete or release the message.
         receives: how often it was received, this time included.
+        source: the queue that gave it up; empty for an event of a function.
     """
 
     queue: DeadLetterQueue
@@ -55,6 +58,7 @@ class DeadLetter:
     request_id: str
     sent: datetime
     receives: int
+    source: str = ""
 
 
 def find_queues(project: Project, target: Target, function: str | None) -> list[DeadLetterQueue]:
@@ -134,7 +138,11 @@ def _receive(sqs: "SQSClient", queues: Sequence[DeadLetterQueue]) -> Iterator[De
                 QueueUrl=queue.url,
                 MaxNumberOfMessages=_BATCH,
                 MessageAttributeNames=["All"],
-                MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
+                MessageSystemAttributeNames=[
+                    "ApproximateReceiveCount",
+                    "DeadLetterQueueSourceArn",
+                    "SentTimestamp",
+                ],
                 VisibilityTimeout=_HIDDEN,
                 WaitTimeSeconds=1,
             ).get("Messages", [])
@@ -159,4 +167,5 @@ def _letter(queue: DeadLetterQueue, message: Any) -> DeadLetter:
         request_id=attributes.get("RequestID", ""),
         sent=datetime.fromtimestamp(int(system["SentTimestamp"]) / 1000, UTC),
         receives=int(system["ApproximateReceiveCount"]),
+        source=system.get("DeadLetterQueueSourceArn", "").rpartition(":")[2],
     )

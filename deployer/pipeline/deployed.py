@@ -15,7 +15,10 @@ from deployer.stack.describe import StackResource, stack_tree
 
 FUNCTION = "AWS::Lambda::Function"
 
-_NOUN = {FUNCTION: "function", "AWS::StepFunctions::StateMachine": "state machine"}
+QUEUE = "AWS::SQS::Queue"
+STATE_MACHINE = "AWS::StepFunctions::StateMachine"
+
+_NOUN = {FUNCTION: "function", QUEUE: "queue", STATE_MACHINE: "state machine"}
 
 _SHORTENED = 24
 """Characters of a logical id that are left in a function's name that CloudFormation makes."""

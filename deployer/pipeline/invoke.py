@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from deployer.errors import AwsError, ProjectError
 from deployer.messages import Invocation, Note, Ui
 from deployer.pipeline.deployed import find
+from deployer.pipeline.json_text import read_json
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
 
@@ -32,17 +33,7 @@ def read_event(data: bytes, where: str, *, asynchronous: bool = False) -> bytes:
     Raises:
         ProjectError: it is not JSON, or larger than Lambda takes.
     """
-    try:
-        text = data.decode("utf-8-sig")
-        json.loads(text, parse_constant=_refuse)
-    except UnicodeDecodeError as error:
-        raise ProjectError(f"the event is not UTF-8: {error}", where=where) from error
-    except json.JSONDecodeError as error:
-        at = f"{where}:{error.lineno}:{error.colno}"
-        raise ProjectError(f"the event is not JSON: {error.msg}", where=at) from error
-    except (RecursionError, ValueError) as error:
-        raise ProjectError(f"the event is not JSON: {error}", where=where) from error
-    event = text.encode()
+    event = read_json(data, where, "event").encode()
     limit = LIMIT_ASYNCHRONOUS if asynchronous else LIMIT
     if len(event) > limit:
         how = "asynchronously" if asynchronous else "synchronously"
@@ -126,7 +117,3 @@ def _unanswered(name: str, error: Exception) -> AwsError:
         where=name,
         todo="It may have run. It was not invoked again; its log tells: deployer logs.",
     )
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(f"{name} is no number")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from deployer.messages import DeadLetter as ShownLetter
-from deployer.messages import Note, Ui
+from deployer.messages import LetterQueue, Note, Ui
 from deployer.pipeline.dead_letters import (
     DeadLetter,
     DeadLetterQueue,
@@ -12,17 +12,21 @@ from deployer.pipeline.dead_letters import (
     replay,
     take_letters,
 )
+from deployer.pipeline.queue_letters import GivenUpQueue
 from deployer.pipeline.target import Target
 
 
 def show_letters(
     target: Target, queues: Sequence[DeadLetterQueue], ui: Ui, *, with_bodies: bool
 ) -> None:
-    """Emit every dead letter, left where it is."""
+    """Emit every queue that has something in it, then every dead letter, left where it is."""
     letters = list_letters(target, queues)
     if not letters:
         ui.emit(Note(_none(queues)))
         return
+    for queue in queues:
+        if found := [it for it in letters if it.queue == queue]:
+            ui.emit(_summed_up(queue, found))
     for letter in letters:
         ui.emit(_shown(letter, with_body=with_bodies))
 
@@ -61,7 +65,10 @@ def replay_letters(
 def _none(queues: Sequence[DeadLetterQueue]) -> str:
     if queues:
         return "There are no dead letters."
-    return "There are no dead letters: no deployed function names a queue in DeadLetterConfig."
+    return (
+        "There are no dead letters: no deployed function names a queue in DeadLetterConfig, and "
+        "no queue in RedrivePolicy."
+    )
 
 
 def _agreed(chosen: Sequence[DeadLetter], ui: Ui, *, approved: bool) -> Sequence[DeadLetter]:
@@ -80,6 +87,24 @@ def _count(letters: Sequence[DeadLetter]) -> str:
     return "1 event" if len(letters) == 1 else f"{len(letters)} events"
 
 
+def _summed_up(queue: DeadLetterQueue, letters: Sequence[DeadLetter]) -> LetterQueue:
+    sources = queue.sources if isinstance(queue, GivenUpQueue) else (queue.function,)
+    return LetterQueue(
+        queue=queue.name,
+        sources=sources,
+        redrivable=isinstance(queue, GivenUpQueue),
+        messages=len(letters),
+        oldest=min(it.sent for it in letters),
+    )
+
+
+def _source(it: DeadLetter) -> str:
+    """The queue that gave a message up: by its own word, or the only one that can have."""
+    if not isinstance(it.queue, GivenUpQueue):
+        return ""
+    return it.source or ", ".join(it.queue.sources)
+
+
 def _shown(it: DeadLetter, *, with_body: bool = False) -> ShownLetter:
     return ShownLetter(
         message_id=it.message_id,
@@ -89,4 +114,5 @@ def _shown(it: DeadLetter, *, with_body: bool = False) -> ShownLetter:
         error=it.error,
         receives=it.receives,
         body=it.body if with_body else "",
+        source=_source(it),
     )

@@ -5,7 +5,8 @@ import click
 from deployer.cli.context import Context, pass_context
 from deployer.cli.exit_codes import Failed
 from deployer.cli.options import Selection, stack_options, yes_option
-from deployer.pipeline.dead_letters import find_queues
+from deployer.pipeline.letter_queues import queue_to_redrive, queues_to_list, queues_to_replay
+from deployer.pipeline.redrive import FASTEST, redrive_letters
 from deployer.pipeline.replay import replay_letters, show_letters
 
 function_option = click.option(
@@ -15,20 +16,31 @@ function_option = click.option(
 
 @click.group()
 def dlq() -> None:
-    """List and replay dead letters: events that a function could not process."""
+    """List dead letters, and give them back to where they come from.
+
+    Events that a function could not process are replayed; messages that a queue gave up are
+    redriven.
+    """
 
 
 @dlq.command("list")
 @function_option
+@click.option("--queue", metavar="NAME", help="Only what is in this dead letter queue.")
 @click.option("--body", "with_bodies", is_flag=True, help="Print each event as well.")
 @stack_options
 @pass_context
 def list_command(
-    context: Context, selection: Selection, function: str | None, with_bodies: bool
+    context: Context,
+    selection: Selection,
+    function: str | None,
+    queue: str | None,
+    with_bodies: bool,
 ) -> None:
     """List dead letters, and leave them where they are."""
+    if function and queue:
+        raise click.UsageError("--function and --queue are two choices; make one.")
     project, target = selection.reach(context)
-    queues = find_queues(project, target, function)
+    queues = queues_to_list(project, target, function, queue)
     show_letters(target, queues, context.ui, with_bodies=with_bodies)
 
 
@@ -43,11 +55,43 @@ def replay_command(
 ) -> int | Failed:
     """Give dead letters to their functions again, after asking.
 
-    An event that fails once more comes back to the queue.
+    An event that fails once more comes back to the queue. What a queue gave up is not replayed:
+    deployer dlq redrive.
     """
     project, target = selection.reach(context)
     context.ui.emit(target.identity)
-    queues = find_queues(project, target, function)
+    queues = queues_to_replay(project, target, function, context.ui)
     if replay_letters(target, queues, message, context.ui, approved=yes):
         return 0
     return Failed("nothing was replayed")
+
+
+@dlq.command("redrive")
+@click.argument("queue")
+@click.option(
+    "--rate",
+    type=click.IntRange(1, FASTEST),
+    metavar="N",
+    help="Messages a second at most.  [default: as SQS sees fit]",
+)
+@yes_option
+@stack_options
+@pass_context
+def redrive_command(
+    context: Context, selection: Selection, queue: str, rate: int | None, yes: bool
+) -> int | Failed:
+    """Let SQS move the messages of QUEUE back to the queue that gave them up, after asking.
+
+    QUEUE is a dead letter queue: its base name, its own name, or its logical ids. Exits with 1
+    when not all were moved.
+
+    \b
+    deployer dlq list --env test
+    deployer dlq redrive map-workflow-dlq --env test
+    """
+    project, target = selection.reach(context)
+    context.ui.emit(target.identity)
+    found = queue_to_redrive(project, target, queue)
+    if redrive_letters(target, found, rate, context.ui, approved=yes):
+        return 0
+    return Failed("not all messages were moved")

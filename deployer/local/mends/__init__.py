@@ -39,6 +39,7 @@ NAMES = (
     "stopped_executions",
     "rule_targets",
     "versioned_ranges",
+    "message_moves",
     "notification_permissions",
     "kms_through_services",
     "object_arns",

@@ -66,8 +66,20 @@ _DELETE = ("s3:DeleteObject", "s3:DeleteObjectVersion")
 _QUEUES = (
     "sqs:ChangeMessageVisibility",
     "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
     "sqs:GetQueueUrl",
     "sqs:ReceiveMessage",
+)
+# What SQS does for a move, it does as the caller.
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
+_MOVE = ("sqs:ListMessageMoveTasks", "sqs:SendMessage", "sqs:StartMessageMoveTask")
+_MACHINES = ("states:DescribeStateMachine", "states:ListExecutions", "states:StartExecution")
+_EXECUTIONS = (
+    "states:DescribeExecution",
+    "states:GetExecutionHistory",
+    "states:ListMapRuns",
+    "states:RedriveExecution",
+    "states:StopExecution",
 )
 _BUCKET = ("s3:GetBucketVersioning", "s3:ListBucket", "s3:ListBucketVersions")
 _OBJECTS = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject")
@@ -140,3 +152,11 @@ def _data_needs(partition: str, here: str, name: str) -> Iterator[Need]:
     yield Need("to look at tables", tables, read, required=False)
     queues = (f"arn:{partition}:sqs:{here}:{name}-*",)
     yield Need("to look at queues", queues, _QUEUES, required=False)
+    yield Need("to move dead letters back", queues, _MOVE, required=False)
+    states = f"arn:{partition}:states:{here}"
+    machines = (f"{states}:stateMachine:{name}-*",)
+    yield Need("to run state machines", machines, _MACHINES, required=False)
+    executions = (f"{states}:execution:{name}-*:*",)
+    yield Need("to follow executions", executions, _EXECUTIONS, required=False)
+    runs = (f"{states}:mapRun:{name}-*/*:*",)
+    yield Need("to follow Maps", runs, ("states:DescribeMapRun",), required=False)

@@ -30,6 +30,11 @@ class Page:
         return self.out.is_live
 
     @property
+    def answers_person(self) -> bool:
+        """Whether a person looks at what a command was asked for."""
+        return (self.answer or self.out).is_live
+
+    @property
     def width(self) -> int:
         """Columns; a very large number where there is no terminal."""
         return self.out.width

@@ -6,8 +6,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from deployer.errors import DeployerError
-from deployer.messages import YES, DeadLetter, Garbage, Message, StackEvent, StackState
-from deployer.render.text.data import show_garbage, show_letters
+from deployer.messages import (
+    YES,
+    DeadLetter,
+    Garbage,
+    LetterQueue,
+    Message,
+    StackEvent,
+    StackState,
+)
+from deployer.render.text.data import show_garbage, show_letters, show_queues
 from deployer.render.text.output import Output
 from deployer.render.text.page import Page
 from deployer.render.text.show import show
@@ -24,6 +32,7 @@ if TYPE_CHECKING:
 ROWS: Mapping[type, Callable[[Any, Page], None]] = {
     StackState: show_states,
     DeadLetter: show_letters,
+    LetterQueue: show_queues,
     Garbage: show_garbage,
 }
 """Messages that are rows of one table, and what shows those that follow one another."""

@@ -202,7 +202,7 @@ def test_replay_is_told_which_letters_and_whether_to_ask(line: Line, done: bool,
         seen.extend([given[1:3], named])
         return done
 
-    line.replace("dlq", "find_queues", lambda _, __, function: [function])
+    line.replace("dlq", "queues_to_replay", lambda _, __, function, ___: [function])
     line.replace("dlq", "replay_letters", replay)
     words = ["--function", "greet", "--message", "m", "--yes"]
     assert line("dlq", "replay", "--env", "devl", *words) == code
@@ -211,7 +211,7 @@ def test_replay_is_told_which_letters_and_whether_to_ask(line: Line, done: bool,
 
 def test_letters_are_listed_with_their_bodies_on_request(line: Line) -> None:
     seen: list[Any] = []
-    line.replace("dlq", "find_queues", lambda *_: [])
+    line.replace("dlq", "queues_to_list", lambda *_: [])
     line.replace("dlq", "show_letters", lambda *_, with_bodies: seen.append(with_bodies))
     assert line("dlq", "list", "--env", "devl") == 0
     assert line("dlq", "list", "--env", "devl", "--body") == 0

@@ -7,12 +7,14 @@ from pathlib import Path
 from botocore import xform_name
 
 import deployer
+from deployer.aws.session import SERVICES
 from deployer.messages import Identity
 from deployer.pipeline.doctor.needs import needs
 from tests.unit.aws.clients import ACCOUNT, make_client
 from tests.unit.project.sample import sample_project
 
-_SERVICES = ("cloudformation", "dynamodb", "iam", "kms", "lambda", "logs", "s3", "sqs", "sts")
+_PREFIXES = {"stepfunctions": "states"}
+"""Of actions, where it is another than the service's name."""
 
 # Where the action is named otherwise than the call.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
@@ -41,9 +43,10 @@ _NEEDLESS = {
 def _methods() -> dict[str, str]:
     """The action of each method of a client."""
     found = {}
-    for service in _SERVICES:
+    for service in SERVICES:
+        prefix = _PREFIXES.get(service, service)
         for operation in make_client(service).meta.service_model.operation_names:
-            found[xform_name(operation)] = f"{service}:{operation}"
+            found[xform_name(operation)] = f"{prefix}:{operation}"
     return found | _ACTIONS
 
 

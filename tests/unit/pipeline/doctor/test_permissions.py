@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from deployer.aws.session import SERVICES
 from deployer.messages import Examined
 from deployer.pipeline.doctor.needs import Need, needs
 from deployer.pipeline.doctor.permissions import look_at_permissions, policy_source
@@ -123,8 +124,8 @@ def test_every_action_is_one_that_its_service_has(tmp_path: Path) -> None:
         if not action.startswith("s3:")
     }
     known = {
-        f"{service}:{operation}"
-        for service in ("cloudformation", "dynamodb", "kms", "lambda", "logs", "sqs", "sts")
+        f"{'states' if service == 'stepfunctions' else service}:{operation}"
+        for service in SERVICES
         for operation in make_client(service).meta.service_model.operation_names
     }
     assert actions <= known

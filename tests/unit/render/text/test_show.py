@@ -7,17 +7,23 @@ import pytest
 
 from deployer.messages import (
     ArtifactReady,
+    Counts,
     DeadLetter,
     Evidence,
     Examined,
+    Execution,
+    ExecutionEnded,
     Failure,
     Finding,
     Garbage,
     Identity,
     Invocation,
+    LetterQueue,
+    LettersMoved,
     LoadResult,
     LocalState,
     LogLine,
+    MapProgress,
     Message,
     Note,
     Outputs,
@@ -28,6 +34,7 @@ from deployer.messages import (
     StackDone,
     StackEvent,
     StackState,
+    StateEvent,
     Table,
     TemplatesReady,
     Unchanged,
@@ -74,6 +81,40 @@ SHOWN: list[tuple[Message, list[str]]] = [
         StackState((), "root", "CREATE_FAILED", "why", 2, None),
         ["root  CREATE_FAILED  2 resources", "root: why"],
     ),
+    (Execution("flow", "n1", "arn:n1", "started"), ["flow: execution n1 started"]),
+    (Execution("flow", "n1", "arn:n1", "left"), ["arn:n1\n"]),
+    (
+        StateEvent(AT, ("Map[3]", "Write"), "failed", 1.25, "Busy", "later"),
+        [f"{clock(AT)}  failed     Map[3] / Write  1.2 s  Busy: later"],
+    ),
+    (StateEvent(AT, (), "redriven", 0.0), ["redriven   execution\n"]),
+    (
+        MapProgress(("Map",), "", Counts(1, 2, 3, 4, 10)),
+        ["Map  1 of 10 items done, 2 failed, 3 running\n"],
+    ),
+    (
+        MapProgress(("Map",), "arn:run", Counts(1, 0, 0, 0, 1), Counts(0, 1, 0, 0, 1)),
+        ["Map  1 of 1 item done; 0 of 1 execution done, 1 failed\n"],
+    ),
+    (
+        ExecutionEnded("flow", "n1", "arn", "SUCCEEDED", 3725.0, '{"a": 1}', "", "", False),
+        ["flow SUCCEEDED  1 h 2 min  n1", '{"a": 1}'],
+    ),
+    (
+        ExecutionEnded(
+            "flow", "n1", "arn", "FAILED", 65, "", "Bad", '{"m": 1, "stackTrace": ["x"]}', True
+        ),
+        ["flow FAILED  1 min 5 s  n1", 'Bad: {\n  "m": 1\n}', "--execution n1 --redrive"],
+    ),
+    (
+        LetterQueue("dlq", ("source",), True, 2, AT),
+        ["dlq    source", f"2         {moment(AT)}  redrive"],
+    ),
+    (
+        LettersMoved("dlq", ("source",), "RUNNING", 1, 3),
+        ["dlq: RUNNING, 1 message of about 3 moved"],
+    ),
+    (LettersMoved("dlq", ("source",), "FAILED", 0, 0, "no key"), ["0 messages moved", "no key"]),
     (Table("Loads", ("a", "b"), (("1", "2"),)), ["Loads", "a  b", "1  2"]),
     (Plan("root", "id", False, (), warnings=("a quota",)), ["Warning: a quota"]),
     (

@@ -1,0 +1,1 @@
+"""Runs state machines: `deployer run`."""

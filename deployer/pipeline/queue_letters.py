@@ -1,0 +1,104 @@
+"""Dead letter queues whose messages come from other queues, and how SQS moves them back.
+
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from deployer.aws.errors import code_of
+from deployer.errors import ProjectError
+from deployer.pipeline.dead_letters import DeadLetterQueue
+from deployer.pipeline.deployed import QUEUE, Deployed, all_deployed, known_names
+from deployer.pipeline.target import Target
+from deployer.project.project import Project
+
+
+@dataclass(frozen=True)
+class GivenUpQueue(DeadLetterQueue):
+    """A queue that keeps messages which other queues gave up; its owner is itself.
+
+    Attributes:
+        sources: names of those queues.
+    """
+
+    arn: str = ""
+    sources: tuple[str, ...] = ()
+
+    @property
+    def function(self) -> str:
+        """None: no function is asked again."""
+        return ""
+
+
+def find_given_up(project: Project, target: Target) -> list[GivenUpQueue]:
+    """The queues of the project's stacks that others of them give messages up to."""
+    queues, sources = {}, dict[str, list[str]]()
+    for found, arn, gives_up_to in _queues(project, target):
+        queues[arn] = found
+        sources.setdefault(gives_up_to, []).append(found.name)
+    return [
+        GivenUpQueue(found, found.name, found.physical_id, arn, tuple(sources[arn]))
+        for arn, found in queues.items()
+        if arn in sources
+    ]
+
+
+def given_up_queue(
+    queues: Sequence[GivenUpQueue], others: Sequence[DeadLetterQueue], wanted: str
+) -> GivenUpQueue:
+    """The one that a person means.
+
+    Args:
+        others: those of functions.
+
+    Raises:
+        ProjectError: none is called so, several are, or it is a function's.
+    """
+    found = [it for it in queues if it.owner.is_called(wanted)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        paths = ", ".join("/".join(it.owner.path) for it in found)
+        raise ProjectError(f"several queues are called '{wanted}': {paths}", where="QUEUE")
+    for it in others:
+        if wanted in (it.name, it.url) or it.owner.is_called(wanted):
+            raise ProjectError(
+                f"{it.name} keeps events of the function {it.function}, which SQS cannot move back",
+                where="QUEUE",
+                todo=f"Replay them: deployer dlq replay --function {it.owner.shown_name}",
+            )
+    raise ProjectError(
+        f"no deployed queue '{wanted}' keeps messages of another queue",
+        where="QUEUE",
+        todo=known_names(wanted, [it.owner for it in queues])
+        or "No queue of the stacks names one of them in its RedrivePolicy.",
+    )
+
+
+def about_how_many(target: Target, queue: DeadLetterQueue) -> int:
+    """Messages that wait in a queue, by the queue's own estimate."""
+    answer = target.aws.client("sqs").get_queue_attributes(
+        QueueUrl=queue.url, AttributeNames=["ApproximateNumberOfMessages"]
+    )
+    return int(answer["Attributes"]["ApproximateNumberOfMessages"])
+
+
+def _queues(project: Project, target: Target) -> Iterator[tuple[Deployed, str, str]]:
+    """Each queue with its ARN, and with the ARN of what it gives messages up to."""
+    from botocore.exceptions import ClientError
+
+    sqs = target.aws.client("sqs")
+    for found in all_deployed(project, target, QUEUE):
+        try:
+            answer = sqs.get_queue_attributes(
+                QueueUrl=found.physical_id, AttributeNames=["QueueArn", "RedrivePolicy"]
+            )
+        except ClientError as error:
+            if code_of(error).rpartition(".")[2] not in ("NonExistentQueue", "QueueDoesNotExist"):
+                raise
+            continue  # somebody deleted it behind its stack
+        attributes = answer["Attributes"]
+        policy = json.loads(attributes.get("RedrivePolicy") or "{}")
+        yield found, attributes["QueueArn"], str(policy.get("deadLetterTargetArn", ""))
