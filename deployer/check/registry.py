@@ -27,6 +27,7 @@ from deployer.check.rules import (
     state_machine_substitutions,
     state_machines,
     template_limits,
+    template_rules,
     unpinned_requirements,
     used_parameters,
     wildcard_actions,
@@ -63,6 +64,7 @@ RULES = (
     layer_count.RULE,
     unpinned_requirements.RULE,
     layer_declared.RULE,
+    template_rules.RULE,
 )
 
 

@@ -18,9 +18,13 @@ Rules:
 """
 COLOURS = {"parameters": {"devl": {"Colour": "red"}, "prod": [{"Colour": "red"}]}}
 
+PARAMS = COLOURS
+BAD = extended("", more=PRODUCTION_IS_BLUE)
+GOOD = extended("", more=PRODUCTION_IS_BLUE.replace("!Ref Colour, blue", "!Ref Colour, red"))
+
 
 def test_every_environment_is_held_against_the_rules(tmp_path: Path) -> None:
-    [found] = findings(RULE, tmp_path, extended("", more=PRODUCTION_IS_BLUE), COLOURS)
+    [found] = findings(RULE, tmp_path, BAD, COLOURS)
     assert (found.level, found.path) == ("error", PARAMS_FILE)
     assert found.line == line_with((tmp_path / PARAMS_FILE).read_text(), '"prod"')
     assert found.text == (
@@ -30,12 +34,12 @@ def test_every_environment_is_held_against_the_rules(tmp_path: Path) -> None:
 
 def test_the_default_counts_where_nothing_is_given(tmp_path: Path) -> None:
     params: dict[str, Any] = {"parameters": {"devl": {}, "prod": {}}}
-    assert len(findings(RULE, tmp_path, extended("", more=PRODUCTION_IS_BLUE), params)) == 1
+    assert len(findings(RULE, tmp_path, BAD, params)) == 1
 
 
 def test_a_rule_that_holds_is_not_told(tmp_path: Path) -> None:
     params = {"parameters": {"devl": {}, "prod": {"Colour": "blue"}}}
-    assert findings(RULE, tmp_path, extended("", more=PRODUCTION_IS_BLUE), params) == []
+    assert findings(RULE, tmp_path, BAD, params) == []
 
 
 @pytest.mark.parametrize(
