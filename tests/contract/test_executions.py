@@ -140,38 +140,39 @@ def test_the_end_of_an_execution_is_told(cloud: Cloud, status: str, stop: bool) 
     assert ended(cloud, arn)["input"] == '{"n": 1}'
 
 
-def test_a_template_sets_the_key_of_a_state_machine(cloud: Cloud) -> None:
+@pytest.mark.mend("encrypted_executions")
+def test_the_event_of_an_encrypted_execution_tells_nothing_of_its_data(cloud: Cloud) -> None:
     key = cloud.client("kms").create_key()["KeyMetadata"]["Arn"]
-    encryption = {"Type": "CUSTOMER_MANAGED_KMS_KEY", "KmsKeyId": key}
-    made = create(
-        cloud,
-        "contract-encrypted",
-        template(
-            {
-                "Machine": {
-                    "Type": "AWS::StepFunctions::StateMachine",
-                    "Properties": {
-                        "DefinitionString": '{"StartAt": "A", "States": {"A": {"Type": "Fail"}}}',
-                        "RoleArn": role(cloud, "contract-encrypted"),
-                        "EncryptionConfiguration": {
-                            **encryption,
-                            "KmsDataKeyReusePeriodSeconds": 300,
-                        },
-                    },
-                }
-            },
-            Outputs={"Arn": {"Value": {"Ref": "Machine"}}},
-        ),
-    )
-    found = cloud.client("stepfunctions").describe_state_machine(
-        stateMachineArn=outputs(made)["Arn"]
-    )
-
-    assert found["encryptionConfiguration"] == {
-        "type": "CUSTOMER_MANAGED_KMS_KEY",
-        "kmsKeyId": key,
-        "kmsDataKeyReusePeriodSeconds": 300,
+    name = "contract-encrypted"
+    url, queue_arn = queue(cloud, name)
+    definition = {"StartAt": "A", "States": {"A": {"Type": "Fail", "Error": "Bad"}}}
+    properties = {
+        "DefinitionString": json.dumps(definition),
+        "RoleArn": role(cloud, name),
+        "EncryptionConfiguration": {
+            "Type": "CUSTOMER_MANAGED_KMS_KEY",
+            "KmsKeyId": key,
+            "KmsDataKeyReusePeriodSeconds": 300,
+        },
     }
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}
+    made = create(
+        cloud, name, template({"Machine": machine}, Outputs={"Arn": {"Value": {"Ref": "Machine"}}})
+    )
+    machine_arn = outputs(made)["Arn"]
+    detail = {"stateMachineArn": [machine_arn], "status": ["FAILED"]}
+    _rule(cloud, name, {"source": ["aws.states"], "detail": detail}, queue_arn)
+
+    arn = start(cloud, machine_arn, {"n": 1})
+
+    told = json.loads(received(cloud, url)["Body"])["detail"]
+    assert told["executionArn"] == arn
+    assert told["inputDetails"] == {"included": False}
+    assert [told[it] for it in ("input", "output", "error", "cause")] == [None] * 4
+    described = ended(cloud, arn)
+    assert (described["input"], described["error"]) == ('{"n": 1}', "Bad")
+    found = cloud.client("stepfunctions").describe_state_machine(stateMachineArn=machine_arn)
+    assert found["encryptionConfiguration"]["kmsKeyId"] == key
 
 
 def _rule(

@@ -37,6 +37,7 @@ NAMES = (
     "map_concurrency",
     "started_executions",
     "stopped_executions",
+    "encrypted_executions",
     "rule_targets",
     "versioned_ranges",
     "message_moves",
