@@ -1,4 +1,4 @@
-"""Customer managed keys behind buckets, queues and topics."""
+"""Customer managed keys behind buckets, queues, topics and executions."""
 
 import json
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.cloud import Cloud
-from tests.contract.functions import allow, function, invoke, queue
+from tests.contract.functions import allow, function, invoke, queue, role
 
 CALL = (
     "import boto3\n"
@@ -123,3 +123,24 @@ def test_nothing_can_be_read_while_the_key_is_disabled(cloud: Cloud) -> None:
 
     cloud.client("kms").enable_key(KeyId=key)
     assert s3.get_object(Bucket="contract-disabled", Key="a")["Body"].read() == b"x"
+
+
+@pytest.mark.mend("kms_through_services")
+def test_who_reads_an_execution_needs_the_key_of_its_state_machine(cloud: Cloud) -> None:
+    key = _key(cloud)
+    states = cloud.client("stepfunctions")
+    machine = states.create_state_machine(
+        name="contract-key",
+        definition='{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}',
+        roleArn=role(cloud, "contract-key-machine"),
+        encryptionConfiguration={"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": key},
+    )["stateMachineArn"]
+    arn = states.start_execution(stateMachineArn=machine)["executionArn"]
+    may_ask = allow("states:DescribeExecution")
+    with_key = _caller(cloud, "contract-states-k", may_ask, allow("kms:Decrypt", key))
+    without = _caller(cloud, "contract-states-n", may_ask)
+
+    assert with_key("stepfunctions", "describe_execution", executionArn=arn) is None
+    denied = without("stepfunctions", "describe_execution", executionArn=arn)
+
+    assert "not authorized to perform: kms:Decrypt" in denied["errorMessage"]

@@ -1,11 +1,13 @@
-"""The key behind a bucket, a queue or a topic.
+"""The key behind a bucket, a queue, a topic or an execution.
 
 AWS: who puts or gets an object, sends or receives a message, or publishes, must also be allowed to
 use the customer managed key that encrypts it, by the key's policy and the caller's own, and
-`kms:ViaService` names the service. With a disabled key nothing of this works.
+`kms:ViaService` names the service. So must who asks for an execution of a state machine that is
+encrypted so. With a disabled key nothing of this works.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#require-sse-kms
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
 https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
 
 MiniStack: checks calls of KMS itself alone, so that a role without the key works.
 
@@ -23,6 +25,7 @@ kms = upstream.module("services.kms")
 s3 = upstream.module("services.s3")
 sns = upstream.module("services.sns")
 sqs = upstream.module("services.sqs")
+stepfunctions = upstream.module("services.stepfunctions")
 
 _WRITE = ("kms:GenerateDataKey",)
 _READ = ("kms:Decrypt",)
@@ -34,6 +37,7 @@ _ACTIONS = {
     "sqs:SendMessage": _WRITE + _READ,
     "sqs:ReceiveMessage": _READ,
     "sns:Publish": _WRITE + _READ,
+    "states:DescribeExecution": _READ,
 }
 """What a call needs of the key. Queues and topics keep a data key, which is read before use."""
 
@@ -53,6 +57,9 @@ def _key_name(service: str, resource_arn: str) -> str:
     if service == "sqs":
         queue = sqs._queue_by_arn(resource_arn)
         return str(queue["attributes"].get("KmsMasterKeyId") or "") if queue else ""
+    if service == "states":
+        execution = stepfunctions._executions.get(resource_arn) or {}
+        return str((execution.get("encryptionConfiguration") or {}).get("kmsKeyId") or "")
     topic = sns._topics.get(resource_arn)
     return str(topic["attributes"].get("KmsMasterKeyId") or "") if topic else ""
 
