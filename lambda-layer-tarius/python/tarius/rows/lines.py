@@ -14,7 +14,7 @@ MAX_ROW_BYTES = 1024 * 1024
 # What is kept of a longer line, so that a person can recognise it in the rejects.
 _KEPT_OF_LONG_LINE = 1000
 
-_UTF8_BOM = b"\xef\xbb\xbf"
+UTF8_BOM = b"\xef\xbb\xbf"
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 TOO_LONG = f"the line is longer than {MAX_ROW_BYTES} bytes; only its beginning is kept"
@@ -72,7 +72,7 @@ def _without_bom(chunks: Iterable[bytes]) -> Iterator[bytes]:
         beginning += chunk
     if beginning.startswith(_WIDE_BOMS):
         raise UnusableFileError("the text is UTF-16 or UTF-32: save the file as UTF-8")
-    yield beginning.removeprefix(_UTF8_BOM)
+    yield beginning.removeprefix(UTF8_BOM)
     yield from remaining
 
 
