@@ -12,6 +12,7 @@ from deployer.project.names import bootstrap_stack_name
 from deployer.project.project import Project
 from deployer.stack.delete import Deletion, delete, plan_deletion
 from deployer.stack.hindered import refuse_hindered
+from deployer.stack.layers_left import layers_left
 from deployer.stack.operation import OperationFailedError
 
 
@@ -60,6 +61,7 @@ def delete_project(
                 target, deletion, error, ui, on_blocked, asks=not approved, role_arn=role_arn
             )
         _say_what_stays(deletion, ui)
+        _say_which_layers_stay(deletion, target, ui)
         _forget(project, target, deletion, ui)
     _say_what_is_shared(project, target, deletions, ui)
     return True
@@ -69,6 +71,25 @@ def _say_what_stays(deletion: Deletion, ui: Ui) -> None:
     if deletion.retained:
         names = ", ".join(map(kept_name, deletion.retained))
         ui.emit(Note(f"Kept by their DeletionPolicy, and now of no stack: {names}"))
+
+
+def _say_which_layers_stay(deletion: Deletion, target: Target, ui: Ui) -> None:
+    """The versions of layers that updates have replaced and kept; no stack knows of them."""
+    from botocore.exceptions import ClientError
+
+    if not deletion.layers:
+        return
+    try:
+        left = layers_left(target.aws.client("lambda"), deletion.layers)
+    except ClientError as error:
+        why = explain(error).what
+        ui.emit(Note(f"Whether earlier versions of its layers stay could not be learned: {why}"))
+        return
+    if left:
+        names = ", ".join(f"{count} of {name}" for name, count in left.items())
+        ui.emit(
+            Note(f"Kept when they were replaced, and now of no stack: versions of layers, {names}")
+        )
 
 
 def _say_what_is_shared(

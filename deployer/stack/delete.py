@@ -14,6 +14,7 @@ from deployer.stack.buckets import empty_buckets
 from deployer.stack.describe import Stack, StackResource
 from deployer.stack.execute import delete_stack
 from deployer.stack.kept import Fate, fates
+from deployer.stack.layers_left import LAYER_VERSION
 from deployer.stack.operation import OperationFailedError
 from deployer.stack.pace import Pace
 
@@ -52,6 +53,7 @@ class Deletion:
         emptied: buckets whose objects are deleted, all versions of them.
         retained: resources that their templates keep.
         within: what holds data in nested stacks that are kept, and so is kept with them.
+        layers: ARNs of the versions of layers that are deleted; earlier ones may be there.
         tables: names of DynamoDB tables that are deleted.
         lost: what is deleted with its data, tables too, but no buckets.
         unmade: buckets that the stack did not come to make; they are left as they are.
@@ -66,6 +68,7 @@ class Deletion:
     lost: tuple[Lost, ...] = ()
     unmade: tuple[str, ...] = ()
     within: tuple[StackResource, ...] = ()
+    layers: tuple[str, ...] = ()
     stack_ids: frozenset[str] = frozenset()
     resources: int = 0
 
@@ -106,6 +109,7 @@ def plan_deletion(cfn: "CloudFormationClient", stack: Stack) -> Deletion:
         tables=_names(made, *_TABLES),
         lost=tuple(_lost(it) for it in found if _is_lost(it)),
         unmade=_names([it for it in standing if not _is_made(it)], _BUCKET),
+        layers=_names(made, LAYER_VERSION),
         stack_ids=frozenset({stack.stack_id, *_names(standing, STACK_TYPE)}),
         resources=len(deleted),
     )

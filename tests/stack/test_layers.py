@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.stack.other_projects import deploy, replace
 from tests.stack.platform import ROOT_STACK, Platform, running_platform
@@ -99,7 +100,7 @@ def test_an_invocation_shows_both_libraries_at_work(platform: Platform) -> None:
     assert shown(platform, '{"number": "12.50"}')["tarius"]["verdict"] == "a number"
     assert answer["powertools"]["version"] == "3.37.0"
     assert answer["powertools"]["request"]
-    # The local cloud unpacks layers elsewhere than into /opt, and its workers see other places, too.
+    # The local cloud unpacks layers elsewhere than into /opt, and its workers see more than them.
     for library, module in (("tarius", "tarius"), ("powertools", "aws_lambda_powertools")):
         origin = Path(answer[library]["from"])
         assert origin.name == module
@@ -229,6 +230,20 @@ def test_a_folder_that_breaks_the_rule_is_refused_with_what_to_rename(
     assert done.returncode == (1 if command == "validate" else 2)
     said = " ".join((done.stdout + done.stderr).split())
     assert todo in said
+
+
+@_of_own
+def test_deleting_tells_which_versions_stay(layered: Platform) -> None:
+    arn = outputs(layered)[TARIUS]
+
+    done = layered.deployer("delete", *LOCAL, "--yes")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = " ".join(done.stdout.split())
+    assert "Kept when they were replaced, and now of no stack: versions of layers" in said
+    assert "1 of tarius-lambda-layer-tarius-devl-us-east-1" in said
+    with pytest.raises(ClientError, match="GetLayerVersionByArn"):
+        version(layered, arn)
 
 
 def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> set[str]:

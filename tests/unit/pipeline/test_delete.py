@@ -26,6 +26,7 @@ FILES = {
     "[other-stack.yaml] } }\n",
     "cft/other-stack.yaml": "Resources: { Topic: { Type: AWS::SNS::Topic } }\n",
 }
+LAYER = "arn:aws:lambda:eu-west-1:1:layer:words"
 KEPT = StackResource(ROOT, "Table", "AWS::DynamoDB::Table", "table", "CREATE_COMPLETE")
 
 
@@ -45,7 +46,14 @@ class Account:
         self.project = sample_project(folder, FILES)
         script: Script = {"DescribeStacks": self._describe, "ListExports": lambda: {"Exports": []}}
         cfn = Scripted(monkeypatch, "cloudformation", script)
-        self.target = make_target(cloudformation=cfn.client, s3=self.objects.s3.client)
+        self.layers: list[str] = []
+        self.versions: Answer = {"LayerVersions": []}
+        listed = Scripted(monkeypatch, "lambda", {"ListLayerVersions": self._versions})
+        self.target = make_target(
+            cloudformation=cfn.client,
+            s3=self.objects.s3.client,
+            **{"lambda": listed.client},
+        )
         monkeypatch.setattr(module, "plan_deletion", self._plan)
         monkeypatch.setattr(module, "delete", self._delete)
         monkeypatch.setattr(module, "delete_blocked", self._delete_blocked)
@@ -64,7 +72,13 @@ class Account:
     def _plan(self, _: Any, it: Any) -> Deletion:
         if self._protected and it.name == OTHER:
             raise DeployerError("the stack is protected against deletion", where=it.name)
-        return Deletion(it, ("bucket",), (KEPT,))
+        return Deletion(it, ("bucket",), (KEPT,), layers=tuple(self.layers))
+
+    def _versions(self, LayerName: str) -> Answer:  # noqa: N803
+        assert LayerName == "words"
+        if isinstance(self.versions, Exception):
+            raise self.versions
+        return self.versions
 
     def _delete(self, _: Any, deletion: Deletion, *__: Any, role_arn: str | None) -> None:
         self.options.append(role_arn)
@@ -186,3 +200,28 @@ def test_record_that_cannot_be_forgotten_fails_nothing(
     account.objects.s3.answer("DeleteObject", refuse)
     assert account.delete(ui, approved=True)
     assert "you may not" in ui.of_type(Note)[-2].text
+
+
+@pytest.mark.parametrize(
+    ("versions", "said"),
+    [
+        (
+            {"LayerVersions": [{"Version": 2}, {"Version": 1}]},
+            "Kept when they were replaced, and now of no stack: versions of layers, 2 of words",
+        ),
+        ({"LayerVersions": []}, ""),
+        (
+            client_error("AccessDeniedException", "not authorized"),
+            "Whether earlier versions of its layers stay could not be learned: ",
+        ),
+    ],
+)
+def test_earlier_versions_of_layers_that_stay_are_told_of(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, versions: Any, said: str
+) -> None:
+    account = Account(monkeypatch, tmp_path, ROOT)
+    account.layers, account.versions = [f"{LAYER}:3"], versions
+    ui = RecordingUi()
+    assert account.delete(ui, approved=True)
+    told = [it.text for it in ui.of_type(Note) if "versions of" in it.text]
+    assert [it[: len(said)] for it in told] == ([said] if said else [])
