@@ -1,0 +1,123 @@
+"""Writes a range's rows to the table, and its rejects to the work bucket."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tarius.bulk.run_files import reject_part
+from tarius.bulk.skip_file import read_skips
+from tarius.products.row_load import RowLoad
+from tarius.rows.reject_file import RejectFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from mypy_boto3_s3 import S3Client
+
+    from batch_progress import Progress
+    from range_reader import RangeReader
+    from tarius.bulk.file_range import FileRange
+    from tarius.bulk.run_files import RunFiles
+    from tarius.rows.rows import Row
+    from tarius.table.writer import Outcome, TableWriter
+
+
+class _Counter:
+    """Counts the keys that are in the table."""
+
+    count = 0
+
+    def add(self, _key: str) -> None:
+        self.count += 1
+
+
+class _Rows:
+    """Rows of a range that are to be written, as far as time allows.
+
+    Attributes:
+        skipped: how many were left out because their key comes again.
+        next_line: the line of the first row that there was no time for; 0 if there was for all.
+    """
+
+    def __init__(
+        self, rows: Iterable[Row], first_line: int, skips: set[int], over: Callable[[], bool]
+    ) -> None:
+        self._rows = rows
+        self._first_line = first_line
+        self._skips = skips
+        self._over = over
+        self.skipped = 0
+        self.next_line = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        begun = False
+        for row in self._rows:
+            if row.line < self._first_line:
+                continue
+            if begun and self._over():
+                self.next_line = row.line
+                return
+            begun = True
+            if row.line in self._skips:
+                self.skipped += 1
+            else:
+                yield row
+
+
+class RangeWrite:
+    """Writes ranges, each up to its end or to the end of the invocation's time.
+
+    Rows whose key comes again later in the file are left out, so each key is written by one row,
+    and no order of ranges, and no repeat of one, can bring an earlier row last. A row that DynamoDB
+    itself refuses leaves what the table had under its key, though an earlier row may have had it.
+    """
+
+    def __init__(
+        self,
+        s3: S3Client,
+        files: RunFiles,
+        reader: RangeReader,
+        writers: Callable[[Outcome[Row]], TableWriter[Row]],
+        check: Callable[[], None],
+        token: str,
+    ) -> None:
+        """Make it.
+
+        Args:
+            check: called before a row is rejected; it raises if the load must stop.
+            token: this invocation's own, for the names of its files.
+        """
+        self._s3 = s3
+        self._files = files
+        self._reader = reader
+        self._writers = writers
+        self._check = check
+        self._token = token
+
+    def write(self, file_range: FileRange, before: Progress, over: Callable[[], bool]) -> Progress:
+        """Go on with a range; at least one row is taken of it if there is one.
+
+        Args:
+            over: asked before each row whether there is no time for it.
+        """
+        header = self._reader.header
+        rows = _Rows(self._reader.rows(file_range), before.line, self._skips(file_range), over)
+        part = reject_part(file_range.index, before.line or file_range.line, self._token)
+        rejects = RejectFile(self._s3, self._files.bucket, self._files.rejects(part), header)
+        written = _Counter()
+        load = RowLoad(header, self._reader.maker, rejects, self._check, written.add)
+        load.run(rows, self._writers(load))
+        done = replace(
+            before,
+            line=rows.next_line,
+            loaded=before.loaded + written.count,
+            rejected=before.rejected + rejects.rows,
+            duplicate=before.duplicate + rows.skipped + load.replaced_rows,
+            reject_files=before.reject_files + (rejects.key,) * rejects.stored,
+        )
+        return done if rows.next_line else done.with_range_done()
+
+    def _skips(self, file_range: FileRange) -> set[int]:
+        key = self._files.skips(file_range.index)
+        return read_skips(self._s3.get_object(Bucket=self._files.bucket, Key=key)["Body"].read())
