@@ -44,16 +44,19 @@ def failed_records(
         )
         return [_item(it["Body"], it["ReceiptHandle"]) for it in found.get("Messages", [])]
 
-    left = most
+    left, parallel = most, 1
     with ThreadPoolExecutor(_PARALLEL) as pool:
         while left:
-            wanted = min(left, _PARALLEL * _MOST_AT_ONCE)
+            wanted = min(left, parallel * _MOST_AT_ONCE)
             sizes = [min(_MOST_AT_ONCE, wanted - done) for done in range(0, wanted, _MOST_AT_ONCE)]
-            found = [item for items in pool.map(receive, sizes) for item in items]
-            yield from found
-            if not found:
+            answers = list(pool.map(receive, sizes))
+            for found in answers:
+                yield from found
+                left -= len(found)
+            if not any(answers):
                 return
-            left -= len(found)
+            is_more = any(len(found) == _MOST_AT_ONCE for found in answers)
+            parallel = min(parallel * 2, _PARALLEL) if is_more else 1
 
 
 def _item(body: str, receipt: str) -> dict[str, Any]:
