@@ -3,7 +3,7 @@
 from deployer.errors import ProjectError
 from deployer.messages import Note, Ui
 from deployer.pipeline.dead_letters import DeadLetterQueue, find_queues
-from deployer.pipeline.deployed import known_names
+from deployer.pipeline.deployed import QUEUE, all_deployed, known_names
 from deployer.pipeline.queue_letters import (
     GivenUpQueue,
     about_how_many,
@@ -75,6 +75,9 @@ def queue_to_redrive(project: Project, target: Target, wanted: str) -> GivenUpQu
     queues = find_given_up(project, target)
     if any(it.owner.is_called(wanted) for it in queues):
         return given_up_queue(queues, (), wanted)
+    # Its own name is what the queues of functions are known by.
+    names = [it.name for it in all_deployed(project, target, QUEUE) if it.is_called(wanted)]
+    wanted = names[0] if len(names) == 1 else wanted
     return given_up_queue(queues, find_queues(project, target, None), wanted)
 
 

@@ -43,7 +43,7 @@ class MapWatch:
         self._seen += begun
         if begun:
             self._pause, self._next = self.first, min(self._next, self.clock() + self.first)
-        over = [it for it in self._seen if it not in course.maps]
+        over = [it for it in self._seen if course.ended or it not in course.maps]
         due = self.clock() >= self._next
         if due:
             self._pause = min(self._pause * _GROWTH, self.slowest)

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from deployer.errors import DeployerError
-from deployer.messages import DeadLetter, Note
+from deployer.messages import DeadLetter, LetterQueue, Note
 from deployer.pipeline.replay import replay_letters, show_letters
 from tests.unit.pipeline.test_dead_letters import QUEUE, Queue
+from tests.unit.pipeline.test_redrive import LETTERS
 from tests.unit.render.recording import RecordingUi
 
 
@@ -69,3 +70,17 @@ def test_listing_shows_bodies_only_on_request(monkeypatch: pytest.MonkeyPatch) -
         assert (letter.message_id, letter.function) == ("a", QUEUE.function)
         assert (letter.sent, letter.error) == (datetime(2026, 1, 1, tzinfo=UTC), "went wrong")
         assert bool(letter.body) is with_bodies
+
+
+def test_listing_sums_up_each_queue_and_says_where_its_letters_come_from(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    queue, ui = Queue(monkeypatch, ["a", "b"], [], [], ["c"]), RecordingUi()
+    show_letters(queue.target, [QUEUE, LETTERS], ui, with_bodies=False)
+    sent = datetime(2026, 1, 1, tzinfo=UTC)
+    assert ui.of_type(LetterQueue) == [
+        LetterQueue(QUEUE.name, (QUEUE.function,), redrivable=False, messages=2, oldest=sent),
+        LetterQueue(LETTERS.name, LETTERS.sources, redrivable=True, messages=1, oldest=sent),
+    ]
+    told = [(it.function, it.source) for it in ui.of_type(DeadLetter)]
+    assert told == [(QUEUE.function, ""), (QUEUE.function, ""), ("", LETTERS.sources[0])]
