@@ -233,7 +233,30 @@ def test_a_folder_that_breaks_the_rule_is_refused_with_what_to_rename(
 
 
 @_of_own
+def test_old_versions_are_cleaned_up_when_asked_for(layered: Platform) -> None:
+    now = outputs(layered)
+    words = ("gc", "--keep-days", "0", "--keep-newest", "1", *LOCAL)
+    names = {it["LayerName"] for it in layered.client("lambda").list_layers()["Layers"]}
+
+    shown = layered.deployer(*words)
+    done = layered.deployer(*words, "--delete", "--yes")
+
+    assert shown.returncode == done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"tarius-lambda-layer-tarius-devl-us-east-1\s+1\s", shown.stdout)
+    assert len(names) == 4
+    for name in names:
+        listed = layered.client("lambda").list_layer_versions(LayerName=name)["LayerVersions"]
+        assert len(listed) == 1, name
+    assert version(layered, now[TARIUS])["LayerVersionArn"] == now[TARIUS]
+    assert version(layered, now[POWERTOOLS])["LayerVersionArn"] == now[POWERTOOLS]
+    assert "No layer of tarius has a version" in layered.deployer(*words).stdout
+
+
+@_of_own
 def test_deleting_tells_which_versions_stay(layered: Platform) -> None:
+    code = layered.root / "lambda-layer-tarius/python/tarius/table/numbers.py"
+    code.write_text(code.read_text() + "\n# another line\n")
+    deploy(layered)
     arn = outputs(layered)[TARIUS]
 
     done = layered.deployer("delete", *LOCAL, "--yes")

@@ -7,7 +7,8 @@ import click
 from deployer.cli.context import Context, pass_context
 from deployer.cli.exit_codes import Failed
 from deployer.cli.options import Selection, stack_options, yes_option
-from deployer.pipeline.garbage.collect import collect_garbage
+from deployer.pipeline.garbage.collect import collect_garbage, kept
+from deployer.pipeline.garbage.layers import collect_layers
 from deployer.pipeline.location import BUCKET
 
 
@@ -42,7 +43,8 @@ def gc(
     code_bucket: str | None,
     selection: Selection,
 ) -> int | Failed:
-    """Show, or delete, code and templates in the code bucket that no deployed stack uses.
+    """Show, or delete, code and templates in the code bucket that no deployed stack uses, and
+    versions of layers that no function has.
 
     All stacks of the project in this account and region count, of every environment and build.
     """
@@ -55,6 +57,14 @@ def gc(
         keep_newest,
         {BUCKET: code_bucket} if code_bucket else {},
         os.environ,
+        context.ui,
+        delete=delete,
+        approved=yes,
+    )
+    done &= collect_layers(
+        target.aws.client("lambda"),
+        project.params.project_name,
+        kept(target, keep_days, keep_newest),
         context.ui,
         delete=delete,
         approved=yes,

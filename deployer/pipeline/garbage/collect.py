@@ -51,9 +51,7 @@ def collect_garbage(
     # In another region than this the stacks that use it are not these.
     check_bucket(target.aws.client("s3"), bucket)
     refuse_shared(target.aws.client("s3"), bucket, target.identity.account)
-    youngest = timedelta() if target.aws.is_local else _RECENT
-    since = datetime.now(UTC) - max(timedelta(days=keep_days), youngest)
-    keep = Keep(since, keep_newest)
+    keep = kept(target, keep_days, keep_newest)
     unused = _unused(store, keep)
     if not unused:
         ui.emit(Note(f"{bucket} has nothing of {store.project_name} that can be deleted."))
@@ -68,6 +66,12 @@ def collect_garbage(
     # Somebody may have deployed in the meantime, or taken an old version for it.
     _delete(store, unused & _unused(store, keep), ui)
     return True
+
+
+def kept(target: Target, days: float, newest: int) -> Keep:
+    """What stays in any case, as the command line says it."""
+    youngest = timedelta() if target.aws.is_local else _RECENT
+    return Keep(datetime.now(UTC) - max(timedelta(days=days), youngest), newest)
 
 
 def _unused(store: CodeStore, keep: Keep) -> Unused:
