@@ -1,0 +1,304 @@
+"""A batch that fails, stops or comes twice loses nothing and changes nothing twice. H3, H4, T20."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from tarius.errors import (
+    BatchFailedError,
+    LeaseLostError,
+    OutOfTimeError,
+    ServiceBusyError,
+    SupersededError,
+    WriteRefusedError,
+)
+from tarius.table.writer import TableWriter
+from tests.unit.load_batch.bulk_zone import WORK, BulkZone, Execution
+from tests.unit.load_batch.test_same_as_loader import nasty
+from tests.unit.process_data.landing_zone import BUCKET
+from tests.unit.process_data.meddling import Killed, Meddled
+
+BODY = nasty(300)
+
+
+class Twin:
+    """What the loader makes of the same file."""
+
+    def __init__(self, bulk: BulkZone) -> None:
+        self.load = bulk.load(BODY, "raw-data/loader.csv")
+        self.products = bulk.zone.products()
+        self.rejects = bulk.rejects("loader.")
+        bulk.empty_table()
+
+    def assert_same(self, bulk: BulkZone, execution: Execution) -> None:
+        load = bulk.ledger(execution)
+        assert bulk.zone.products() == self.products
+        assert bulk.rejects("large.") == self.rejects
+        for name in ("status", "rowsLoaded", "rowsRejected", "rowsDuplicate"):
+            assert load[name] == self.load[name]
+
+
+@pytest.fixture
+def twin(bulk: BulkZone) -> Twin:
+    return Twin(bulk)
+
+
+def flushing(monkeypatch: pytest.MonkeyPatch, fault: Callable[[int], None]) -> None:
+    """Have something happen at the writer's flushes, which are counted from 1."""
+    real, calls = TableWriter.flush, []
+
+    def flush(writer: Any) -> None:
+        calls.append(1)
+        fault(len(calls))
+        real(writer)
+
+    monkeypatch.setattr(TableWriter, "flush", flush)
+
+
+def test_a_batch_whose_result_is_lost_is_done_again_and_counts_once(
+    bulk: BulkZone, twin: Twin
+) -> None:  # H4 T20
+    execution = bulk.hand_over(BODY)
+    execution.to_writing()
+    for items in execution.batches():
+        execution.child("scan", items)  # late: after duplicates were found
+        execution.child("write", items)
+    execution.finish(execution.map("write"))
+    twin.assert_same(bulk, execution)
+
+
+def test_a_batch_that_is_killed_midway_is_done_again(
+    bulk: BulkZone, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:  # H4
+    execution = bulk.hand_over(BODY)
+    execution.to_writing()
+
+    def third_kills(call: int) -> None:
+        if call == 3:
+            raise Killed
+
+    with monkeypatch.context() as patch:
+        flushing(patch, third_kills)
+        with pytest.raises(Killed):
+            execution.child("write", execution.batches()[0])
+    execution.finish(execution.map("write"))
+    twin.assert_same(bulk, execution)
+
+
+def test_an_invocation_that_lives_on_behind_its_retry_adds_no_rejects(
+    bulk: BulkZone, twin: Twin
+) -> None:  # H4
+    execution = bulk.hand_over(BODY)
+    execution.to_writing()
+    bulk.set("SEGMENT_SECONDS", "0")
+    items = execution.batches()[0]
+    first = execution.segment("write", items)
+    assert first["more"]
+    bulk.set("SEGMENT_SECONDS", "120")
+    execution.segment("write", items)  # the left behind one goes further than its retry did
+    rest = execution.segment("write", items, first["progress"])
+    others = [execution.child("write", it) for it in execution.batches()[1:]]
+    execution.finish([rest, *others])
+    twin.assert_same(bulk, execution)
+
+
+def test_a_table_that_refuses_at_once_is_told_by_name(
+    bulk: BulkZone, monkeypatch: pytest.MonkeyPatch
+) -> None:  # H4
+    execution = bulk.hand_over(BODY)
+    execution.to_writing()
+
+    def always(_: int) -> None:
+        raise WriteRefusedError("25 items refused")
+
+    flushing(monkeypatch, always)
+    with pytest.raises(WriteRefusedError):
+        execution.child("write", execution.batches()[0])
+    assert bulk.zone.products() == {}
+
+
+def test_a_table_that_refuses_later_takes_nothing_back(
+    bulk: BulkZone, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:  # H4
+    execution = bulk.hand_over(BODY)
+    execution.to_writing()
+    items = execution.batches()[0]
+
+    def refuse_from_the_second(call: int) -> None:
+        if call > 1:
+            raise WriteRefusedError("25 items refused")
+
+    with monkeypatch.context() as patch:
+        flushing(patch, refuse_from_the_second)
+        answer = execution.segment("write", items)
+        assert (answer["more"], answer["progress"]["item"]) == (True, 1)
+        with pytest.raises(WriteRefusedError):
+            execution.segment("write", items, answer["progress"])
+    rest = execution.segment("write", items, answer["progress"])
+    others = [execution.child("write", it) for it in execution.batches()[1:]]
+    execution.finish([rest, *others])
+    twin.assert_same(bulk, execution)
+
+
+def test_a_segment_ends_at_a_rows_end_before_lambda_ends_it(
+    bulk: BulkZone, twin: Twin
+) -> None:  # H4
+    execution = bulk.hand_over(BODY)
+    execution.to_writing()
+    items = execution.batches()[0]
+    answer, rounds = execution.segment("write", items, remaining=60.0), 1
+    while answer.get("more"):
+        answer = execution.segment("write", items, answer["progress"], remaining=60.0)
+        rounds += 1
+    assert rounds == answer["loaded"] + answer["rejected"] + answer["duplicate"]
+    others = [execution.child("write", it) for it in execution.batches()[1:]]
+    execution.finish([answer, *others])
+    twin.assert_same(bulk, execution)
+
+
+def test_no_write_is_begun_in_the_last_seconds(bulk: BulkZone) -> None:  # H4
+    execution = bulk.hand_over(BODY)
+    execution.to_writing()
+    with pytest.raises(OutOfTimeError):
+        execution.segment("scan", execution.batches()[0], remaining=10.0)
+    assert bulk.zone.products() == {}
+
+
+def test_a_newer_version_stops_every_batch(bulk: BulkZone) -> None:  # H3
+    execution = bulk.hand_over(BODY)
+    execution.to_writing()
+    outputs = [execution.child("write", execution.batches()[0])]
+    bulk.load(b"ID,Title\n0001,newer\n", "raw-data/large.csv")
+    newer = bulk.zone.products()
+    for items in execution.batches():
+        with pytest.raises(SupersededError):
+            execution.child("write", items)
+        with pytest.raises(SupersededError):
+            execution.child("scan", items)
+        outputs.append({"stopped": "SupersededError"})
+    assert execution.finish(outputs)["status"] == "SUPERSEDED"
+    assert bulk.ledger(execution)["status"] == "SUPERSEDED"
+    assert bulk.zone.products() == newer
+    assert newer["0001"]["Title"] == "newer"
+
+
+def test_an_execution_of_an_earlier_claim_writes_nothing(bulk: BulkZone) -> None:  # H3
+    execution = bulk.hand_over(BODY)
+    execution.to_writing()
+    bulk.zone.clock.now += 10**6  # its lease is over long since
+    source = execution.load["source"]
+    put = {
+        "eventSource": "aws:s3",
+        "eventName": "ObjectCreated:Put",
+        "s3": {
+            "bucket": {"name": BUCKET},
+            "object": {
+                "key": source["key"],
+                "versionId": source["version_id"],
+                "sequencer": source["sequencer"],
+                "size": source["size"],
+            },
+        },
+    }
+    again = bulk.hand_over_again(put, "request-2")
+    assert again.load["attempts"] == 2
+    with pytest.raises(LeaseLostError):
+        execution.child("write", execution.batches()[0])
+    assert bulk.zone.products() == {}
+    assert again.run()["status"] == "LOADED_WITH_REJECTS"
+
+
+def test_a_load_that_is_over_is_not_written_again(bulk: BulkZone) -> None:  # H3
+    execution = bulk.hand_over(BODY)
+    execution.run()
+    before = bulk.ledger(execution)
+    assert len(bulk.zone.notices()) == 1
+    bulk.empty_table()
+    with pytest.raises(LeaseLostError):
+        execution.child("write", execution.batches()[0])
+    assert execution.steer("plan")["status"] == before["status"]
+    assert (bulk.zone.products(), bulk.ledger(execution)) == ({}, before)
+    assert bulk.zone.notices() == []
+
+
+def test_an_object_replaced_without_versioning_is_not_mixed_with_the_new_one(
+    bulk: BulkZone,
+) -> None:  # H3
+    bulk.zone.s3.put_bucket_versioning(
+        Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"}
+    )
+    put = bulk.zone.put(BODY, "raw-data/large.csv")
+    put["s3"]["object"].pop("versionId", None)
+    head = bulk.zone.s3.head_object(Bucket=BUCKET, Key="raw-data/large.csv")
+    put["s3"]["object"]["eTag"] = head["ETag"].strip('"')
+    execution = bulk.hand_over_again(put)
+    execution.to_writing()
+    bulk.zone.s3.put_object(Bucket=BUCKET, Key="raw-data/large.csv", Body=BODY[::-1])
+    with pytest.raises(SupersededError):
+        execution.child("write", execution.batches()[0])
+    assert bulk.zone.products() == {}
+
+
+def test_a_lost_skip_file_is_no_empty_one(bulk: BulkZone) -> None:  # H2 H4
+    execution = bulk.hand_over(BODY)
+    execution.to_writing()
+    items = execution.batches()[0]
+    key = f"bulk-loads/{execution.name}/skips/{items[0]['index']:06}"
+    bulk.zone.s3.delete_object(Bucket=WORK, Key=key)
+    with pytest.raises(BatchFailedError, match="GetObject: NoSuchKey"):
+        execution.child("write", items)
+    assert bulk.zone.products() == {}
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [
+        (ReadTimeoutError(endpoint_url="https://s3"), ServiceBusyError),
+        (
+            ClientError({"Error": {"Code": "SlowDown", "Message": "row"}}, "PutObject"),
+            ServiceBusyError,
+        ),
+        (
+            ClientError({"Error": {"Code": "AccessDenied", "Message": "row"}}, "PutObject"),
+            BatchFailedError,
+        ),
+        (ValueError("row"), BatchFailedError),
+    ],
+)
+def test_an_error_has_a_name_that_the_state_machine_knows_and_quotes_nothing(
+    bulk: BulkZone, error: Exception, raised: type[Exception]
+) -> None:  # H4
+    execution = bulk.hand_over(BODY)
+    execution.plan()
+
+    def fails(**_: Any) -> Any:
+        raise error
+
+    clients = bulk.load_batch.clients()
+    object.__setattr__(clients, "s3", Meddled(clients.s3, put_object=fails))
+    with pytest.raises(raised) as caught:
+        execution.child("scan", execution.batches()[0])
+    assert "row" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    bulk.load_batch.clients.cache_clear()
+
+
+def test_a_scan_reads_the_header_and_its_own_bytes(bulk: BulkZone) -> None:  # T20
+    execution = bulk.hand_over(BODY)
+    execution.plan()
+    asked: list[str] = []
+    clients = bulk.load_batch.clients()
+    real = clients.s3.get_object
+
+    def noted(**arguments: Any) -> Any:
+        asked.append(arguments["Range"])
+        assert arguments["VersionId"] == execution.load["source"]["version_id"]
+        return real(**arguments)
+
+    object.__setattr__(clients, "s3", Meddled(clients.s3, get_object=noted))
+    items = execution.batches()[1]
+    execution.child("scan", items)
+    assert asked[1:] == [f"bytes={it['start']}-{it['end'] - 1}" for it in items]
+    bulk.load_batch.clients.cache_clear()
