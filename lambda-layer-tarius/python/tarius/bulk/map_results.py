@@ -59,7 +59,7 @@ def batch_totals(s3: S3Client, manifest: Mapping[str, str], ranges: int) -> Batc
         totals.reject_files += output["rejectFiles"]
     if not totals.stopped and seen != set(range(ranges)):
         raise LostBatchError(f"{len(seen)} ranges have results, of {ranges}")
-    totals.reject_files.sort()
+    totals.reject_files.sort(key=_place)
     return totals
 
 
@@ -73,3 +73,9 @@ def _outputs(s3: S3Client, manifest: Mapping[str, str]) -> Iterator[dict[str, An
 
 def _read(s3: S3Client, bucket: str, key: str) -> Any:
     return json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+
+
+def _place(key: str) -> tuple[int, int]:
+    """Range and first line of a part, as its key `.../<range>/<line>-<token>.csv` has them."""
+    folder, name = key.split("/")[-2:]
+    return int(folder), int(name.partition("-")[0])

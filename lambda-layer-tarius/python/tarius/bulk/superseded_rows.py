@@ -55,13 +55,10 @@ class _Group(NamedTuple):
 class SupersededRows:
     """The search of one execution, or of as much as one invocation does of it."""
 
-    def __init__(
-        self, s3: S3Client, files: RunFiles, ranges: int, group_entries: int = _GROUP_ENTRIES
-    ) -> None:
+    def __init__(self, s3: S3Client, files: RunFiles, ranges: int) -> None:
         self._s3 = s3
         self._files = files
         self._ranges = ranges
-        self._group_entries = group_entries
         self._lines: dict[int, array[int]] = defaultdict(lambda: array("Q"))
         self._kept = 0
 
@@ -77,7 +74,7 @@ class SupersededRows:
         superseded = 0
         with ThreadPoolExecutor(THREADS) as pool:
             offsets = list(pool.map(self._offsets, range(self._ranges)))
-            for group in _groups(offsets, partition, self._group_entries):
+            for group in _groups(offsets, partition):
                 superseded += self._search_group(pool, offsets, group)
                 partition = group.end
                 if self._kept > _KEPT_LINES:
@@ -147,12 +144,12 @@ def _lost(error: ClientError, index: int) -> Exception:
     return LostBatchError(f"the keys of range {index} are missing")
 
 
-def _groups(offsets: list[tuple[int, ...]], partition: int, entries: int) -> Iterator[_Group]:
-    """Partitions in groups of not more than so many entries, or of one partition."""
+def _groups(offsets: list[tuple[int, ...]], partition: int) -> Iterator[_Group]:
+    """Partitions in groups of not too many entries, or of one partition."""
     first, held = partition, 0
     for at in range(partition, PARTITIONS):
         count = sum(entries_between(it[at], it[at + 1]) for it in offsets)
-        if at > first and held + count > entries:
+        if at > first and held + count > _GROUP_ENTRIES:
             yield _Group(first, at)
             first, held = at, 0
         held += count

@@ -9,9 +9,10 @@ from botocore.exceptions import ClientError
 from tarius.errors import LeaseLostError
 from tarius.loads.claims import Head, Status
 from tarius.loads.ledger_items import primary, refuse_only_condition, timestamp
+from tarius.loads.result import OPTIONAL_ATTRIBUTES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Set
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -104,7 +105,9 @@ class LoadRecords:
             ":begun": {"N": str(head.attempts)},
         }
         values = {**result.attributes(), "finishedAt": {"S": timestamp(now)}}
-        return self._set(key, head.version_id, values, _OWN, owner)
+        # An execution that failed before it was redriven has left its reason.
+        gone = OPTIONAL_ATTRIBUTES - values.keys()
+        return self._set(key, head.version_id, values, _OWN, owner, gone)
 
     def record_unbegun(self, source: CreatedObject, result: LoadResult, now: float) -> bool:
         """Record a load that was not begun; False if its version has a final record already."""
@@ -143,15 +146,19 @@ class LoadRecords:
         attributes: Mapping[str, Any],
         condition: str,
         condition_values: Mapping[str, Any],
+        gone: Set[str] = frozenset(),
     ) -> bool:
-        """Set attributes of a record; False if the condition does not hold."""
-        names = {f"#{name}": name for name in attributes}
+        """Set attributes of a record, and remove some; False if the condition does not hold."""
+        names = {f"#{name}": name for name in (*attributes, *gone)}
         values = {f":{name}": value for name, value in attributes.items()}
+        update = "SET " + ", ".join(f"#{name} = :{name}" for name in attributes)
+        if gone:
+            update += " REMOVE " + ", ".join(f"#{name}" for name in gone)
         try:
             self._dynamodb.update_item(
                 TableName=self._table,
                 Key=primary(key, version_id),
-                UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in attributes),
+                UpdateExpression=update,
                 ConditionExpression=condition,
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues={**values, **condition_values},

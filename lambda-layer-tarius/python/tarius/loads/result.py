@@ -5,6 +5,9 @@ from typing import Any
 
 from tarius.loads.claims import Status
 
+# What a result has only if there is something to say.
+OPTIONAL_ATTRIBUTES = frozenset({"rejectsKey", "reason"})
+
 
 @dataclass
 class LoadCounts:
