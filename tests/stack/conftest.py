@@ -1,11 +1,13 @@
 """Platforms for stack tests: one that is shared and only added to, and fresh ones."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.stack.platform import Platform, running_platform
+from tests.stack.workflow import SETTINGS, Workflow
 
 
 @pytest.fixture(scope="session")
@@ -15,6 +17,42 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
         done = started.deploy()
         assert done.returncode == 0, done.stdout + done.stderr
         yield started
+
+
+@pytest.fixture(scope="session")
+def bulk_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A platform on which a file of twenty kilobytes is large, and a range has four of them."""
+    sizes = {
+        "BulkLoadThresholdBytes": 20_000,
+        "BulkLoadRangeBytes": 4096,
+        "BulkLoadMaxConcurrency": 4,
+    }
+    given = [f"--parameter={name}={value}" for name, value in sizes.items()]
+    with running_platform(tmp_path_factory.mktemp("bulk") / "project") as started:
+        done = started.deploy(*given)
+        assert done.returncode == 0, done.stdout + done.stderr
+        yield started
+
+
+@pytest.fixture(scope="session")
+def workflow_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A platform whose params file sets up the Map workflow."""
+    with running_platform(tmp_path_factory.mktemp("workflow") / "project") as started:
+        path = started.root / "params/cfn-parameters.json"
+        params = json.loads(path.read_text())
+        params["parameters"]["devl"][0] |= SETTINGS
+        path.write_text(json.dumps(params, indent=2))
+        done = started.deploy()
+        assert done.returncode == 0, done.stdout + done.stderr
+        yield started
+
+
+@pytest.fixture
+def workflow(workflow_platform: Platform) -> Iterator[Workflow]:
+    """The workflow with empty queues; each test makes records of numbers of its own."""
+    made = Workflow(workflow_platform)
+    yield made
+    made.forget()
 
 
 @pytest.fixture

@@ -2,44 +2,15 @@
 
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.stack.platform import Platform, running_platform
-from tests.stack.workflow import GENERATE, PROCESS, Workflow
+from tests.stack.workflow import GENERATE, SETTINGS, Workflow
 
 pytestmark = pytest.mark.xdist_group("map-workflow")
 
-
-SETTINGS = {"MapWorkflowBatchSize": "75", "MapWorkflowMaxConcurrency": "4"}
 MOST_BYTES = 256 * 1024  # of an execution's input, and of what a state gives
-
-
-def params(platform: Platform, environment: str, **values: str) -> None:
-    """Write values into the params file, as a person would."""
-    path = platform.root / "params/cfn-parameters.json"
-    written: dict[str, Any] = json.loads(path.read_text())
-    written["parameters"][environment][0] |= values
-    path.write_text(json.dumps(written, indent=2))
-
-
-@pytest.fixture(scope="module")
-def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    with running_platform(tmp_path_factory.mktemp("workflow") / "project") as started:
-        params(started, "devl", **SETTINGS)
-        done = started.deploy()
-        assert done.returncode == 0, done.stdout + done.stderr
-        yield started
-
-
-@pytest.fixture
-def workflow(deployed: Platform) -> Iterator[Workflow]:
-    """The workflow with empty queues; each test makes records of numbers of its own."""
-    it = Workflow(deployed)
-    yield it
-    it.forget()
 
 
 def test_a_range_gives_its_records_and_the_execution_succeeds(workflow: Workflow) -> None:
@@ -197,115 +168,15 @@ def test_bad_input_fails_at_once_and_touches_nothing(workflow: Workflow) -> None
     assert s3.list_objects_v2(Bucket=bucket).get("Contents", []) == before
 
 
-def test_a_table_that_refuses_for_good_loses_no_record(workflow: Workflow) -> None:
-    with workflow.without_policy(PROCESS, "process-record", "WriteRecords"):
-        refused = workflow.run(700, 720)
-
-    assert (refused.status, refused.error) == ("FAILED", "RecordsFailed")
-    assert refused.cause.startswith("20 records failed")
-    assert workflow.sequences(700, 720) == []
-    assert workflow.waiting() == (20, 0)
-    assert workflow.run().output["written"] == 20
-    assert workflow.sequences(700, 720) == list(range(700, 720))
-
-
-BUSY_TWICE = """
-import tempfile
-
-class TableBusyError(Exception):
-    pass
-
-def handler(event, context):
-    with open(f"{tempfile.gettempdir()}/{context.function_name}", "a+") as asked:
-        asked.write("x")
-        asked.seek(0)
-        if len(asked.read()) < 3:
-            raise TableBusyError("not now")
-    return {"written": len(event["Items"]), "acknowledged": [], "failed": [], "released": []}
-"""
-BUSY_TO_THE_LAST = """
-class TableBusyError(Exception):
-    pass
-
-def handler(event, context):
-    if not event.get("last_try"):
-        raise TableBusyError("not now")
-    failed = event["Items"][:1]
-    written = len(event["Items"]) - 1
-    return {"written": written, "acknowledged": [], "failed": failed, "released": []}
-"""
-LOST_ANSWER = """
-def handler(event, context):
-    return {"written": 0, "acknowledged": [], "failed": [], "released": []}
-"""
-
-
-def test_a_busy_table_is_asked_again_by_the_state_machine(workflow: Workflow) -> None:
-    with workflow.code(PROCESS, BUSY_TWICE):
-        done = workflow.run(0, 5)
-    assert (done.status, done.output["written"], done.output["failed"]) == ("SUCCEEDED", 5, 0)
-
-
-def test_what_a_table_refuses_to_the_last_try_is_on_the_queue(workflow: Workflow) -> None:
-    with workflow.code(PROCESS, BUSY_TO_THE_LAST):
-        done = workflow.run(900, 905)
-    assert (done.error, done.cause[:16]) == ("RecordsFailed", "1 records failed")
-    assert [it["sequenceNo"] for it in workflow.bodies(workflow.queue)] == [900]
-
-
-def test_records_of_which_nothing_is_known_fail_the_run(workflow: Workflow) -> None:
-    with workflow.code(PROCESS, LOST_ANSWER):
-        done = workflow.run(0, 200)
-    assert (done.status, done.error) == ("FAILED", "RecordsMissing")
-    assert done.cause.startswith("It is not known what became of 200 records; 0 were written")
-    assert "Start the same range again" in done.cause
-
-
-def test_a_queue_that_takes_nothing_stops_no_other_batch(workflow: Workflow) -> None:
-    with workflow.another_queue(), workflow.failing("2000-2009"):
-        done = workflow.run(2000, 2300)
-
-    assert (done.status, done.error) == ("FAILED", "RecordsMissing")
-    assert done.cause.startswith("It is not known what became of 10 records; 290 were written")
-    assert workflow.sequences(2000, 2300) == list(range(2010, 2300))
-
-
-def test_a_message_that_cannot_be_acknowledged_is_written_again_as_it_is(
-    workflow: Workflow,
-) -> None:
-    workflow.send({"sequenceNo": 2500, "generatedUnixTime": "1763718000.5", "text": "kept"})
-    with workflow.another_queue(), workflow.configured(GENERATE, HOLD_SECONDS="3"):
-        assert workflow.run().output["written"] == 1
-    workflow.platform.cloud.eventually(lambda: workflow.waiting() == (1, 0), "it comes back")
-    assert workflow.run().output["written"] == 1
-    assert workflow.waiting() == (0, 0)
-    [record] = workflow.records(2500, 2501)
-    assert record["text"] == "kept"
-
-
-def test_a_run_that_is_stopped_midway_loses_nothing(workflow: Workflow) -> None:
-    for number in range(800, 830):
-        workflow.send({"sequenceNo": number, "generatedUnixTime": "1763718000.5", "text": "kept"})
-    with workflow.configured(GENERATE, HOLD_SECONDS="3"):
-        execution = workflow.start({"start_seq": 0, "end_seq": 0})
-        workflow.platform.cloud.eventually(lambda: workflow.waiting()[1], "messages are taken")
-        workflow.platform.client("stepfunctions").stop_execution(executionArn=execution)
-        assert workflow.ended(execution).status == "ABORTED"
-        workflow.platform.cloud.eventually(lambda: not workflow.waiting()[1], "they come back")
-
-    done = workflow.run()
-
-    assert done.status == "SUCCEEDED"
-    assert workflow.sequences(800, 830) == list(range(800, 830))
-    assert workflow.waiting() == (0, 0)
-
-
 def test_production_refuses_the_failure_switch(workflow: Workflow) -> None:
-    platform = workflow.platform
-    params(platform, "prod", MapWorkflowFailSequenceNumbers="3")
+    path = workflow.platform.root / "params/cfn-parameters.json"
+    before = path.read_text()
+    params: dict[str, Any] = json.loads(before)
+    params["parameters"]["prod"][0]["MapWorkflowFailSequenceNumbers"] = "3"
+    path.write_text(json.dumps(params, indent=2))
     try:
-        done = platform.deployer("validate", "--env", "prod")
+        done = workflow.platform.deployer("validate", "--env", "prod")
     finally:
-        params(platform, "prod", MapWorkflowFailSequenceNumbers="")
+        path.write_text(before)
     assert done.returncode == 1
     assert "In prod, MapWorkflowFailSequenceNumbers must be empty." in done.stdout

@@ -13,6 +13,8 @@ from tests.stack.platform import Platform
 
 GENERATE = "tarius-generate-data-devl-us-east-1"
 PROCESS = "tarius-process-record-devl-us-east-1"
+SETTINGS = {"MapWorkflowBatchSize": "75", "MapWorkflowMaxConcurrency": "4"}
+"""What the params file of the tests' platform says of it."""
 
 
 @dataclass(frozen=True)
