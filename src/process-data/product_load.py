@@ -24,11 +24,11 @@ from tarius.table.writer import Outcome, TableWriter
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
 
     from load_settings import LoadSettings
     from tarius.aws.backoff import Backoff
+    from tarius.aws.batch_put import PutsItems
     from tarius.loads.result import LoadCounts
     from tarius.objects.created import CreatedObject
     from tarius.rows.header import Header
@@ -42,7 +42,7 @@ class ProductLoader:
     """Loads files into the product table."""
 
     def __init__(
-        self, settings: LoadSettings, s3: S3Client, dynamodb: DynamoDBClient, backoff: Backoff
+        self, settings: LoadSettings, s3: S3Client, dynamodb: PutsItems, backoff: Backoff
     ) -> None:
         self._settings = settings
         self._s3 = s3

@@ -6,19 +6,16 @@ Event: `{"Items": [...], "last_try": true or absent}`, items as generate-data ma
 import os
 from dataclasses import asdict
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.config import Config
 
 from failure_switch import failure_switch
 from record_batch import RecordBatch
 from tarius.aws.backoff import Backoff
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from tarius.aws.batch_put import BatchPut
+from tarius.aws.clients import batch_put
 
 logger = Logger()
 
@@ -28,10 +25,9 @@ _LONGEST_PAUSE = 1.0
 
 
 @cache
-def dynamodb() -> "DynamoDBClient":
-    """The client; the writer tries again by itself."""
-    config = Config(connect_timeout=2, read_timeout=8, retries={"total_max_attempts": 1})
-    return boto3.client("dynamodb", config=config)
+def dynamodb() -> BatchPut:
+    """What puts the records; the writer tries again by itself."""
+    return batch_put()
 
 
 @logger.inject_lambda_context

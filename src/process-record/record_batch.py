@@ -14,9 +14,8 @@ from tarius.table.writer import Entry, TableWriter
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mypy_boto3_dynamodb import DynamoDBClient
-
     from tarius.aws.backoff import Backoff
+    from tarius.aws.batch_put import PutsItems
 
 
 _OTHER_BYTES = 80  # of an item beside its text and time: attribute names and the number
@@ -52,7 +51,7 @@ class RecordBatch:
 
     def __init__(
         self,
-        dynamodb: DynamoDBClient,
+        dynamodb: PutsItems,
         table: str,
         fail_chosen: Callable[[int], None],
         backoff: Backoff,

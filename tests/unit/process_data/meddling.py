@@ -1,9 +1,8 @@
 """Faults on demand: clients that refuse, fail midway, or end the process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -47,15 +46,15 @@ def denied(operation: str) -> Callable[..., Any]:
 
 
 def after(calls: int, error: BaseException) -> Callable[..., Any]:
-    """A batch_write_item that works for some calls, then raises."""
-    real = boto3.client("dynamodb").batch_write_item
+    """A put_items that works for some calls, then raises."""
+    real = aws_clients().table.put_items
     count = 0
 
-    def call(**arguments: Any) -> Any:
+    def call(table: str, items: Sequence[str]) -> Sequence[str]:
         nonlocal count
         count += 1
         if count > calls:
             raise error
-        return real(**arguments)
+        return real(table, items)
 
     return call

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import boto3
 import pytest
 
+from tarius.aws.clients import aws_clients
 from tarius.errors import ConfigurationError, LoadsFailedError
 from tarius.loads.claims import LEASE_SECONDS
 from tarius.loads.heads import LoadHeads
@@ -29,7 +29,7 @@ def test_a_load_killed_midway_is_redone_by_lambdas_next_try(
     zone: LandingZone, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # H4
     put = zone.put(ROWS)
-    meddle(zone, monkeypatch, "table", batch_write_item=after(1, Killed()))
+    meddle(zone, monkeypatch, "table", put_items=after(1, Killed()))
     with pytest.raises(Killed):
         zone.invoke(put)
     assert (len(zone.products()), zone.ledger(put)["status"]) == (25, "LOADING")
@@ -44,7 +44,7 @@ def test_a_killed_load_replayed_from_the_queue_waits_for_the_lease_and_is_redone
     zone: LandingZone, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # H4
     put = zone.put(ROWS)
-    meddle(zone, monkeypatch, "table", batch_write_item=after(1, Killed()))
+    meddle(zone, monkeypatch, "table", put_items=after(1, Killed()))
     with pytest.raises(Killed):
         zone.invoke(put)
     mend(zone, monkeypatch)
@@ -57,7 +57,7 @@ def test_a_killed_load_replayed_from_the_queue_waits_for_the_lease_and_is_redone
 def test_a_load_that_was_killed_is_no_hindrance_for_the_next_version(
     zone: LandingZone, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # H4
-    meddle(zone, monkeypatch, "table", batch_write_item=after(1, Killed()))
+    meddle(zone, monkeypatch, "table", put_items=after(1, Killed()))
     with pytest.raises(Killed):
         zone.invoke(zone.put(ROWS))
     mend(zone, monkeypatch)
@@ -104,7 +104,7 @@ def test_a_notice_kept_back_by_a_crash_is_sent_though_a_newer_version_has_begun(
 
 @pytest.mark.parametrize(
     ("which", "call"),
-    [("s3", "get_object"), ("table", "batch_write_item"), ("s3", "put_object")],
+    [("s3", "get_object"), ("table", "put_items"), ("s3", "put_object")],
 )
 def test_access_denied_fails_the_try_says_why_and_a_later_try_loads(
     zone: LandingZone, monkeypatch: pytest.MonkeyPatch, which: str, call: str
@@ -127,7 +127,7 @@ def test_the_failed_notice_comes_once_with_lambdas_last_try(
     zone: LandingZone, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # H4
     put = zone.put(ROWS)
-    meddle(zone, monkeypatch, "table", batch_write_item=denied("BatchWriteItem"))
+    meddle(zone, monkeypatch, "table", put_items=denied("BatchWriteItem"))
     seen = []
     for _ in range(3):
         with pytest.raises(LoadsFailedError):
@@ -190,13 +190,13 @@ class Countdown:
 
     def __init__(self, zone: LandingZone, monkeypatch: pytest.MonkeyPatch, a_batch: float) -> None:
         self.left = 900.0
-        real = boto3.client("dynamodb").batch_write_item
+        real = aws_clients().table.put_items
 
-        def slow(**arguments: Any) -> Any:
+        def slow(*arguments: Any) -> Any:
             self.left -= a_batch
-            return real(**arguments)
+            return real(*arguments)
 
-        meddle(zone, monkeypatch, "table", batch_write_item=slow)
+        meddle(zone, monkeypatch, "table", put_items=slow)
 
     def __call__(self) -> float:
         return self.left
@@ -232,7 +232,7 @@ def test_the_duplicate_count_of_a_redone_load_starts_again(
     zone: LandingZone, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # H4
     put = zone.put(ROWS + b"1,again\n")
-    meddle(zone, monkeypatch, "table", batch_write_item=after(2, Killed()))
+    meddle(zone, monkeypatch, "table", put_items=after(2, Killed()))
     with pytest.raises(Killed):
         zone.invoke(put)
     mend(zone, monkeypatch)

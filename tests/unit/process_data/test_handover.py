@@ -9,6 +9,7 @@ import boto3
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
+from tarius.aws.clients import aws_clients
 from tarius.bulk.bulk_run import read_run
 from tarius.bulk.identity import AdoptVerdict, adopt
 from tarius.errors import LoadsFailedError
@@ -106,13 +107,13 @@ def test_gzip_that_time_is_too_short_for_names_the_way_out(
     zone: LandingZone, machine: Machine, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:  # H4
     left = [900.0]
-    real = boto3.client("dynamodb").batch_write_item
+    real = aws_clients().table.put_items
 
-    def slow(**arguments: Any) -> Any:
+    def slow(*arguments: Any) -> Any:
         left[0] -= 450.0
-        return real(**arguments)
+        return real(*arguments)
 
-    meddle(zone, monkeypatch, "table", batch_write_item=slow)
+    meddle(zone, monkeypatch, "table", put_items=slow)
     put = zone.put(gzip.compress(ROWS, 0), key)
     zone.invoke(put, remaining=lambda: left[0])
     assert zone.ledger(put)["reason"] == (

@@ -17,7 +17,7 @@ def test_logs_are_json_lines_without_rows_even_for_hostile_keys(
     zone.handler.logger.logger_handler.setStream(log)
     key = 'raw-data/x\n{"level":"INFO","message":"forged"}.csv'
     zone.load(b"ID,Title\n1,secret-cell\n,secret-cell\n", key)
-    meddle(zone, monkeypatch, "table", batch_write_item=denied("BatchWriteItem"))
+    meddle(zone, monkeypatch, "table", put_items=denied("BatchWriteItem"))
     with pytest.raises(LoadsFailedError):
         zone.load(b"ID,Title\n1,secret-cell\n", key)
     text = log.getvalue()

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import boto3
 import pytest
 
+from tarius.aws.clients import aws_clients
 from tarius.loads.claims import RENEW_SECONDS
 from tarius.loads.notices import LoadNotices
 from tests.unit.process_data.landing_zone import LandingZone
@@ -96,10 +96,10 @@ def test_a_newer_version_that_arrives_midway_wins(
 ) -> None:  # H3
     old = zone.put(ROWS)
     new = zone.put(ROWS.replace(b"first", b"second"))
-    real = boto3.client("dynamodb").batch_write_item
+    real = aws_clients().table.put_items
     calls = 0
 
-    def new_arrives_during_the_second_write(**arguments: Any) -> Any:
+    def new_arrives_during_the_second_write(*arguments: Any) -> Any:
         nonlocal calls
         calls += 1
         if calls == 2:
@@ -108,9 +108,9 @@ def test_a_newer_version_that_arrives_midway_wins(
             with pytest.raises(Killed):
                 zone.invoke(new, request="request-2")
             zone.clock.now += RENEW_SECONDS
-        return real(**arguments)
+        return real(*arguments)
 
-    meddle(zone, monkeypatch, "table", batch_write_item=new_arrives_during_the_second_write)
+    meddle(zone, monkeypatch, "table", put_items=new_arrives_during_the_second_write)
     zone.invoke(old)
     assert zone.ledger(old)["status"] == "SUPERSEDED"
     assert int(zone.ledger(old)["rowsLoaded"]) == 50

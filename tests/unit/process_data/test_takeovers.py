@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
 
+from tarius.aws.clients import aws_clients
 from tarius.loads.heads import LoadHeads
 from tarius.loads.records import LoadRecords
 from tests.unit.process_data.landing_zone import LandingZone, record
@@ -59,16 +59,16 @@ def test_a_load_that_hangs_and_goes_on_is_no_error_once_it_is_taken_over(
     zone: LandingZone, monkeypatch: pytest.MonkeyPatch, taker: str
 ) -> None:  # H3
     put = zone.put(ROWS)
-    real, calls = boto3.client("dynamodb").batch_write_item, []
+    real, calls = aws_clients().table.put_items, []
 
-    def hangs_for_the_first(**arguments: Any) -> Any:
+    def hangs_for_the_first(*arguments: Any) -> Any:
         calls.append(1)
         if len(calls) == 1:
             zone.clock.pass_lease()
             zone.invoke(put, request=taker)
-        return real(**arguments)
+        return real(*arguments)
 
-    meddle(zone, monkeypatch, "table", batch_write_item=hangs_for_the_first)
+    meddle(zone, monkeypatch, "table", put_items=hangs_for_the_first)
     assert zone.invoke(put) == {"objects": 1}
     assert zone.ledger(put)["status"] == "LOADED"
     assert len(zone.notices()) == 1
@@ -79,9 +79,9 @@ def test_a_taker_that_crashes_is_taken_over_in_its_turn(
     zone: LandingZone, monkeypatch: pytest.MonkeyPatch, taker: str
 ) -> None:  # H4
     put = zone.put(ROWS)
-    real, calls = boto3.client("dynamodb").batch_write_item, []
+    real, calls = aws_clients().table.put_items, []
 
-    def hangs_then_kills(**arguments: Any) -> Any:
+    def hangs_then_kills(*arguments: Any) -> Any:
         calls.append(1)
         if len(calls) == 1:
             zone.clock.pass_lease()
@@ -89,9 +89,9 @@ def test_a_taker_that_crashes_is_taken_over_in_its_turn(
                 zone.invoke(put, request=taker)
         elif len(calls) == 2:
             raise Killed
-        return real(**arguments)
+        return real(*arguments)
 
-    meddle(zone, monkeypatch, "table", batch_write_item=hangs_then_kills)
+    meddle(zone, monkeypatch, "table", put_items=hangs_then_kills)
     zone.invoke(put)
     assert len(zone.products()) == 60
     assert (zone.ledger(put)["status"], zone.ledger(put)["attempts"]) == ("LOADED", "3")

@@ -14,7 +14,7 @@ def test_interleaved_duplicates_each_announce_their_last_try(
     zone: LandingZone, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # H3 H4
     put = zone.put(ROWS)
-    meddle(zone, monkeypatch, "table", batch_write_item=denied("BatchWriteItem"))
+    meddle(zone, monkeypatch, "table", put_items=denied("BatchWriteItem"))
     seen = []
     for _ in range(3):
         for request in ("request-1", "request-2"):
@@ -26,11 +26,11 @@ def test_interleaved_duplicates_each_announce_their_last_try(
 
 def test_a_try_that_crashed_counts(zone: LandingZone, monkeypatch: pytest.MonkeyPatch) -> None:
     put = zone.put(ROWS)  # H4
-    meddle(zone, monkeypatch, "table", batch_write_item=after(0, Killed()))
+    meddle(zone, monkeypatch, "table", put_items=after(0, Killed()))
     for _ in range(2):
         with pytest.raises(Killed):
             zone.invoke(put)
-    meddle(zone, monkeypatch, "table", batch_write_item=denied("BatchWriteItem"))
+    meddle(zone, monkeypatch, "table", put_items=denied("BatchWriteItem"))
     with pytest.raises(LoadsFailedError):
         zone.invoke(put)
     assert [notice["kind"] for notice in zone.notices()] == ["failed"]
@@ -73,7 +73,7 @@ def test_a_twin_that_waits_in_vain_leaves_the_others_record_alone(
 def never_stopping(zone: LandingZone, monkeypatch: pytest.MonkeyPatch, put: object) -> None:
     """Begin a load that renews its lease for ever, and does not look whether it is to stop."""
     assert isinstance(put, dict)
-    meddle(zone, monkeypatch, "table", batch_write_item=after(1, Killed()))
+    meddle(zone, monkeypatch, "table", put_items=after(1, Killed()))
     with pytest.raises(Killed):
         zone.invoke(put)
     head = zone.head(put)

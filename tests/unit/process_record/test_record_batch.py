@@ -1,6 +1,7 @@
 """Of each record of a batch it is told whether it is in the table, and its message goes with it."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -32,19 +33,19 @@ class Table:
         self._refuse = refuse
         self._requests = 0
 
-    def batch_write_item(self, RequestItems: dict[str, list[Any]]) -> dict[str, Any]:  # noqa: N803
+    def put_items(self, table: str, items: Sequence[str]) -> Sequence[str]:
         self._requests += 1
-        requests = RequestItems[TABLE]
-        assert 1 <= len(requests) <= 25
-        items = [it["PutRequest"]["Item"] for it in requests]
-        keys = [(it["sequenceNo"]["N"], it["generatedUnixTime"]["N"]) for it in items]
+        assert table == TABLE
+        assert 1 <= len(items) <= 25
+        read = [json.loads(it) for it in items]
+        keys = [(it["sequenceNo"]["N"], it["generatedUnixTime"]["N"]) for it in read]
         assert len(set(keys)) == len(keys)
         if any(int(number) in self._refuse for number, _ in keys):
             raise ClientError({"Error": {"Code": "ValidationException"}}, "BatchWriteItem")
         if self._busy(self._requests):
-            return {"UnprocessedItems": {TABLE: requests}}
-        self.items.update(zip(keys, items, strict=True))
-        return {}
+            return items
+        self.items.update(zip(keys, read, strict=True))
+        return []
 
 
 def item(sequence: int, receipt: str | None = None) -> dict[str, Any]:
@@ -128,7 +129,7 @@ def test_an_item_that_came_from_nowhere_is_not_dropped() -> None:
 
 def test_an_error_that_is_no_refusal_is_the_functions_own() -> None:
     class Denied:
-        def batch_write_item(self, **_: Any) -> Any:
+        def put_items(self, *_: Any) -> Any:
             raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "BatchWriteItem")
 
     with pytest.raises(ClientError, match="AccessDenied"):

@@ -6,24 +6,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import boto3
+import botocore.session
 from botocore.config import Config
 
+from tarius.aws.batch_put import BatchPut
+from tarius.aws.keep_alive import Timeouts, http_session
+from tarius.aws.signed_call import SignedCall
+
 if TYPE_CHECKING:
+    from botocore.session import Session
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_stepfunctions import SFNClient
 
-# One request to the table takes 10 seconds at the most, which object_load.WRITE_SECONDS counts on.
-# It is tried again by the writer, which looks at the lease before each try. Requests are built from
-# checked rows, so botocore need not check their parameters again, which takes a third of its time.
-_TABLE = Config(
-    connect_timeout=2,
-    read_timeout=8,
-    retries={"total_max_attempts": 1},
-    parameter_validation=False,
-    tcp_keepalive=True,
-)
+# One request to the table takes 10 seconds at the most. The writer tries again, and looks at the
+# lease before each try.
+_TABLE = Timeouts(connect=2, read=8)
+# With some leeway for clocks that differ.
+WRITE_SECONDS = 12.0
+
 _OTHERS = Config(
     connect_timeout=2,
     read_timeout=10,
@@ -33,10 +35,10 @@ _OTHERS = Config(
 
 @dataclass(frozen=True)
 class AwsClients:
-    """The clients; `table` writes batches, `ledger` reads and writes single items."""
+    """The clients; `table` puts batches, `ledger` reads and writes single items."""
 
     s3: S3Client
-    table: DynamoDBClient
+    table: BatchPut
     ledger: DynamoDBClient
     sns: SNSClient
     states: SFNClient
@@ -44,10 +46,27 @@ class AwsClients:
 
 def aws_clients() -> AwsClients:
     """Make the clients from the environment's region and credentials."""
+    settings = botocore.session.get_session()
+    session = boto3.Session(botocore_session=settings)
+    ledger = session.client("dynamodb", config=_OTHERS)
     return AwsClients(
-        s3=boto3.client("s3", config=_OTHERS),
-        table=boto3.client("dynamodb", config=_TABLE),
-        ledger=boto3.client("dynamodb", config=_OTHERS),
-        sns=boto3.client("sns", config=_OTHERS),
-        states=boto3.client("stepfunctions", config=_OTHERS),
+        s3=session.client("s3", config=_OTHERS),
+        table=_batch_put(settings, ledger),
+        ledger=ledger,
+        sns=session.client("sns", config=_OTHERS),
+        states=session.client("stepfunctions", config=_OTHERS),
     )
+
+
+def batch_put() -> BatchPut:
+    """Make what writes batches alone."""
+    settings = botocore.session.get_session()
+    session = boto3.Session(botocore_session=settings)
+    return _batch_put(settings, session.client("dynamodb"))
+
+
+def _batch_put(settings: Session, dynamodb: DynamoDBClient) -> BatchPut:
+    ca_bundle = settings.get_config_variable("ca_bundle")
+    session = http_session(dynamodb.meta.endpoint_url, _TABLE, ca_bundle)
+    call = SignedCall(dynamodb, "BatchWriteItem", settings.get_credentials(), session)
+    return BatchPut(call)

@@ -2,6 +2,7 @@
 
 from botocore.exceptions import (
     BotoCoreError,
+    ChecksumError,
     ClientError,
     ConnectionError,  # noqa: A004 - botocore's own, not the built-in
     HTTPClientError,
@@ -25,6 +26,9 @@ _PASSING_CODES = frozenset(
     }
 )
 
+# An answer that came broken or not at all.
+_PASSING = (ConnectionError, HTTPClientError, IncompleteReadError, ChecksumError)
+
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
@@ -37,7 +41,7 @@ def error_code(error: Exception) -> str:
 
 def may_pass(error: Exception) -> bool:
     """Whether the same call may succeed soon: after throttling, a service's fault, a timeout."""
-    if isinstance(error, ConnectionError | HTTPClientError | IncompleteReadError):
+    if isinstance(error, _PASSING):
         return True
     if isinstance(error, ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

@@ -6,6 +6,9 @@ from hashlib import sha256
 from json import dumps
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
+
+from tarius.aws.failures import error_code
 from tarius.bulk.bulk_run import BulkRun
 from tarius.objects.reading import ObjectReader
 from tarius.rows.gzip_stream import MAGIC
@@ -75,8 +78,9 @@ class Handover:
                 name=run.execution,
                 input=dumps(run.as_input()),
             )
-        except self._states.exceptions.ExecutionAlreadyExists:
-            return
+        except ClientError as error:
+            if error_code(error) != "ExecutionAlreadyExists":
+                raise
 
 
 def _name(source: CreatedObject, head: Head) -> str:

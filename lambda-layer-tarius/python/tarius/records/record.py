@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tarius.errors import NotARecordError
+from tarius.table.item_text import ItemTexts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tarius.table.item_text import ItemText
+
+_ITEMS = ItemTexts((("sequenceNo", "N"), ("generatedUnixTime", "N"), ("text", "S")))
 _TIME = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
 _LARGEST_SEQUENCE = 10**15  # a JSON number keeps all digits of a whole number this size
 _LONGEST_TEXT = 1024
@@ -40,13 +44,9 @@ class Record:
         """What read_record takes."""
         return {"sequenceNo": self.sequence, "generatedUnixTime": self.made, "text": self.text}
 
-    def as_item(self) -> dict[str, Any]:
+    def as_item(self) -> ItemText:
         """The item of the table; its key is the sequence number and the time."""
-        return {
-            "sequenceNo": {"N": str(self.sequence)},
-            "generatedUnixTime": {"N": self.made},
-            "text": {"S": self.text},
-        }
+        return _ITEMS.text((str(self.sequence), self.made, self.text))
 
 
 def read_record(found: Mapping[str, Any]) -> Record:

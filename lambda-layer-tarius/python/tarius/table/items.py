@@ -1,12 +1,8 @@
-"""CSV cells → DynamoDB items, in the low-level form that the API takes."""
-
-from typing import TypeAlias
+"""CSV cells → DynamoDB items, as the text that the API takes, if the API would take them."""
 
 from tarius.rows.header import Header
+from tarius.table.item_text import ItemText, ItemTexts
 from tarius.table.numbers import number_size, why_not_a_number
-
-# An item in DynamoDB's own notation: {"ID": {"S": "0042"}, "Price": {"N": "12.50"}}.
-Item: TypeAlias = dict[str, dict[str, str]]
 
 # Limits: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 MAX_ITEM_BYTES = 400 * 1024
@@ -28,13 +24,16 @@ class ItemMaker:
     """
 
     def __init__(self, header: Header, key_column: str, number_columns: frozenset[str]) -> None:
+        columns = header.columns
         self._key_column = key_column
-        self._key_index = header.columns.index(key_column)
-        self._kinds = [(name, "N" if name in number_columns else "S") for name in header.columns]
-        self._numbers = [index for index, (_, kind) in enumerate(self._kinds) if kind == "N"]
-        self._names_size = sum(len(name.encode()) for name in header.columns)
+        self._key_index = columns.index(key_column)
+        self._numbers = [index for index, name in enumerate(columns) if name in number_columns]
+        self._columns = columns
+        self._texts = ItemTexts((name, "N" if name in number_columns else "S") for name in columns)
+        self._bound_beside_row = sum(len(name.encode()) for name in columns)
+        self._bound_beside_row += _NUMBER_OVERHEAD * len(self._numbers)
 
-    def item(self, cells: list[str], row_size: int) -> Item:
+    def item(self, cells: list[str], row_size: int) -> ItemText:
         """Make an item.
 
         Args:
@@ -48,15 +47,10 @@ class ItemMaker:
         self._check_key(cells[self._key_index])
         for index in self._numbers:
             if cells[index] and (reason := why_not_a_number(cells[index])):
-                raise UnfitRowError(f"{self._kinds[index][0]}: {reason}")
-        item = {
-            name: {kind: cell}
-            for (name, kind), cell in zip(self._kinds, cells, strict=True)
-            if cell
-        }
+                raise UnfitRowError(f"{self._columns[index]}: {reason}")
         if self.size_bound(row_size) > MAX_ITEM_BYTES:
-            _check_size(item)
-        return item
+            self._check_size(cells)
+        return self._texts.text(cells)
 
     def key(self, cells: list[str]) -> str:
         """The value of the key column among a row's cells."""
@@ -64,7 +58,7 @@ class ItemMaker:
 
     def size_bound(self, row_size: int) -> int:
         """An upper bound of an item's size in bytes, from its row's bytes in the file."""
-        return row_size + self._names_size + _NUMBER_OVERHEAD * len(self._numbers)
+        return row_size + self._bound_beside_row
 
     def _check_key(self, key: str) -> None:
         if not key.strip():
@@ -73,20 +67,19 @@ class ItemMaker:
         if len(key) * 4 > MAX_KEY_BYTES and len(key.encode()) > MAX_KEY_BYTES:
             raise UnfitRowError(f"{self._key_column} is longer than {MAX_KEY_BYTES} bytes")
 
+    def _check_size(self, cells: list[str]) -> None:
+        size = self._size(cells)
+        if size > MAX_ITEM_BYTES:
+            raise UnfitRowError(f"an item of {size} bytes; at most {MAX_ITEM_BYTES} fit")
 
-def item_size(item: Item) -> int:
-    """An item's size as DynamoDB counts it, in bytes.
+    def _size(self, cells: list[str]) -> int:
+        """An item's size as DynamoDB counts it, in bytes.
 
-    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
-    """
-    size = 0
-    for name, value in item.items():
-        size += len(name.encode())
-        size += number_size(value["N"]) if "N" in value else len(value["S"].encode())
-    return size
-
-
-def _check_size(item: Item) -> None:
-    size = item_size(item)
-    if size > MAX_ITEM_BYTES:
-        raise UnfitRowError(f"an item of {size} bytes; at most {MAX_ITEM_BYTES} fit")
+        https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+        """
+        size = 0
+        for index, (name, cell) in enumerate(zip(self._columns, cells, strict=True)):
+            if cell:
+                size += len(name.encode())
+                size += number_size(cell) if index in self._numbers else len(cell.encode())
+        return size

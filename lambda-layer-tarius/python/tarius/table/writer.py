@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -10,12 +10,11 @@ from tarius.aws.failures import error_code, may_pass
 from tarius.errors import WriteRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from mypy_boto3_dynamodb import DynamoDBClient
+    from collections.abc import Callable, Sequence
 
     from tarius.aws.backoff import Backoff
-    from tarius.table.items import Item
+    from tarius.aws.batch_put import PutsItems
+    from tarius.table.item_text import ItemText
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
 _MAX_BATCH_ITEMS = 25
@@ -32,7 +31,7 @@ class Entry(Generic[Source]):
 
     __slots__ = ("item", "key", "size", "source")
 
-    def __init__(self, key: str, item: Item, size: int, source: Source) -> None:
+    def __init__(self, key: str, item: ItemText, size: int, source: Source) -> None:
         self.key = key
         self.item = item
         self.size = size
@@ -59,7 +58,7 @@ class TableWriter(Generic[Source]):
 
     def __init__(
         self,
-        dynamodb: DynamoDBClient,
+        dynamodb: PutsItems,
         table: str,
         outcome: Outcome[Source],
         before_call: Callable[[], None],
@@ -105,7 +104,7 @@ class TableWriter(Generic[Source]):
 
     def _write(self, entries: list[Entry[Source]]) -> None:
         try:
-            self._write_all([{"PutRequest": {"Item": entry.item}} for entry in entries])
+            self._write_all([entry.item for entry in entries])
         except ClientError as error:
             # One item that the table refuses (say, for the type of an index's key) fails its whole
             # batch. Halving finds it, so that it costs only itself.
@@ -121,27 +120,26 @@ class TableWriter(Generic[Source]):
         for entry in entries:
             self._outcome.written(entry)
 
-    def _write_all(self, requests: list[Any]) -> None:
+    def _write_all(self, items: Sequence[ItemText]) -> None:
         failures = 0
-        while requests:
-            remaining = self._call(requests)
-            failures = 0 if len(remaining) < len(requests) else failures + 1
-            requests = remaining
+        while items:
+            remaining = self._call(items)
+            failures = 0 if len(remaining) < len(items) else failures + 1
+            items = remaining
             if failures >= self._backoff.tries:
-                raise WriteRefusedError(f"{len(requests)} items refused, {failures} times in a row")
-            if requests:
+                raise WriteRefusedError(f"{len(items)} items refused, {failures} times in a row")
+            if items:
                 self._backoff.pause(max(failures, 1))
 
-    def _call(self, requests: list[Any]) -> list[Any]:
+    def _call(self, items: Sequence[ItemText]) -> Sequence[ItemText]:
         """Make one request; returns what of it is still to be written."""
         self._before_call()
         try:
-            response = self._dynamodb.batch_write_item(RequestItems={self._table: requests})
+            return self._dynamodb.put_items(self._table, items)
         except Exception as error:
             if may_pass(error):
-                return requests
+                return items
             raise
-        return response.get("UnprocessedItems", {}).get(self._table, [])
 
 
 def _service_message(error: ClientError) -> str:

@@ -25,7 +25,7 @@ def test_a_record_survives_the_queue(record: Record) -> None:
 
 
 def test_an_item_holds_numbers_to_the_last_digit() -> None:  # C2
-    item = read_record(GOOD).as_item()
+    item = json.loads(read_record(GOOD).as_item())
     assert item["sequenceNo"] == {"N": "3"}
     assert item["generatedUnixTime"] == {"N": "1763718000.000000001"}
     assert item["text"] == {"S": "abc"}

@@ -1,18 +1,19 @@
 """BatchWriteItem's limits, which moto does not enforce, and faults on demand."""
 
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from botocore.exceptions import ClientError
 
-from tarius.table.items import item_size
-from tarius.table.numbers import why_not_a_number
+from tarius.table.numbers import number_size, why_not_a_number
 
 _MAX_REQUEST_BYTES = 16 * 1024 * 1024
 
-# Given the requests for a table, either raises or returns those left unprocessed.
-Fault = Callable[[list[Any]], list[Any]]
+# Given the items for a table, either raises or returns those left unprocessed.
+Fault = Callable[[Sequence[str]], Sequence[str]]
+
+# An item, read from its text.
+Item = dict[str, dict[str, str]]
 
 
 def refused(code: str, message: str = "", status: int = 400) -> ClientError:
@@ -26,16 +27,24 @@ def refused(code: str, message: str = "", status: int = 400) -> ClientError:
     )
 
 
-def check_batch(requests: list[Any], key: str = "ID") -> None:
+def item_size(item: Item) -> int:
+    """An item's size as DynamoDB counts it, in bytes."""
+    return sum(
+        len(name.encode()) + (number_size(text) if kind == "N" else len(text.encode()))
+        for name, value in item.items()
+        for kind, text in value.items()
+    )
+
+
+def check_batch(items: list[Item], key: str = "ID") -> None:
     """Raise what DynamoDB raises for a batch that it never takes."""
-    items = [request["PutRequest"]["Item"] for request in requests]
     keys = [item[key]["S"] for item in items]
     problems = [
         not 1 <= len(items) <= 25 and "between 1 and 25 items",
         len(set(keys)) < len(keys) and "Provided list of item keys contains duplicates",
         any(not 1 <= len(value.encode()) <= 2048 for value in keys) and "size of the key",
         any(item_size(item) > 409_600 for item in items) and "Item size has exceeded the maximum",
-        len(json.dumps(requests)) > _MAX_REQUEST_BYTES and "request too large",
+        len(json.dumps(items)) + 30 * len(items) > _MAX_REQUEST_BYTES and "request too large",
         any(
             why_not_a_number(value["N"])
             for item in items
@@ -50,21 +59,18 @@ def check_batch(requests: list[Any], key: str = "ID") -> None:
 
 
 class StrictTable:
-    """A DynamoDB client that keeps items in memory, as strict as DynamoDB."""
+    """Keeps items in memory, and is as strict as DynamoDB."""
 
     def __init__(self, faults: list[Fault | None] | None = None) -> None:
-        self.items: dict[str, Any] = {}
-        self.batches: list[list[Any]] = []
+        self.items: dict[str, Item] = {}
+        self.batches: list[Sequence[str]] = []
         self.faults = faults or []
 
-    def batch_write_item(self, RequestItems: dict[str, list[Any]]) -> dict[str, Any]:  # noqa: N803 - as in boto3
-        ((table, requests),) = RequestItems.items()
-        check_batch(requests)
+    def put_items(self, table: str, items: Sequence[str]) -> Sequence[str]:
+        read: dict[str, Item] = {text: json.loads(text) for text in items}
+        check_batch(list(read.values()))
         fault = self.faults.pop(0) if self.faults else None
-        left = fault(requests) if fault else []
-        self.batches.append(requests)
-        for request in requests:
-            if request not in left:
-                item = request["PutRequest"]["Item"]
-                self.items[item["ID"]["S"]] = item
-        return {"UnprocessedItems": {table: left} if left else {}}
+        left = fault(items) if fault else []
+        self.batches.append(items)
+        self.items |= {item["ID"]["S"]: item for text, item in read.items() if text not in left}
+        return left

@@ -1,7 +1,8 @@
 """Every item is written once, the last of a key wins, and what fails is tried again. H2, H4."""
 
+import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -43,7 +44,8 @@ class Pauses:
 
 
 def entry(key: str, title: str = "t", size: int = 20) -> Entry[Any]:
-    return Entry(key, {"ID": {"S": key}, "Title": {"S": title}}, size, Row(1, [key, title], size))
+    item = json.dumps({"ID": {"S": key}, "Title": {"S": title}})
+    return Entry(key, item, size, Row(1, [key, title], size))
 
 
 def write(
@@ -62,14 +64,14 @@ def write(
 
 
 def fails(error: Exception) -> Fault:
-    def fault(_: list[Any]) -> list[Any]:
+    def fault(_: Sequence[str]) -> Sequence[str]:
         raise error
 
     return fault
 
 
 def leaves(count: int) -> Fault:
-    return lambda requests: requests[:count]
+    return lambda items: items[:count]
 
 
 def test_items_go_in_batches_of_25() -> None:
@@ -138,14 +140,14 @@ def test_what_may_pass_is_tried_again_after_a_growing_pause(error: Exception) ->
 
 def test_a_table_that_never_takes_it_fails_the_load_after_bounded_tries() -> None:  # H4
     pauses = Pauses(tries=4)
-    table = StrictTable([lambda requests: requests] * 100)
+    table = StrictTable([lambda items: items] * 100)
     with pytest.raises(WriteRefusedError, match="1 items refused, 4 times"):
         write(table, entry("a"), pauses=pauses)
     assert len(table.batches) == 4
 
 
 def test_progress_keeps_a_throttled_batch_going() -> None:  # H4
-    table = StrictTable([lambda requests: requests[:-1]] * 100)
+    table = StrictTable([lambda items: items[:-1]] * 100)
     write(table, *[entry(str(number)) for number in range(20)], pauses=Pauses(tries=2))
     assert len(table.items) == 20
 
@@ -158,8 +160,8 @@ def test_what_cannot_pass_is_not_tried_again() -> None:  # H4
 
 
 def test_an_item_that_the_table_refuses_costs_only_itself() -> None:  # H4
-    def poisoned(requests: list[Any]) -> list[Any]:
-        if any(request["PutRequest"]["Item"]["ID"]["S"] == "13" for request in requests):
+    def poisoned(items: Sequence[str]) -> Sequence[str]:
+        if any(json.loads(item)["ID"]["S"] == "13" for item in items):
             raise refused("ValidationException", "Type mismatch for Index Key")
         return []
 
@@ -179,7 +181,7 @@ def test_no_request_is_made_once_the_load_must_stop() -> None:  # H3
         if calls > 1:
             raise LeaseLostError("taken over")
 
-    table = StrictTable([lambda requests: requests])
+    table = StrictTable([lambda items: items])
     with pytest.raises(LeaseLostError):
         write(table, entry("a"), before_call=before_call)
     assert (len(table.batches), table.items) == (1, {})
