@@ -94,10 +94,10 @@ class Course:
 
     def _within(self, event: "HistoryEventTypeDef", kind: str) -> Iterator[StateEvent]:
         """What happens to a state between its being entered and its being left."""
-        frame = self._frames.before(event)
-        self._frames.keep(event, frame)
+        before = frame = self._frames.before(event)
         if kind.startswith(("MapState", "MapRun", "ParallelState")):
-            frame = _whole(frame, kind)
+            frame = _whole(before, kind)
+        self._frames.keep(event, frame or before)
         if kind == "ExecutionRedriven":
             self.ended = ""
             self.maps += [it for it in _maps(frame) if it not in self.maps]

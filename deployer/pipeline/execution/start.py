@@ -40,6 +40,9 @@ def start(
                 f"To follow that one: --execution {name}",
             ) from error
         # The name is random, so it is this very call, made again after its answer was lost.
+    except KeyboardInterrupt:
+        ui.emit(Note(f"It may have been started: {machine.command} --execution {name}"))
+        raise
     ui.emit(Execution(machine.shown_name, name, arn, "left" if left else "started"))
     return Followed(machine, arn)
 

@@ -68,6 +68,29 @@ def test_states_of_parallel_branches_stand_within_it_though_they_mix() -> None:
     ]
 
 
+def test_parallel_state_that_is_retried_begins_anew_and_not_within_what_failed() -> None:
+    events = [
+        entered("Parallel", "Both", 2, 0),
+        event("ParallelStateStarted", 3),
+        entered("Task", "Left", 4),
+        event("TaskFailed", 5, **FAILED),
+        event("ParallelStateFailed", 6),
+        event("ParallelStateStarted", 7),
+        entered("Task", "Left", 8),
+        exited("Task", "Left", 9),
+        event("ParallelStateSucceeded", 10),
+        exited("Parallel", "Both", 11, 9),
+    ]
+    assert _short(events)[2:] == [
+        ("Both/Left", "failed"),
+        ("Both", "failed"),
+        ("Both", "retried"),
+        ("Both/Left", "entered"),
+        ("Both/Left", "succeeded"),
+        ("Both", "succeeded"),
+    ]
+
+
 def test_history_without_links_is_read_in_its_order() -> None:
     events = [entered("Task", "One", 2), exited("Task", "One", 3), entered("Map", "Two", 4)]
     for it in events:

@@ -57,6 +57,18 @@ def test_random_name_that_is_there_is_the_same_call_answered_before(
     assert ui.of_type(Execution)
 
 
+def test_ctrl_c_during_the_call_says_what_may_have_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    flow, ui = Flow(monkeypatch), RecordingUi()
+
+    def interrupted(**_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    flow.sfn.answer("StartExecution", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        start(flow.target, MACHINE, "{}", "n1", ui, named=False, left=False)
+    assert "deployer run flow --env devl --execution n1" in ui.of_type(Note)[0].text
+
+
 def test_other_refusals_are_told_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Exception, match="AccessDeniedException"):
         _started(Flow(monkeypatch), "AccessDeniedException", named=False)
