@@ -14,10 +14,12 @@ from tarius.errors import (
     SupersededError,
     WriteRefusedError,
 )
+from tarius.loads.claims import Status
+from tarius.loads.heads import LoadHeads
 from tarius.table.writer import TableWriter
 from tests.unit.load_batch.bulk_zone import WORK, BulkZone, Execution
 from tests.unit.load_batch.test_same_as_loader import nasty
-from tests.unit.process_data.landing_zone import BUCKET
+from tests.unit.process_data.landing_zone import BUCKET, LEDGER
 from tests.unit.process_data.meddling import Killed, Meddled
 
 BODY = nasty(300)
@@ -302,3 +304,18 @@ def test_a_scan_reads_the_header_and_its_own_bytes(bulk: BulkZone) -> None:  # T
     execution.child("scan", items)
     assert asked[1:] == [f"bytes={it['start']}-{it['end'] - 1}" for it in items]
     bulk.load_batch.clients.cache_clear()
+
+
+def test_a_redriven_execution_writes_what_is_left(bulk: BulkZone, twin: Twin) -> None:  # H4
+    execution = bulk.hand_over(BODY)
+    execution.to_writing()
+    first, *others = execution.batches()
+    outputs = [execution.child("write", first)]
+    # What the record of a failed execution does to the head.
+    heads = LoadHeads(bulk.zone.dynamodb, LEDGER)
+    head = heads.head("raw-data/large.csv")
+    assert head is not None
+    assert heads.release("raw-data/large.csv", head, Status.FAILED, final=False)
+    outputs += [execution.child("write", items) for items in others]
+    execution.finish(outputs)
+    twin.assert_same(bulk, execution)
