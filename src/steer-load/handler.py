@@ -12,12 +12,15 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
 
 from load_steps import LoadSteps
 from run_ledger import RunLedger
 from steer_clients import steer_clients
 from steer_settings import read_settings
 from tarius.aws.backoff import Backoff
+from tarius.aws.failures import described, may_pass
+from tarius.errors import ServiceBusyError
 from tarius.loads.heads import LoadHeads
 from tarius.loads.invocation import Invocation
 from tarius.loads.notices import LoadNotices
@@ -53,12 +56,21 @@ def handler(event: Any, context: LambdaContext) -> dict[str, Any]:
 
     Returns:
         Its answer, with a `status` that the state machine goes by.
+
+    Raises:
+        LedgerSlowError, ServiceBusyError: the same event may succeed later.
     """
 
     def remaining() -> float:
         return context.get_remaining_time_in_millis() / 1000
 
-    answer = load_steps().take(event, Invocation(context.aws_request_id, remaining(), remaining))
+    invocation = Invocation(context.aws_request_id, remaining(), remaining)
+    try:
+        answer = load_steps().take(event, invocation)
+    except (BotoCoreError, ClientError) as error:
+        if may_pass(error):
+            raise ServiceBusyError(described(error)) from error
+        raise
     _report(event, answer)
     return answer
 

@@ -2,11 +2,13 @@
 
 import io
 import json
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
-from tarius.errors import ConfigurationError
-from tests.unit.steer_load.bulk_load import BulkLoad
+from tarius.errors import ConfigurationError, ServiceBusyError
+from tests.unit.steer_load.bulk_load import BulkLoad, change_clients
 
 ROWS = b"ID,Title\n1,secret-cell\n,secret-cell\n1,secret-cell\n"
 
@@ -30,6 +32,22 @@ def test_an_environment_that_makes_no_sense_stops_every_step(
     bulk.given(ROWS)
     monkeypatch.setenv(name, value)
     with pytest.raises(ConfigurationError, match=name):
+        bulk.plan()
+
+
+@pytest.mark.parametrize(
+    ("code", "raised"), [("SlowDown", ServiceBusyError), ("AccessDenied", ClientError)]
+)
+def test_what_may_pass_is_raised_by_the_name_that_is_tried_again(
+    bulk: BulkLoad, monkeypatch: pytest.MonkeyPatch, code: str, raised: type[Exception]
+) -> None:  # H4
+    bulk.given(ROWS)
+
+    def refused(**_: Any) -> Any:
+        raise ClientError({"Error": {"Code": code}}, "PutObject")
+
+    change_clients(bulk, monkeypatch, "s3", put_object=refused)
+    with pytest.raises(raised, match=code):
         bulk.plan()
 
 
