@@ -7,15 +7,14 @@ attributes say what went wrong.
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from deployer.errors import ProjectError
-from deployer.pipeline.deployed import FUNCTION, Deployed, all_deployed, known_names
+from deployer.pipeline.deployed import FUNCTION, Deployed, known_names
 from deployer.pipeline.target import Target
-from deployer.project.project import Project
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -61,16 +60,19 @@ class DeadLetter:
     source: str = ""
 
 
-def find_queues(project: Project, target: Target, function: str | None) -> list[DeadLetterQueue]:
+def find_queues(
+    target: Target, deployed: Iterable[Deployed], function: str | None
+) -> list[DeadLetterQueue]:
     """The dead letter queues of the deployed functions.
 
     Args:
+        deployed: resources, of which the functions count.
         function: as `Deployed.is_called` takes it; None for all.
 
     Raises:
         ProjectError: no deployed function of that name keeps dead letters.
     """
-    queues = list(_queues(project, target))
+    queues = list(_queues(target, deployed))
     if function is None:
         return queues
     chosen = [it for it in queues if it.owner.is_called(function)]
@@ -117,10 +119,12 @@ def replay(target: Target, letter: DeadLetter) -> None:
     target.aws.client("sqs").delete_message(QueueUrl=letter.queue.url, ReceiptHandle=letter.receipt)
 
 
-def _queues(project: Project, target: Target) -> Iterator[DeadLetterQueue]:
+def _queues(target: Target, deployed: Iterable[Deployed]) -> Iterator[DeadLetterQueue]:
     functions = target.aws.client("lambda")
     sqs = target.aws.client("sqs")
-    for function in all_deployed(project, target, FUNCTION):
+    for function in deployed:
+        if function.resource_type != FUNCTION:
+            continue
         config = functions.get_function_configuration(FunctionName=function.name)
         arn = config.get("DeadLetterConfig", {}).get("TargetArn", "")
         if ":sqs:" in arn:

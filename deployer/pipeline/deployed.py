@@ -89,8 +89,8 @@ def find(project: Project, target: Target, wanted: str, resource_type: str = FUN
     return found[0]
 
 
-def all_deployed(project: Project, target: Target, resource_type: str) -> Iterator[Deployed]:
-    """The resources of a type of all of the project's stacks, nested ones included.
+def all_deployed(project: Project, target: Target, *resource_types: str) -> Iterator[Deployed]:
+    """The resources of some types of all of the project's stacks, nested ones included.
 
     Raises:
         DeployerError: a stack of the project does not exist.
@@ -101,14 +101,14 @@ def all_deployed(project: Project, target: Target, resource_type: str) -> Iterat
         stack = project_stack(project, target, spec.name)
         if stack is None or stack.never_made:
             raise DeployerError(
-                f"the stack does not exist, so it has no {_noun(resource_type)}s",
+                f"the stack does not exist, so it has no {_noun(resource_types[0])}s",
                 where=spec.name,
                 todo="Deploy it first: deployer deploy",
             )
         declared = base_names(spec.tree, project.params.values)
         for path, _, resources in stack_tree(cfn, spec.name):
             for it in resources:
-                if it.resource_type == resource_type and it.physical_id:
+                if it.resource_type in resource_types and it.physical_id:
                     yield _deployed(project, (*path, it.logical_id), it, declared)
 
 

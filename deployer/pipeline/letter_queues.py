@@ -3,7 +3,7 @@
 from deployer.errors import ProjectError
 from deployer.messages import Note, Ui
 from deployer.pipeline.dead_letters import DeadLetterQueue, find_queues
-from deployer.pipeline.deployed import QUEUE, all_deployed, known_names
+from deployer.pipeline.deployed import FUNCTION, QUEUE, Deployed, all_deployed, known_names
 from deployer.pipeline.queue_letters import (
     GivenUpQueue,
     about_how_many,
@@ -22,11 +22,12 @@ def queues_to_list(
     Raises:
         ProjectError: there is no such function or queue.
     """
+    deployed = _deployed(project, target)
     if function is not None:
-        return find_queues(project, target, function)
-    queues = find_queues(project, target, None)
+        return find_queues(target, deployed, function)
+    queues = find_queues(target, deployed, None)
     known = {it.name for it in queues}
-    queues += [it for it in find_given_up(project, target) if it.name not in known]
+    queues += [it for it in find_given_up(target, deployed) if it.name not in known]
     if queue is None:
         return queues
     found = [it for it in queues if it.name == queue or _is_called(it, queue)]
@@ -48,14 +49,15 @@ def queues_to_replay(
     Raises:
         ProjectError: there is no such function, or it is a queue.
     """
-    others = find_given_up(project, target)
+    deployed = _deployed(project, target)
+    others = find_given_up(target, deployed)
     if function is None:
         for it in others:
             if waiting := about_how_many(target, it):
                 many = "1 message" if waiting == 1 else f"about {waiting} messages"
                 command = f"deployer dlq redrive {it.owner.shown_name}"
                 ui.emit(Note(f"{it.name} has {many} of a queue, which go back by: {command}"))
-        return find_queues(project, target, None)
+        return find_queues(target, deployed, None)
     for it in others:
         if it.owner.is_called(function):
             raise ProjectError(
@@ -63,7 +65,7 @@ def queues_to_replay(
                 where="--function",
                 todo=f"Move them back: deployer dlq redrive {it.owner.shown_name}",
             )
-    return find_queues(project, target, function)
+    return find_queues(target, deployed, function)
 
 
 def queue_to_redrive(project: Project, target: Target, wanted: str) -> GivenUpQueue:
@@ -72,13 +74,19 @@ def queue_to_redrive(project: Project, target: Target, wanted: str) -> GivenUpQu
     Raises:
         ProjectError: there is no such queue, or a function's events are in it.
     """
-    queues = find_given_up(project, target)
+    deployed = _deployed(project, target)
+    queues = find_given_up(target, deployed)
     if any(it.owner.is_called(wanted) for it in queues):
         return given_up_queue(queues, (), wanted)
     # Its own name is what the queues of functions are known by.
-    names = [it.name for it in all_deployed(project, target, QUEUE) if it.is_called(wanted)]
+    names = [it.name for it in deployed if it.resource_type == QUEUE and it.is_called(wanted)]
     wanted = names[0] if len(names) == 1 else wanted
-    return given_up_queue(queues, find_queues(project, target, None), wanted)
+    return given_up_queue(queues, find_queues(target, deployed, None), wanted)
+
+
+def _deployed(project: Project, target: Target) -> list[Deployed]:
+    """What may be or have a dead letter queue, found in one walk over the stacks."""
+    return list(all_deployed(project, target, FUNCTION, QUEUE))
 
 
 def _is_called(queue: DeadLetterQueue, wanted: str) -> bool:

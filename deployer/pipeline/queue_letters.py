@@ -4,15 +4,14 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-d
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from deployer.aws.errors import code_of
 from deployer.errors import ProjectError
 from deployer.pipeline.dead_letters import DeadLetterQueue
-from deployer.pipeline.deployed import QUEUE, Deployed, all_deployed, known_names
+from deployer.pipeline.deployed import QUEUE, Deployed, known_names
 from deployer.pipeline.target import Target
-from deployer.project.project import Project
 
 
 @dataclass(frozen=True)
@@ -32,10 +31,14 @@ class GivenUpQueue(DeadLetterQueue):
         return ""
 
 
-def find_given_up(project: Project, target: Target) -> list[GivenUpQueue]:
-    """The queues of the project's stacks that others of them give messages up to."""
+def find_given_up(target: Target, deployed: Iterable[Deployed]) -> list[GivenUpQueue]:
+    """The deployed queues that others of them give messages up to.
+
+    Args:
+        deployed: resources, of which the queues count.
+    """
     queues, sources = {}, dict[str, list[str]]()
-    for found, arn, gives_up_to in _queues(project, target):
+    for found, arn, gives_up_to in _queues(target, deployed):
         queues[arn] = found
         sources.setdefault(gives_up_to, []).append(found.name)
     return [
@@ -85,12 +88,14 @@ def about_how_many(target: Target, queue: DeadLetterQueue) -> int:
     return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
 
-def _queues(project: Project, target: Target) -> Iterator[tuple[Deployed, str, str]]:
+def _queues(target: Target, deployed: Iterable[Deployed]) -> Iterator[tuple[Deployed, str, str]]:
     """Each queue with its ARN, and with the ARN of what it gives messages up to."""
     from botocore.exceptions import ClientError
 
     sqs = target.aws.client("sqs")
-    for found in all_deployed(project, target, QUEUE):
+    for found in deployed:
+        if found.resource_type != QUEUE:
+            continue
         try:
             answer = sqs.get_queue_attributes(
                 QueueUrl=found.physical_id, AttributeNames=["QueueArn", "RedrivePolicy"]

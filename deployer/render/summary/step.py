@@ -6,6 +6,7 @@ from pathlib import Path
 
 from deployer.messages import (
     Evidence,
+    ExecutionEnded,
     Failure,
     Finding,
     Identity,
@@ -87,6 +88,12 @@ class StepSummary:
     @_take.register
     def _(self, it: StackDone) -> None:
         self._of(it.stack_name).append(f"**{escaped(it.status)}** in {it.seconds:.1f} s\n")
+
+    @_take.register
+    def _(self, it: ExecutionEnded) -> None:
+        why = f": {escaped(it.error)}" if it.error else ""
+        text = f"{escaped(it.name)} **{escaped(it.status)}** in {it.seconds:.1f} s{why}\n"
+        self._of(it.state_machine).append(text)
 
     @_take.register
     def _(self, it: Failure) -> None:

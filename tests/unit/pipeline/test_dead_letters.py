@@ -14,7 +14,7 @@ from deployer.pipeline.dead_letters import (
     replay,
     take_letters,
 )
-from deployer.pipeline.deployed import FUNCTION, Deployed
+from deployer.pipeline.deployed import FUNCTION, Deployed, all_deployed
 from deployer.pipeline.target import Target
 from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.pipeline.targets import make_target
@@ -166,6 +166,11 @@ def _deployed(monkeypatch: pytest.MonkeyPatch, *, exists: bool = True) -> Target
     return make_target(**clients)
 
 
+def _found(tmp_path: Path, target: Target, function: str | None) -> list[DeadLetterQueue]:
+    deployed = all_deployed(sample_project(tmp_path), target, FUNCTION)
+    return find_queues(target, deployed, function)
+
+
 @pytest.mark.parametrize(
     ("function", "queues"),
     [
@@ -177,7 +182,7 @@ def _deployed(monkeypatch: pytest.MonkeyPatch, *, exists: bool = True) -> Target
 def test_queues_are_those_of_the_deployed_functions(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, function: str | None, queues: list[str]
 ) -> None:
-    found = find_queues(sample_project(tmp_path), _deployed(monkeypatch), function)
+    found = _found(tmp_path, _deployed(monkeypatch), function)
     assert [it.name for it in found] == queues
     assert [it.url for it in found] == [f"https://sqs/{name}" for name in queues]
 
@@ -194,7 +199,7 @@ def test_function_without_a_queue_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, function: str, todo: str
 ) -> None:
     with pytest.raises(ProjectError, match=f"no deployed function '{function}'") as raised:
-        find_queues(sample_project(tmp_path), _deployed(monkeypatch), function)
+        _found(tmp_path, _deployed(monkeypatch), function)
     assert raised.value.todo == todo
 
 
@@ -202,4 +207,4 @@ def test_project_that_is_not_deployed_says_so(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with pytest.raises(DeployerError, match="the stack does not exist"):
-        find_queues(sample_project(tmp_path), _deployed(monkeypatch, exists=False), None)
+        _found(tmp_path, _deployed(monkeypatch, exists=False), None)

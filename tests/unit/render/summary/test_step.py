@@ -8,6 +8,7 @@ import pytest
 from deployer.messages import (
     ArtifactReady,
     Evidence,
+    ExecutionEnded,
     Failure,
     Finding,
     Identity,
@@ -167,3 +168,10 @@ def test_creation_and_update_are_told_apart(tmp_path: Path) -> None:
     text = _summary(tmp_path, Plan("a", "i", True, ()), Plan("b", "i", False, ()))
     assert "Create, 0 resources" in text
     assert "Update, 0 resources" in text
+
+
+def test_execution_tells_its_end_and_neither_output_nor_cause(tmp_path: Path) -> None:
+    ended = ExecutionEnded("flow", "n1", "arn", "FAILED", 3.2, "o-data", "Busy", "c-data", True)
+    text = _summary(tmp_path, ended)
+    assert "### flow\n\nn1 **FAILED** in 3.2 s: Busy\n" in text
+    assert "-data" not in text
