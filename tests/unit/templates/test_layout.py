@@ -74,7 +74,11 @@ def test_the_path_that_triggers_is_the_path_that_is_told() -> None:  # T1, T4
 def test_s3_may_invoke_before_the_bucket_says_so() -> None:
     landing = next(it for it in resources(STACK) if it.place.endswith(":LandingZoneStack"))
     assert landing.body["DependsOn"] == "ProcessDataStack"
-    [permission] = resources("AWS::Lambda::Permission")
+    [permission] = [
+        it
+        for it in resources("AWS::Lambda::Permission")
+        if it.properties["Principal"] == "s3.amazonaws.com"
+    ]
     assert permission.properties["SourceAccount"] == {"Ref": "AWS::AccountId"}
     assert "${LandingZoneBucketName}" in permission.properties["SourceArn"]["Fn::Sub"]
 

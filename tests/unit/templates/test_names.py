@@ -11,6 +11,7 @@ from tests.unit.templates.reading import DEPLOYED, LONGEST, ROOT
 NAMED = {
     "AWS::CloudWatch::Alarm": ("AlarmName", 255),
     "AWS::DynamoDB::Table": ("TableName", 255),
+    "AWS::Events::Rule": ("Name", 64),
     "AWS::IAM::Role": ("RoleName", 64),
     "AWS::Lambda::Function": ("FunctionName", 64),
     "AWS::Lambda::LayerVersion": ("LayerName", 140),

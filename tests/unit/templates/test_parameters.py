@@ -88,6 +88,7 @@ def test_nested_stacks_agree_on_what_they_share() -> None:
         "LambdaLayerVersionId",
         "LayerBaseName",
         "LayerDescription",
+        "MaxConcurrency",
         "PartitionKeyName",
         "PartitionKeyType",
         "QueueBaseName",

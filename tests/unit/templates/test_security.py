@@ -253,12 +253,38 @@ def test_functions_are_traced_stopped_from_looping_and_may_be_signed(found: Foun
 
 
 def test_failed_events_are_kept_after_two_retries() -> None:  # T8
-    loader = next(it for it in FUNCTIONS if it.place.endswith(":ProcessDataFunction"))
-    assert loader.properties["DeadLetterConfig"] == {"TargetArn": {"Ref": "DeadLetterQueueArn"}}
-    [retries] = resources("AWS::Lambda::EventInvokeConfig")
-    assert retries.properties["MaximumRetryAttempts"] == 2
-    # A destination would take the dead letter queue's place.
-    assert "DestinationConfig" not in retries.properties
+    keeping = {
+        (it.place.split(":")[0], it.place.split(":")[1])
+        for it in FUNCTIONS
+        if it.properties.get("DeadLetterConfig") == {"TargetArn": {"Ref": "DeadLetterQueueArn"}}
+    }
+    assert ("nested-stacks/process-data-stack.yaml", "ProcessDataFunction") in keeping
+    retried = set()
+    for found in resources("AWS::Lambda::EventInvokeConfig"):
+        retried.add((found.place.split(":")[0], found.properties["FunctionName"]["Ref"]))
+        assert found.properties["MaximumRetryAttempts"] == 2
+        # A destination would take the dead letter queue's place.
+        assert "DestinationConfig" not in found.properties
+    assert (
+        retried
+        == keeping
+        == {
+            (it.place.split(":")[0], it.place.split(":")[1])
+            for it in FUNCTIONS
+            if "DeadLetterConfig" in it.properties
+        }
+    )
+
+
+@pytest.mark.parametrize("found", resources("AWS::Lambda::Permission"), ids=place)
+def test_services_invoke_for_one_resource_of_ours(found: Found) -> None:
+    assert found.properties["Action"] == "lambda:InvokeFunction"
+    assert re.fullmatch(r"[a-z0-9]+\.amazonaws\.com", found.properties["Principal"])
+    source = found.properties["SourceArn"]
+    assert "*" not in str(source)
+    if "Fn::GetAtt" not in source:
+        # An ARN that is spelt out may name no account, as a bucket's does.
+        assert found.properties["SourceAccount"] == {"Ref": "AWS::AccountId"}
 
 
 @pytest.mark.parametrize("found", resources("AWS::SQS::Queue"), ids=place)
