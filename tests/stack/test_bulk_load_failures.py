@@ -1,0 +1,134 @@
+"""Bulk loads that fail, are stopped or overtaken: nothing is lost, and the next may begin."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import unquote_plus
+
+import pytest
+
+from tests.stack.bulk_files import bulk_file
+from tests.stack.bulk_loads import at_work, await_execution, entry_with, let_lease_end, titles
+from tests.stack.platform import Platform
+
+pytestmark = pytest.mark.xdist_group("bulk")
+
+LOCAL = ("--env", "devl", "--local")
+LOAD_BATCH = "tarius-load-batch-devl-us-east-1"
+
+
+@pytest.fixture(autouse=True)
+def _no_letters_left(bulk_platform: Platform) -> Iterator[None]:
+    """Each test begins and ends with an empty dead letter queue."""
+    yield
+    for queue in ("ProcessDataDeadLetterQueueUrl", "BulkLoadDeadLetterQueueUrl"):
+        bulk_platform.client("sqs").purge_queue(QueueUrl=bulk_platform.outputs[queue])
+
+
+def test_a_lost_batch_fails_the_load_and_a_replay_loads_it(bulk_platform: Platform) -> None:
+    file = bulk_file("lost")
+    notices = bulk_platform.subscribe("bulk-notices-lost")
+    with _denied(bulk_platform, "dynamodb:BatchWriteItem"):
+        version = bulk_platform.put("lost.csv", file.body)
+        failed = entry_with(bulk_platform, "lost.csv", version, status="FAILED")
+        [letter] = bulk_platform.cloud.eventually(bulk_platform.dead_letters, "the dead letter")
+
+    assert failed["final"] == "False"
+    assert "execution" in failed["reason"]
+    execution = await_execution(bulk_platform, failed["execution"])
+    assert execution["status"] == "FAILED"
+    assert execution["error"] == "States.ExceedToleratedFailureThreshold"
+    assert notices.next_load()["kind"] == "failed"
+    [record] = json.loads(letter["Body"])["Records"]
+    assert unquote_plus(record["s3"]["object"]["key"]) == "raw-data/lost.csv"
+    assert titles(bulk_platform, "lost") == {}
+
+    _replay(bulk_platform, "lost.csv")
+
+    loaded = entry_with(bulk_platform, "lost.csv", version, final="True")
+    assert loaded["status"] == "LOADED_WITH_REJECTS"
+    assert loaded["execution"] != failed["execution"]
+    assert titles(bulk_platform, "lost") == file.titles
+    assert notices.next_load()["kind"] == "loaded-with-rejects"
+    assert bulk_platform.dead_letters() == []
+
+
+def test_a_stopped_execution_is_a_failed_load_and_a_replay_loads_it(
+    bulk_platform: Platform,
+) -> None:
+    file = bulk_file("stopped")
+    version = bulk_platform.put("stopped.csv", file.body)
+    execution = at_work(bulk_platform, "stopped.csv", version)
+
+    bulk_platform.client("stepfunctions").stop_execution(executionArn=execution)
+
+    failed = entry_with(bulk_platform, "stopped.csv", version, status="FAILED")
+    assert "aborted" in failed["reason"]
+    bulk_platform.cloud.eventually(bulk_platform.dead_letters, "the dead letter")
+
+    _replay(bulk_platform, "stopped.csv")
+
+    loaded = entry_with(bulk_platform, "stopped.csv", version, final="True")
+    assert loaded["status"] == "LOADED_WITH_REJECTS"
+    assert titles(bulk_platform, "stopped") == file.titles
+
+
+def test_a_newer_version_ends_the_load_of_the_older_one(bulk_platform: Platform) -> None:
+    older, newer = (bulk_file("newer", title=title) for title in ("old", "new"))
+    first = bulk_platform.put("newer.csv", older.body)
+    execution = at_work(bulk_platform, "newer.csv", first)
+
+    second = bulk_platform.put("newer.csv", newer.body)
+    ended = await_execution(bulk_platform, execution)
+    let_lease_end(bulk_platform, "newer.csv")
+
+    loaded = bulk_platform.await_load("newer.csv", second)
+    assert loaded["status"] == "LOADED_WITH_REJECTS"
+    assert bulk_platform.await_load("newer.csv", first)["status"] == "SUPERSEDED"
+    assert titles(bulk_platform, "newer") == newer.titles
+    assert ended["status"] == "SUCCEEDED"
+    assert json.loads(ended["output"])["status"] == "SUPERSEDED"
+    assert bulk_platform.dead_letters() == []
+
+
+def test_a_failed_load_that_cannot_be_recorded_is_kept(bulk_platform: Platform) -> None:
+    states = bulk_platform.client("stepfunctions")
+    started = states.start_execution(
+        stateMachineArn=bulk_platform.outputs["BulkLoad"], name="no-load", input='{"no": "load"}'
+    )
+    assert await_execution(bulk_platform, started["executionArn"])["status"] == "FAILED"
+
+    def kept() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (
+            bulk_platform.client("sqs")
+            .receive_message(QueueUrl=bulk_platform.outputs["BulkLoadDeadLetterQueueUrl"])
+            .get("Messages", [])
+        )
+        return found
+
+    [letter] = bulk_platform.cloud.eventually(kept, "the dead letter")
+    assert json.loads(letter["Body"])["detail"]["executionArn"] == started["executionArn"]
+
+
+def _replay(platform: Platform, key: str) -> None:
+    """Replay the one dead letter, half a minute after the load failed."""
+    let_lease_end(platform, key)
+    done = platform.deployer("dlq", "replay", "--yes", "--function", "process-data", *LOCAL)
+    assert done.returncode == 0, done.stderr
+    assert "Replayed 1 event" in done.stdout
+
+
+@contextmanager
+def _denied(platform: Platform, action: str) -> Iterator[None]:
+    """While open, the role of the function that loads batches is denied one action."""
+    iam = platform.client("iam")
+    policy: Any = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Deny", "Action": action, "Resource": "*"}],
+    }
+    iam.put_role_policy(RoleName=LOAD_BATCH, PolicyName="outage", PolicyDocument=json.dumps(policy))
+    try:
+        yield
+    finally:
+        iam.delete_role_policy(RoleName=LOAD_BATCH, PolicyName="outage")
