@@ -1,0 +1,1 @@
+"""The loader beside other ways to bring a CSV into a table."""
