@@ -62,6 +62,7 @@ _ACCOUNT = (
     "sts:DecodeAuthorizationMessage",
 )
 _VERSIONS = ("s3:ListBucketVersions",)
+_LAYERS = ("lambda:ListFunctions", "lambda:ListLayerVersions", "lambda:ListLayers")
 _DELETE = ("s3:DeleteObject", "s3:DeleteObjectVersion")
 _QUEUES = (
     "sqs:ChangeMessageVisibility",
@@ -141,6 +142,9 @@ def _data_needs(partition: str, here: str, name: str) -> Iterator[Need]:
     functions = f"arn:{partition}:lambda:{here}:function:{name}-*"
     invoke = ("lambda:GetFunctionConfiguration", "lambda:InvokeFunction")
     yield Need("to invoke functions", (functions,), invoke, required=False)
+    yield Need("to look for layers that nobody has", ("*",), _LAYERS, required=False)
+    layers = (f"arn:{partition}:lambda:{here}:layer:{name}-*:*",)
+    yield Need("to delete layers", layers, ("lambda:DeleteLayerVersion",), required=False)
     groups = f"arn:{partition}:logs:{here}:log-group:/aws/lambda/{name}-*"
     yield Need("to read logs", (groups,), ("logs:FilterLogEvents",), required=False)
     buckets = (f"arn:{partition}:s3:::{name}-*",)
