@@ -24,6 +24,7 @@ _THROTTLED = (
     "RequestThrottled",
     "RequestLimitExceeded",
     "TooManyRequestsException",
+    "KmsThrottlingException",
 )
 _PASSING = ("InternalError", "InternalFailure", "ServiceUnavailable", "RequestTimeout")
 

@@ -2,9 +2,9 @@
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
-from deployer.aws.errors import is_denied, message_of
+from deployer.aws.errors import code_of, message_of
 from deployer.messages import ExecutionEnded, Note, Ui, Warned
 from deployer.pipeline.execution.course import Course
 from deployer.pipeline.execution.history import HistoryReader
@@ -17,6 +17,7 @@ from deployer.stack.pace import Pace, Pauses
 from deployer.stack.polling import is_passing
 
 if TYPE_CHECKING:
+    from botocore.exceptions import ClientError
     from mypy_boto3_stepfunctions.type_defs import DescribeExecutionOutputTypeDef
 
 _ROUNDS = 5
@@ -72,13 +73,16 @@ def _to_end(target: Target, followed: Followed, ui: Ui, interrupts: Interrupts) 
         try:
             _look(reader, course, maps, followed.known, ui)
         except Exception as error:
+            if _is_sealed(error):
+                ui.emit(Warned(f"What its states do is not to be read: {message_of(error)}"))
+                break
             interrupts.pause(looking.after(error))
         else:
             if not course.ended:
                 interrupts.pause(looking.pause())
-    while (found := _describe(calls, followed.arn, ui))["status"] in _GOING:
+    while _metadata(calls, followed.arn)["status"] in _GOING:
         interrupts.pause(pace.usual)  # what is described follows the history a little later
-    return _ended(followed, found)
+    return _ended(followed, _describe(calls, followed.arn, ui))
 
 
 def _look(reader: HistoryReader, course: Course, maps: MapWatch, known: int, ui: Ui) -> None:
@@ -129,11 +133,24 @@ def _describe(calls: Calls, arn: str, ui: Ui) -> "DescribeExecutionOutputTypeDef
     try:
         answer: DescribeExecutionOutputTypeDef = calls.ask("describe_execution", executionArn=arn)
     except ClientError as error:
-        if not is_denied(error) and "Kms" not in str(error.response["Error"].get("Code")):
+        if not _is_sealed(error):
             raise
         ui.emit(Warned(f"Output, error and cause are not to be read: {message_of(error)}"))
-        answer = calls.ask("describe_execution", executionArn=arn, includedData="METADATA_ONLY")
+        return _metadata(calls, arn)
     return answer
+
+
+def _metadata(calls: Calls, arn: str) -> "DescribeExecutionOutputTypeDef":
+    """What needs no key."""
+    answer: DescribeExecutionOutputTypeDef = calls.ask(
+        "describe_execution", executionArn=arn, includedData="METADATA_ONLY"
+    )
+    return answer
+
+
+def _is_sealed(error: Exception) -> "TypeGuard[ClientError]":
+    """Whether the execution is encrypted with a key that the caller may not, or cannot, use."""
+    return code_of(error) in ("KmsAccessDeniedException", "KmsInvalidStateException")
 
 
 def _ended(followed: Followed, found: "DescribeExecutionOutputTypeDef") -> ExecutionEnded:

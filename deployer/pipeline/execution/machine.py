@@ -51,7 +51,10 @@ def find_machine(project: Project, target: Target, wanted: str) -> Machine:
         command += " --local"
     machine = Machine(found.physical_id, found.name, found.shown_name, command)
     sfn = target.aws.client("stepfunctions")
-    if sfn.describe_state_machine(stateMachineArn=machine.arn)["type"] == "EXPRESS":
+    described = sfn.describe_state_machine(
+        stateMachineArn=machine.arn, includedData="METADATA_ONLY"
+    )
+    if described["type"] == "EXPRESS":
         # https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
         raise ProjectError(
             "its type is EXPRESS, so its executions have no history that could be followed",

@@ -26,7 +26,7 @@ def test_execution_is_told_as_it_goes_and_its_end(monkeypatch: pytest.MonkeyPatc
     assert [it.what for it in ui.of_type(StateEvent)] == ["entered", "succeeded"]
     assert (ended.status, ended.output, ended.seconds) == ("SUCCEEDED", '{\n  "a": 1\n}', 90.0)
     assert (ended.state_machine, ended.name, ended.redrivable) == ("flow", "n1", False)
-    assert flow.sfn.operations() == [*["GetExecutionHistory"] * 3, "DescribeExecution"]
+    assert flow.sfn.operations() == [*["GetExecutionHistory"] * 3, *["DescribeExecution"] * 2]
 
 
 def test_failed_execution_tells_its_error_and_that_it_can_go_on(
@@ -87,6 +87,17 @@ def test_output_that_may_not_be_read_is_no_failure(monkeypatch: pytest.MonkeyPat
     assert "no decrypt" in ui.of_type(Warned)[0].text
 
 
+def test_history_that_may_not_be_read_leaves_the_status(monkeypatch: pytest.MonkeyPatch) -> None:
+    flow, ui = Flow(monkeypatch, described={"status": "FAILED"}), RecordingUi()
+
+    def refuse(**_: Any) -> Any:
+        raise client_error("KmsAccessDeniedException", "no decrypt")
+
+    flow.sfn.answer("GetExecutionHistory", refuse)
+    assert follow(flow.target, FOLLOWED, ui).status == "FAILED"
+    assert "What its states do" in ui.of_type(Warned)[0].text
+
+
 def test_ctrl_c_leaves_it_running_and_says_how_to_come_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -102,7 +113,9 @@ def test_ctrl_c_leaves_it_running_and_says_how_to_come_back(
     assert "StopExecution" not in flow.sfn.operations()
 
 
-@pytest.mark.parametrize("code", ["ThrottlingException", "ServiceUnavailable"])
+@pytest.mark.parametrize(
+    "code", ["ThrottlingException", "KmsThrottlingException", "ServiceUnavailable"]
+)
 def test_what_passes_is_waited_out(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     flow, ui = Flow(monkeypatch, [*TASK, END]), RecordingUi()
     answer, refused = flow._history, [True, True]
