@@ -42,9 +42,45 @@ def main() -> None:
     deployer("dlq", "replay", "--yes", *LOCAL)
     _show_notice(notices)
 
+    _more_flows(watch, cloud, notices)
+
     watch.step("Where everything is")
     deployer("outputs", *LOCAL)
     _say_goodbye(watch)
+
+
+def _more_flows(watch: Stopwatch, cloud: Cloud, notices: NoticeQueue) -> None:
+    watch.step("Load the file again, in ranges of its bytes, on many functions at once")
+    deployer(
+        "deploy",
+        *LOCAL,
+        "--yes",
+        "--parameter",
+        "BulkLoadThresholdBytes=100000",
+        "--parameter",
+        "BulkLoadRangeBytes=20000",
+    )
+    deployer("load", PRODUCTS, "--key", "large.csv", *LOCAL)
+    _show_notice(notices)
+
+    watch.step("Make 1,000 records in a Map workflow")
+    deployer("run", "map-workflow", "--input", '{"start_seq": 0, "end_seq": 1000}', *LOCAL)
+
+    watch.step("Another outage: records that fail wait on a queue")
+    with cloud.record_writes_denied():
+        deployer(
+            "run",
+            "map-workflow",
+            "--input",
+            '{"start_seq": 1000, "end_seq": 1003}',
+            *LOCAL,
+            expect=1,
+        )
+    say("\nThe next run takes them first, whether it makes new ones or, as here, none:")
+    deployer("run", "map-workflow", "--input", '{"start_seq": 0, "end_seq": 0}', *LOCAL)
+
+    watch.step("What two layers give to a function")
+    deployer("invoke", "show-layers", *LOCAL)
 
 
 def _show_products(cloud: Cloud) -> None:

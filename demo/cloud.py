@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
 import boto3
@@ -69,10 +69,18 @@ class Cloud:
         )
         return int(found["Attributes"]["ApproximateNumberOfMessages"])
 
-    @contextmanager
-    def writes_denied(self) -> Iterator[None]:
+    def writes_denied(self) -> AbstractContextManager[None]:
         """An outage: while open, the loader's role may not write to the product table."""
-        iam, role = self.client("iam"), self.outputs["ProcessDataFunction"]
+        return self._denied(self.outputs["ProcessDataFunction"])
+
+    def record_writes_denied(self) -> AbstractContextManager[None]:
+        """An outage of the Map workflow: its role may not write to the record table."""
+        loader = self.outputs["ProcessDataFunction"]
+        return self._denied(loader.replace("process-data", "process-record"))
+
+    @contextmanager
+    def _denied(self, role: str) -> Iterator[None]:
+        iam = self.client("iam")
         statement = {"Effect": "Deny", "Action": "dynamodb:BatchWriteItem", "Resource": "*"}
         iam.put_role_policy(
             RoleName=role,
