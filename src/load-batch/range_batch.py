@@ -11,6 +11,7 @@ from batch_progress import Progress, more
 from range_reader import RangeReader
 from range_scan import RangeScan
 from range_write import RangeWrite
+from tarius.aws.clients import WRITE_SECONDS
 from tarius.bulk.identity import bulk_lease
 from tarius.bulk.run_files import RunFiles
 from tarius.errors import OutOfTimeError, WriteRefusedError
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from tarius.bulk.bulk_run import BulkRun
     from tarius.bulk.file_range import FileRange
     from tarius.rows.rows import Row
-
-# The longest that one request to the table takes, and some leeway for clocks that differ.
-WRITE_SECONDS = 12.0
 
 
 class Batch:

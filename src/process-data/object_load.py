@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from tarius.aws.clients import WRITE_SECONDS
 from tarius.aws.failures import described
 from tarius.errors import (
     LeaseLostError,
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
     from tarius.loads.notices import LoadNotices
     from tarius.loads.records import LoadRecords
     from tarius.objects.created import CreatedObject
-
-# The longest that one request to the table takes: its timeouts (aws_clients) and some leeway for
-# clocks that differ.
-WRITE_SECONDS = 12.0
 
 # How long the lease holds at least when a load is handed over: time for the execution to adopt it.
 # If that takes longer, and a repeat of the event or a newer version comes just then, the execution

@@ -1,50 +1,22 @@
 """A file too large for one invocation is handed over to the bulk load, once. H3, H4."""
 
 import gzip
-import json
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from tarius.aws.clients import aws_clients
-from tarius.bulk.bulk_run import read_run
-from tarius.bulk.identity import AdoptVerdict, adopt
+from tarius.bulk.identity import AdoptVerdict
 from tarius.errors import LoadsFailedError
 from tarius.loads.claims import Head
-from tarius.loads.heads import LoadHeads
-from tarius.loads.records import LoadRecords
 from tarius.objects.created import created_objects
-from tests.unit.process_data.landing_zone import LEDGER, STATE_MACHINE, LandingZone
+from tests.unit.process_data.landing_zone import STATE_MACHINE, LandingZone
+from tests.unit.process_data.machine import Machine
 from tests.unit.process_data.meddling import Killed, meddle, mend
 
 ROWS = b"ID,Title\n" + b"".join(b"%d,first\n" % number for number in range(60))
-
-
-class Machine:
-    """Step Functions, as far as it starts executions by name."""
-
-    def __init__(self, zone: LandingZone) -> None:
-        self.zone = zone
-        self.started: dict[str, Any] = {}
-        self.over: set[str] = set()
-
-    def start(self, *, stateMachineArn: str, name: str, input: str) -> Any:  # noqa: N803, A002 - AWS's names
-        assert stateMachineArn == STATE_MACHINE
-        run = json.loads(input)
-        if name in self.over or self.started.setdefault(name, run) != run:
-            raise boto3.client("stepfunctions").exceptions.ExecutionAlreadyExists(
-                {"Error": {"Code": "ExecutionAlreadyExists"}}, "StartExecution"
-            )
-        return {"executionArn": f"{STATE_MACHINE}:{name}"}
-
-    def adopt(self, number: int = -1) -> Head | AdoptVerdict:
-        name = list(self.started)[number]
-        ledger = self.zone.dynamodb
-        heads, records = LoadHeads(ledger, LEDGER), LoadRecords(ledger, LEDGER)
-        return adopt(heads, records, read_run(name, self.started[name]), self.zone.clock.now)
 
 
 @pytest.fixture
@@ -59,7 +31,7 @@ def test_a_large_file_is_handed_over(zone: LandingZone, machine: Machine) -> Non
     put = zone.put(ROWS)
     assert zone.invoke(put) == {"objects": 1}
     (name,) = machine.started
-    run = read_run(name, machine.started[name])
+    run = machine.run()
     assert (run.source, run.owner, run.attempts) == (
         created_objects({"Records": [put]})[0],
         "request-1",
