@@ -89,7 +89,10 @@ class Execution:
 
     def finish(self, outputs: list[Any]) -> dict[str, Any]:
         folder = f"bulk-loads/{self.name}/results/uuid"
-        children = [{"Output": json.dumps(it)} for it in outputs]
+        children = [
+            {"ExecutionArn": f"arn:{number}", "Output": json.dumps(it)}
+            for number, it in enumerate(outputs)
+        ]
         manifest = {"ResultFiles": {"SUCCEEDED": [{"Key": f"{folder}/SUCCEEDED_0.json"}]}}
         for name, body in (("SUCCEEDED_0", children), ("manifest", manifest)):
             self.bulk.zone.s3.put_object(

@@ -117,7 +117,12 @@ class BulkLoad:
         named = []
         for number, part in enumerate((outputs[::2], outputs[1::2])):
             key = f"{folder}/SUCCEEDED_{number}.json"
-            body = json.dumps([{"Output": json.dumps(it), "Status": "SUCCEEDED"} for it in part])
+            body = json.dumps(
+                [
+                    {"ExecutionArn": f"{ARN}:{number}:{place}", "Output": json.dumps(it)}
+                    for place, it in enumerate(part)
+                ]
+            )
             self.zone.s3.put_object(Bucket=WORK, Key=key, Body=body)
             named.append({"Key": key, "Size": len(body)})
         manifest = {"ResultFiles": {"FAILED": [], "PENDING": [], "SUCCEEDED": named}}

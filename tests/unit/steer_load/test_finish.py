@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from typing import Any
 
 import pytest
@@ -156,6 +157,15 @@ def test_results_that_are_not_of_every_range_once_fail_the_execution(bulk: BulkL
             bulk.finish(bulk.results(outputs))
     assert bulk.zone.ledger(put)["status"] == "LOADING"
     assert bulk.finish(bulk.results(whole))["status"] == "LOADED"
+
+
+def test_a_child_that_a_redriven_map_names_again_is_counted_once(bulk: BulkLoad) -> None:  # H4
+    _, results = written(bulk, GOOD)
+    key = results["ResultWriterDetails"]["Key"]
+    manifest = json.loads(bulk.work(key))
+    manifest["ResultFiles"]["SUCCEEDED"] *= 2
+    bulk.zone.s3.put_object(Bucket=WORK, Key=key, Body=json.dumps(manifest))
+    assert bulk.finish(results)["rowsLoaded"] == 60
 
 
 def test_rejects_that_were_lost_fail_the_execution(bulk: BulkLoad) -> None:  # H4

@@ -64,11 +64,17 @@ def batch_totals(s3: S3Client, manifest: Mapping[str, str], ranges: int) -> Batc
 
 
 def _outputs(s3: S3Client, manifest: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """The output of each child execution that succeeded; the Map tolerates no other."""
+    """The output of each child execution that succeeded; the Map tolerates no other.
+
+    AWS does not say whether a Map that was redriven names a child's result once more.
+    """
+    told: set[str] = set()
     files = _read(s3, manifest["Bucket"], manifest["Key"])["ResultFiles"]
     for named in files["SUCCEEDED"]:
         for child in _read(s3, manifest["Bucket"], named["Key"]):
-            yield json.loads(child["Output"])
+            if child["ExecutionArn"] not in told:
+                told.add(child["ExecutionArn"])
+                yield json.loads(child["Output"])
 
 
 def _read(s3: S3Client, bucket: str, key: str) -> Any:
