@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.stack.workflow import GENERATE, SETTINGS, Workflow
+from tests.stack.workflow import GENERATE, PROCESS, SETTINGS, Workflow
 
 pytestmark = pytest.mark.xdist_group("map-workflow")
 
@@ -40,6 +40,34 @@ def test_the_params_file_alone_configures_it(workflow: Workflow) -> None:
     assert found["itemCounts"]["succeeded"] == 160
     assert found["maxConcurrency"] == 4
     assert found["toleratedFailurePercentage"] == 100
+
+
+def test_it_is_watched_and_encrypted(workflow: Workflow) -> None:
+    platform = workflow.platform  # C12
+    pages = platform.client("cloudwatch").get_paginator("describe_alarms").paginate()
+    alarms = [it for page in pages for it in page["MetricAlarms"]]
+    watched = {(it["MetricName"], it["Dimensions"][0]["Value"]) for it in alarms}
+    machine = platform.outputs["MapWorkflow"]
+    for name in ("Failed", "TimedOut", "Aborted"):
+        assert (f"Executions{name}", machine) in watched
+    assert ("ExecutionThrottled", machine) in watched
+    queue, dead_letters = (it.split("/")[-1] for it in (workflow.queue, workflow.dead_letters))
+    assert ("ApproximateAgeOfOldestMessage", queue) in watched
+    assert ("ApproximateNumberOfMessagesVisible", dead_letters) in watched
+    for function in (GENERATE, PROCESS):
+        assert len([it for it in watched if it[1] == function]) == 5
+    of_machine = [it for it in alarms if it["Dimensions"][0]["Value"] == machine]
+    topic = [platform.outputs["NotificationTopicArn"]]
+    assert all(it["AlarmActions"] == it["OKActions"] == topic for it in of_machine)
+
+    key = platform.client("lambda").get_function(FunctionName=PROCESS)["Configuration"]["KMSKeyArn"]
+    encrypted = platform.client("stepfunctions").describe_state_machine(stateMachineArn=machine)
+    assert encrypted["encryptionConfiguration"]["kmsKeyId"] == key
+    for url in (workflow.queue, workflow.dead_letters):
+        attributes = platform.client("sqs").get_queue_attributes(
+            QueueUrl=url, AttributeNames=["All"]
+        )["Attributes"]
+        assert attributes["KmsMasterKeyId"] == key
 
 
 def test_an_empty_range_on_an_empty_queue_succeeds(workflow: Workflow) -> None:
