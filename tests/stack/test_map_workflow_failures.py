@@ -71,8 +71,26 @@ def test_records_of_which_nothing_is_known_fail_the_run(workflow: Workflow) -> N
     assert "Start the same range again" in done.cause
 
 
+def test_batches_that_end_badly_are_missing_and_their_messages_come_back(
+    workflow: Workflow,
+) -> None:
+    workflow.send({"sequenceNo": 2400, "generatedUnixTime": "1763718000.5", "text": "kept"})
+    # Step Functions itself fails each batch, which none of its states can catch.
+    with (
+        workflow.defined('"StartAt": "WriteRecords"', '"StartAt": "Nowhere"'),
+        workflow.configured(GENERATE, HOLD_SECONDS="3"),
+    ):
+        done = workflow.run(2401, 2410)
+    assert (done.status, done.error) == ("FAILED", "RecordsMissing")
+    assert done.cause.startswith("It is not known what became of 10 records; 0 written")
+
+    workflow.platform.cloud.eventually(lambda: workflow.waiting() == (1, 0), "it comes back")
+    assert workflow.run(2401, 2410).output["written"] == 10
+    assert workflow.sequences(2400, 2410) == list(range(2400, 2410))
+
+
 def test_a_queue_that_takes_nothing_stops_no_other_batch(workflow: Workflow) -> None:
-    with workflow.another_queue(), workflow.failing("2000-2009"):
+    with workflow.defined(workflow.queue, f"{workflow.queue}-none"), workflow.failing("2000-2009"):
         done = workflow.run(2000, 2300)
 
     assert (done.status, done.error) == ("FAILED", "RecordsMissing")
@@ -84,7 +102,10 @@ def test_a_message_that_cannot_be_acknowledged_is_written_again_as_it_is(
     workflow: Workflow,
 ) -> None:
     workflow.send({"sequenceNo": 2500, "generatedUnixTime": "1763718000.5", "text": "kept"})
-    with workflow.another_queue(), workflow.configured(GENERATE, HOLD_SECONDS="3"):
+    with (
+        workflow.defined(workflow.queue, f"{workflow.queue}-none"),
+        workflow.configured(GENERATE, HOLD_SECONDS="3"),
+    ):
         assert workflow.run().output["written"] == 1
     workflow.platform.cloud.eventually(lambda: workflow.waiting() == (1, 0), "it comes back")
     assert workflow.run().output["written"] == 1

@@ -161,17 +161,18 @@ class Workflow:
             iam.put_role_policy(**which, PolicyDocument=json.dumps(before))
 
     @contextmanager
-    def another_queue(self) -> Iterator[None]:
-        """The state machine, not its functions, asks a queue that does not exist meanwhile."""
+    def defined(self, part: str, instead: str) -> Iterator[None]:
+        """The state machine's definition, as JSON, has something else in it meanwhile."""
         machine = self.platform.outputs["MapWorkflow"]
-        before = self._states.describe_state_machine(stateMachineArn=machine)["definition"]
-        assert self.queue in before
-        after = before.replace(self.queue, f"{self.queue}-none")
+        found = self._states.describe_state_machine(stateMachineArn=machine)["definition"]
+        before = json.dumps(json.loads(found))
+        assert part in before
+        after = before.replace(part, instead)
         self._states.update_state_machine(stateMachineArn=machine, definition=after)
         try:
             yield
         finally:
-            self._states.update_state_machine(stateMachineArn=machine, definition=before)
+            self._states.update_state_machine(stateMachineArn=machine, definition=found)
 
     @contextmanager
     def failing(self, sequences: str) -> Iterator[None]:
