@@ -29,6 +29,7 @@ _HEADERS = {
     "Content-Type": "application/x-amz-json-1.0",
 }
 _BATCH = 25
+_TIMEOUT = 10  # a client that may wait for ever is none to compare with; it costs a poll a call
 
 
 class Sender:
@@ -36,7 +37,7 @@ class Sender:
 
     def __init__(self) -> None:
         self._auth = SigV4Auth(Credentials(*KEYS), "dynamodb", REGION)
-        self._connection = HTTPConnection(urlsplit(ENDPOINT).netloc)
+        self._connection = HTTPConnection(urlsplit(ENDPOINT).netloc, timeout=_TIMEOUT)
 
     def send(self, puts: list[str]) -> None:
         """Send the batch that these puts are."""

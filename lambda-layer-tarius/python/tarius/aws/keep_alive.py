@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import ssl
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from socket import SO_KEEPALIVE, SOL_SOCKET
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
@@ -83,6 +83,10 @@ def http_session(url: str, timeouts: Timeouts, ca_bundle: str | None) -> HttpSes
     return KeepAlive(secure, timeouts.read)
 
 
+# A signature is made for a host that is named without them.
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+
 class _Answered(NamedTuple):
     status_code: int
     headers: Headers
@@ -97,7 +101,7 @@ class KeepAlive:
         self._read_timeout = read_timeout
 
     def send(self, request: AWSPreparedRequest) -> Answer:
-        """As HttpSession says; the request's URL says the path, not the host."""
+        """As HttpSession says, to the host that the connection is for."""
         try:
             if self._connection.sock is None:
                 self._connect(request.url)
@@ -120,13 +124,33 @@ class KeepAlive:
         self._connection.sock.settimeout(self._read_timeout)
 
     def _exchange(self, request: AWSPreparedRequest) -> _Answered:
-        path = urlsplit(request.url).path
-        body: Any = request.body
+        socket: Any = self._connection.sock
         try:
-            self._connection.request(request.method, path, body, dict(request.headers.items()))
-            response = self._connection.getresponse()
-            return _Answered(response.status, response.headers, response.read())
+            # In one piece: http.client would send head and body one after the other, each with
+            # system calls of its own.
+            socket.sendall(_written(request))
+            response = HTTPResponse(socket, method=request.method)
+            response.begin()
+            answer = _Answered(response.status, response.headers, response.read())
         except TimeoutError as error:
             raise ReadTimeoutError(endpoint_url=request.url, error=error) from error
         except (OSError, HTTPException) as error:
             raise ConnectionClosedError(endpoint_url=request.url, error=error) from error
+        if response.will_close:
+            self._connection.close()
+        return answer
+
+
+def _written(request: AWSPreparedRequest) -> bytes:
+    parts, body = urlsplit(request.url), request.body
+    if not isinstance(body, bytes):
+        raise TypeError("a body of bytes is wanted")
+    headers = {
+        "Host": parts.netloc.removesuffix(_DEFAULT_PORTS[parts.scheme]),
+        "Accept-Encoding": "identity",
+        "Content-Length": str(len(body)),
+        **dict(request.headers.items()),
+    }
+    lines = [f"{name}: {value}\r\n" for name, value in headers.items()]
+    head = f"{request.method} {parts.path} HTTP/1.1\r\n{''.join(lines)}\r\n"
+    return head.encode("ascii") + body

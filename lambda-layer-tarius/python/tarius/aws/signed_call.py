@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest
 from botocore.exceptions import ChecksumError, ClientError, NoCredentialsError
 from botocore.hooks import first_non_none_response
 from botocore.parsers import create_parser
@@ -78,7 +78,7 @@ class SignedCall:
         request = AWSRequest("POST", self._url, headers=self._headers, data=body)
         frozen = self._credentials.get_frozen_credentials()
         SigV4Auth(frozen, *self._scope).add_auth(request)
-        prepared = request.prepare()
+        prepared = AWSPreparedRequest("POST", self._url, request.headers, body, False)
         # As botocore's own calls do: who listens may answer instead of the service.
         said = first_non_none_response(self._events.emit(self._before_send, request=prepared))
         return self._session.send(prepared) if said is None else said

@@ -8,7 +8,6 @@ Two different keys with one digest are out of reach: among a billion keys the od
 
 import tempfile
 from array import array
-from collections.abc import Iterator
 from hashlib import blake2b
 from os import SEEK_END
 
@@ -38,7 +37,7 @@ class DuplicateTally:
 
     def distinct(self) -> int:
         """How many different keys were added so far; reads what was spilled."""
-        return sum(len(set(self._digests(index))) for index in range(_PARTITIONS))
+        return sum(len(self._digests(index)) for index in range(_PARTITIONS))
 
     def close(self) -> None:
         self._file.close()
@@ -51,13 +50,14 @@ class DuplicateTally:
         self._runs.append(run)
         self._held = 0
 
-    def _digests(self, index: int) -> Iterator[bytes]:
+    def _digests(self, index: int) -> set[bytes]:
+        found = _cut(bytes(self._partitions[index]))
         for run in self._runs:
             self._file.seek(run[index])
-            yield from _cut(self._file.read(run[index + 1] - run[index]))
-        yield from _cut(bytes(self._partitions[index]))
+            found |= _cut(self._file.read(run[index + 1] - run[index]))
+        return found
 
 
-def _cut(digests: bytes) -> Iterator[bytes]:
-    for start in range(0, len(digests), _DIGEST_BYTES):
-        yield digests[start : start + _DIGEST_BYTES]
+def _cut(digests: bytes) -> set[bytes]:
+    starts = range(0, len(digests), _DIGEST_BYTES)
+    return {digests[start : start + _DIGEST_BYTES] for start in starts}

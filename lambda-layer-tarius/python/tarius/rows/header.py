@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 from tarius.errors import UnusableFileError
 from tarius.rows.reject_cells import REJECT_COLUMNS, unguarded
@@ -24,12 +25,15 @@ class Header:
     columns: tuple[str, ...]
     from_rejects: bool = False
 
+    @cached_property
+    def _width(self) -> int:
+        return len(self.columns) + len(REJECT_COLUMNS) * self.from_rejects
+
     def problem(self, row: Row) -> str:
         """Why the row is no row of this file; empty if it is."""
-        width = len(self.columns) + len(REJECT_COLUMNS) * self.from_rejects
-        if row.problem or len(row.cells) == width:
+        if row.problem or len(row.cells) == self._width:
             return row.problem
-        return f"{len(row.cells)} cells, where the header has {width}"
+        return f"{len(row.cells)} cells, where the header has {self._width}"
 
     def cells(self, row: Row) -> list[str]:
         """The row's own cells: as they were before a rejects file guarded them."""

@@ -8,6 +8,7 @@ line is given up and reading goes on at the next physical line.
 import csv
 from collections import deque
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from tarius.errors import UnusableFileError
@@ -42,6 +43,9 @@ class Row(NamedTuple):
     parsed: bool = True
 
 
+_row = partial(tuple.__new__, Row)  # as for lines
+
+
 class _RowTooLongError(Exception):
     """The row being read has grown past the bound."""
 
@@ -59,22 +63,25 @@ class _Feed:
         self.size = 0
 
     def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if self._again:
-            line = self._again.popleft()
-        else:
-            line = next(self._lines)
-            self._read_bytes += line.size
-        self.current.append(line)
-        self.size += line.size
-        if self.size > MAX_ROW_BYTES or line.problem == TOO_LONG:
-            raise _RowTooLongError
-        return line.text
+        """The lines' texts from here on; to be asked for again after an error."""
+        again, lines, current = self._again, self._lines, self.current
+        while True:
+            if again:
+                line = again.popleft()
+            else:
+                try:
+                    line = next(lines)
+                except StopIteration:
+                    return
+                self._read_bytes += line.size
+            current.append(line)
+            self.size += line.size
+            if self.size > MAX_ROW_BYTES or line.problem == TOO_LONG:
+                raise _RowTooLongError
+            yield line.text
 
     def next_row(self) -> None:
-        self.current = []
+        self.current.clear()
         self.size = 0
 
     def give_up_first_line(self) -> Line:
@@ -109,6 +116,7 @@ def read_rows(lines: Iterable[Line], *, guarded: bool = True) -> Iterator[Row]:
         UnusableFileError: `guarded`, and `refuse_endless` says so.
     """
     feed = _Feed(lines, guarded=guarded)
+    current = feed.current
     reader = csv.reader(feed, strict=True)
     while True:
         try:
@@ -121,7 +129,9 @@ def read_rows(lines: Iterable[Line], *, guarded: bool = True) -> Iterator[Row]:
             reader = csv.reader(feed, strict=True)
             continue
         if cells:
-            yield Row(feed.current[0].number, cells, feed.size, _problem(feed.current))
+            first = current[0]
+            problem = first.problem if len(current) == 1 else _problem(current)
+            yield _row((first.number, cells, feed.size, problem, True))
         feed.next_row()
 
 

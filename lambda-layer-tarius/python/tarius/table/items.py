@@ -44,11 +44,14 @@ class ItemMaker:
         Raises:
             UnfitRowError: the row cannot become an item.
         """
-        self._check_key(cells[self._key_index])
+        key = cells[self._key_index]
+        # A character has four bytes at the most, so a short key need not be encoded.
+        if len(key) * 4 > MAX_KEY_BYTES or not key.strip():
+            self._check_key(key)
         for index in self._numbers:
             if cells[index] and (reason := why_not_a_number(cells[index])):
                 raise UnfitRowError(f"{self._columns[index]}: {reason}")
-        if self.size_bound(row_size) > MAX_ITEM_BYTES:
+        if row_size + self._bound_beside_row > MAX_ITEM_BYTES:
             self._check_size(cells)
         return self._texts.text(cells)
 
@@ -63,8 +66,7 @@ class ItemMaker:
     def _check_key(self, key: str) -> None:
         if not key.strip():
             raise UnfitRowError(f"{self._key_column} is empty")
-        # A character has four bytes at the most, so a short key need not be encoded.
-        if len(key) * 4 > MAX_KEY_BYTES and len(key.encode()) > MAX_KEY_BYTES:
+        if len(key.encode()) > MAX_KEY_BYTES:
             raise UnfitRowError(f"{self._key_column} is longer than {MAX_KEY_BYTES} bytes")
 
     def _check_size(self, cells: list[str]) -> None:

@@ -16,8 +16,14 @@ _LARGEST_EXPONENT = 125
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE][+-]?[0-9]{1,3})?")
 
 
+# What nearly all numbers look like, and nothing that any bound could refuse.
+_SHORT = re.compile(r"-?(?:0|[1-9][0-9]{0,18})(?:\.[0-9]{1,18})?")
+
+
 def why_not_a_number(text: str) -> str:
     """Why DynamoDB cannot hold the text as a number with the same value; empty if it can."""
+    if _SHORT.fullmatch(text):
+        return ""
     match = _NUMBER.fullmatch(text)
     if match is None:
         return "not a plain decimal number"

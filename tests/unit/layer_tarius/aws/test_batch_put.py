@@ -19,6 +19,7 @@ from botocore.exceptions import (
 from botocore.httpsession import URLLib3Session
 
 from tarius.aws import clients
+from tarius.aws.batch_put import BatchPut
 from tarius.aws.backoff import Backoff
 from tarius.aws.clients import batch_put
 from tarius.aws.failures import error_code, may_pass
@@ -213,7 +214,7 @@ def test_behind_a_proxy_botocores_own_session_is_used(monkeypatch: pytest.Monkey
 
 
 def left_by(answer: bytes) -> Sequence[str]:
-    return clients.BatchPut(lambda _: answer).put_items("products", [ITEM])
+    return BatchPut(lambda _: answer).put_items("products", [ITEM])
 
 
 def test_what_is_left_comes_back_as_the_items_it_was() -> None:  # H2
