@@ -13,7 +13,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from tarius.errors import LeaseLostError, SupersededError
+from tarius.errors import LeaseLostError, LedgerSlowError, SupersededError
 from tarius.loads.claims import BULK_LEASE_SECONDS, Status
 from tarius.loads.lease import Lease
 
@@ -73,6 +73,8 @@ def bulk_head(heads: LoadHeads, run: BulkRun, now: float) -> Head:
     Raises:
         SupersededError: a newer version waits, or has begun.
         LeaseLostError: the head is not the execution's, or its load is over.
+        LedgerSlowError: the load has failed just now. An invocation that began in that moment is
+            left behind and must not go on; one of a redriven execution is tried again.
     """
     while True:
         head = standing(heads, run)
@@ -84,6 +86,8 @@ def bulk_head(heads: LoadHeads, run: BulkRun, now: float) -> Head:
             raise LeaseLostError("the execution has not adopted the load")
         if head.status is Status.LOADING:
             return head
+        if head.lease_until > now:
+            raise LedgerSlowError("the load was recorded as failed a moment ago")
         mine = _held(head, run, now)
         if heads.put_head(run.source.key, mine, head):
             return mine
@@ -93,7 +97,7 @@ def bulk_lease(heads: LoadHeads, run: BulkRun, clock: Callable[[], float]) -> Le
     """The lease for one invocation of the execution.
 
     Raises:
-        SupersededError, LeaseLostError: as bulk_head says.
+        SupersededError, LeaseLostError, LedgerSlowError: as bulk_head says.
     """
     head = bulk_head(heads, run, clock())
     # What is left of the lease was renewed by others. It is no lease to write under, so the first

@@ -60,10 +60,11 @@ class LoadHeads:
             {
                 ":until": {"N": f"{lease_until:.3f}"},
                 ":one": {"N": "1"},
-                ":yes": {"BOOL": True},
+                ":loading": {"S": Status.LOADING.value},
             },
-            "attribute_not_exists(supersededBy) AND #final <> :yes",
-            {"#final": "final"},
+            # Not of a load that failed either: what a bulk load leaves behind may live on for long.
+            "attribute_not_exists(supersededBy) AND #status = :loading",
+            {"#status": "status"},
         )
 
     def release(

@@ -8,7 +8,7 @@ import pytest
 
 from tarius.bulk.bulk_run import BulkRun
 from tarius.bulk.identity import AdoptVerdict, adopt, bulk_head, bulk_lease
-from tarius.errors import LeaseLostError, SupersededError
+from tarius.errors import LeaseLostError, LedgerSlowError, SupersededError
 from tarius.loads.claims import (
     BULK_LEASE_SECONDS,
     LEASE_SECONDS,
@@ -151,6 +151,7 @@ def test_a_redriven_execution_goes_on_under_its_old_name(
     ledger.adopt()
     ledger.end(Status.FAILED, final=False)
     assert ledger.head().status is Status.FAILED
+    ledger.clock.now += LEASE_SECONDS + 1
     if go_on is adopt:
         ledger.adopt()
     else:
@@ -158,6 +159,20 @@ def test_a_redriven_execution_goes_on_under_its_old_name(
     head = ledger.head()
     assert (head.status, head.owner) == (Status.LOADING, "bulk:run-1")
     assert head.lease_until > ledger.clock.now + LEASE_SECONDS
+
+
+def test_an_invocation_that_began_as_its_load_failed_keeps_no_replay_waiting(
+    ledger: Ledger,
+) -> None:  # H4
+    ledger.adopt()
+    left_behind = bulk_lease(ledger.heads, RUN, ledger.clock.time)
+    ledger.end(Status.FAILED, final=False)
+    with pytest.raises(LeaseLostError):
+        left_behind.hold(12)
+    with pytest.raises(LedgerSlowError):
+        bulk_lease(ledger.heads, RUN, ledger.clock.time)
+    assert ledger.head().status is Status.FAILED
+    assert ledger.head().lease_until <= ledger.clock.now + LEASE_SECONDS
 
 
 def test_nothing_is_written_under_a_head_that_is_not_adopted(ledger: Ledger) -> None:  # H3
