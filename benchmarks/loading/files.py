@@ -17,15 +17,11 @@ def write_rows(path: Path, rows: int) -> None:
             writer.writerow([f"{number:09d}", *row[1:]])
 
 
-def write_megabytes(path: Path, megabytes: int) -> None:
-    """Write a file of about so many MB (10^6 bytes)."""
-    rows = int(megabytes * 1_000_000 / _row_bytes())
-    write_rows(path, rows)
-
-
-def _row_bytes() -> float:
-    header, cells = _sample()
-    return SAMPLE.stat().st_size / (len(cells) + 1) + len("000000000") - len(cells[0][0])
+def rows_in(megabytes: int) -> int:
+    """How many rows make about so many MB (10^6 bytes)."""
+    _, cells = _sample()
+    longer_keys = len("000000000") - len(cells[0][0])
+    return int(megabytes * 1_000_000 / (SAMPLE.stat().st_size / len(cells) + longer_keys))
 
 
 def _sample() -> tuple[list[str], list[list[str]]]:

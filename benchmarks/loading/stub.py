@@ -11,7 +11,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 from zlib import crc32
 
-_ANSWER = '{"UnprocessedItems":{}}'
+_TAKEN = '{"UnprocessedItems":{}}'
+# Which awswrangler asks for before it writes.
+_TABLE = '{"Table":{"KeySchema":[{"AttributeName":"ID","KeyType":"HASH"}]}}'
 
 # A GET is S3's, of a file in `root`, in ranges too; all else is a batch that is taken whole.
 _CONFIGURATION = """\
@@ -26,10 +28,18 @@ http {{
   client_max_body_size 64m;
   client_body_buffer_size 4m;
   client_body_temp_path {folder}/body;
+  map $http_x_amz_target $answer {{
+    default '{taken}';
+    DynamoDB_20120810.DescribeTable '{table}';
+  }}
+  map $http_x_amz_target $checksum {{
+    default {taken_sum};
+    DynamoDB_20120810.DescribeTable {table_sum};
+  }}
   server {{
     listen 127.0.0.1:{port};
     default_type application/x-amz-json-1.0;
-    location / {{ add_header x-amz-crc32 {checksum}; return 200 '{answer}'; }}
+    location / {{ add_header x-amz-crc32 $checksum; return 200 $answer; }}
     location /landing-zone/raw-data/ {{ alias {root}/; }}
   }}
 }}
@@ -47,14 +57,18 @@ def stub(root: Path, folder: Path) -> Iterator[str]:
     Raises:
         RuntimeError: there is no nginx, or it does not start.
     """
-    nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if nginx is None:
-        raise RuntimeError("nginx is needed: apt-get install nginx-light")
+    nginx = find_nginx()
     port = _free_port()
     configuration = folder / "nginx.conf"
     configuration.write_text(
         _CONFIGURATION.format(
-            folder=folder, port=port, root=root, answer=_ANSWER, checksum=crc32(_ANSWER.encode())
+            folder=folder,
+            port=port,
+            root=root,
+            taken=_TAKEN,
+            taken_sum=crc32(_TAKEN.encode()),
+            table=_TABLE,
+            table_sum=crc32(_TABLE.encode()),
         )
     )
     log = (folder / "error.log").open("wb")
@@ -69,6 +83,18 @@ def stub(root: Path, folder: Path) -> Iterator[str]:
         server.terminate()
         server.wait()
         log.close()
+
+
+def find_nginx() -> str:
+    """The path of nginx.
+
+    Raises:
+        RuntimeError: there is none.
+    """
+    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if found is None:
+        raise RuntimeError("nginx is needed: apt-get install nginx-light")
+    return found
 
 
 def _free_port() -> int:
