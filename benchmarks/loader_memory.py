@@ -83,7 +83,7 @@ class Bench:
             Runtime="python3.13",
             Role=f"arn:aws:iam::{self.cloud.account_id}:role/loader",
             Handler="handler.handler",
-            Code={"ZipFile": _zipped(ROOT / "src/process-data")},
+            Code={"ZipFile": _zipped()},
             MemorySize=MEMORY_MB,
             Timeout=900,
             Environment={"Variables": _environment(topic)},
@@ -193,18 +193,22 @@ def _environment(topic: str) -> dict[str, str]:
         "REJECTS_PREFIX": "invalid-records/",
         "KEY_COLUMN": "ID",
         "NUMBER_COLUMNS": "Price (USD)",
+        # Nothing is handed over: this is about one invocation.
+        "BULK_LOAD_STATE_MACHINE_ARN": "arn:aws:states:us-east-1:000000000000:stateMachine:none",
+        "BULK_LOAD_THRESHOLD_BYTES": str(10**15),
         "POWERTOOLS_SERVICE_NAME": "process-data",
         "POWERTOOLS_METRICS_NAMESPACE": "tarius",
         "POWERTOOLS_LOG_LEVEL": "INFO",
     }
 
 
-def _zipped(folder: Path) -> bytes:
-    """The function's own modules; the local cloud's functions see this environment's libraries."""
+def _zipped() -> bytes:
+    """The function's modules and our layer's; other libraries the local cloud's functions share."""
     content = BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        for path in sorted(folder.glob("*.py")):
-            archive.write(path, path.name)
+        for folder in (ROOT / "src" / FUNCTION, ROOT / "lambda-layer-tarius/python"):
+            for path in sorted(folder.rglob("*.py")):
+                archive.write(path, path.relative_to(folder))
     return content.getvalue()
 
 
