@@ -9,6 +9,8 @@ import pytest
 from tests.stack.platform import LOADER, ROOT_STACK, Platform
 
 NESTED = {
+    "TariusLayerStack",
+    "PowertoolsLayerStack",
     "NotificationStack",
     "ProcessDataDeadLetterStack",
     "ProductTableStack",
@@ -16,6 +18,20 @@ NESTED = {
     "ProcessDataStack",
     "ProcessDataAlarmsStack",
     "LandingZoneStack",
+    "WorkBucketStack",
+    "BulkLoadDeadLetterStack",
+    "BulkLoadStack",
+    "BulkLoadAlarmsStack",
+    "SteerLoadAlarmsStack",
+    "LoadBatchAlarmsStack",
+    "RecordTableStack",
+    "MapWorkflowDeadLetterStack",
+    "MapWorkflowStack",
+    "MapWorkflowAlarmsStack",
+    "GenerateDataAlarmsStack",
+    "ProcessRecordAlarmsStack",
+    "ShowLayersStack",
+    "ShowLayersAlarmsStack",
 }
 
 
