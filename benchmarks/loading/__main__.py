@@ -5,7 +5,7 @@ that can do it, in turn, each in a process of its own, against a stub on loopbac
 once.
 Then loads files of 10 MB, 100 MB and 1 GB with our loader. Prints tables in Markdown, and ends with
 exit code 1 if a target is missed. Linux; nginx is needed (`apt-get install nginx-light`). Takes
-about five minutes.
+about seven minutes.
 """
 
 import argparse
@@ -46,7 +46,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--rows", type=int, default=100_000, help="of the file that all load")
+    parser.add_argument("--rows", type=int, default=200_000, help="of the file that all load")
     parser.add_argument("--megabytes", type=int, nargs="*", default=[10, 100, 1000])
     parser.add_argument("--output", type=Path, help="write the tables to this file as well")
     return parser.parse_args()
