@@ -19,8 +19,8 @@ from botocore.exceptions import (
 from botocore.httpsession import URLLib3Session
 
 from tarius.aws import clients
-from tarius.aws.batch_put import BatchPut
 from tarius.aws.backoff import Backoff
+from tarius.aws.batch_put import BatchPut
 from tarius.aws.clients import batch_put
 from tarius.aws.failures import error_code, may_pass
 from tarius.aws.keep_alive import Timeouts, http_session
