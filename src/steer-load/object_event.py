@@ -12,7 +12,7 @@ def object_event(source: CreatedObject) -> dict[str, Any]:
     Of what S3 sends it has what a load needs.
     """
     entity: dict[str, Any] = {
-        "key": quote_plus(source.key),
+        "key": quote_plus(source.key, safe="/"),
         "size": source.size,
         "sequencer": source.sequencer,
     }
