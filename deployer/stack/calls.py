@@ -1,41 +1,37 @@
-"""Asks CloudFormation from several threads under one allowance; throttling only slows it down."""
+"""Asks AWS from several threads under one allowance; throttling only slows it down."""
 
 import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from deployer.stack.call_budget import CallBudget
 from deployer.stack.polling import is_throttled
-
-if TYPE_CHECKING:
-    from mypy_boto3_cloudformation import CloudFormationClient
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 _PARALLEL = 8
 
-# An account has one rate per region, which AWS names nowhere and everybody in it shares. A tree of
-# nine nested stacks is read at once, one of forty in some seconds.
+# An account has one rate per region and service, which AWS mostly names nowhere and everybody in it
+# shares. A tree of nine nested stacks is read at once, one of forty in some seconds.
 _PER_SECOND, _AT_ONCE = 10.0, 20
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds after throttling
 
 
 class Calls:
-    """One client, for as many threads as like.
+    """One client of any service, for as many threads as like.
 
     Args:
+        client: of boto3.
         sleep: waits for some seconds.
     """
 
-    def __init__(
-        self, cfn: "CloudFormationClient", sleep: Callable[[float], None] = time.sleep
-    ) -> None:
-        self.cfn = cfn
+    def __init__(self, client: Any, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.client = client
         self._sleep = sleep
         self._lock = threading.Lock()
         self._budget = CallBudget(_PER_SECOND, _AT_ONCE)
@@ -55,7 +51,7 @@ class Calls:
         while True:
             self._await_allowance()
             try:
-                answer = getattr(self.cfn, operation)(**given)
+                answer = getattr(self.client, operation)(**given)
             except ClientError as error:
                 if not is_throttled(error):
                     raise
@@ -77,7 +73,7 @@ class Calls:
         waiting = list(items)
         if len(waiting) < 2:
             return [work(item) for item in waiting]
-        with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="change-sets") as pool:
+        with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="calls") as pool:
             return list(pool.map(work, waiting))
 
     def _await_allowance(self) -> None:

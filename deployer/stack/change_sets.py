@@ -173,7 +173,7 @@ def _await_gone(calls: Calls, change_set_id: str) -> None:
 
 def _is_empty_shell(calls: Calls, stack_id: str) -> bool:
     """Whether a stack was only ever planned, and by nobody else: it may have been created since."""
-    stack = find_stack(calls.cfn, stack_id)
+    stack = find_stack(calls.client, stack_id)
     if stack is None or not stack.never_made:
         return False
     return not calls.ask("list_change_sets", StackName=stack_id)["Summaries"]

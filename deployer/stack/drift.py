@@ -71,7 +71,7 @@ def detect_drift(
         advance(1)
         return _found(root, path, resources, answered, failure)
 
-    return calls.each(detect, stack_tree(calls.cfn, root))
+    return calls.each(detect, stack_tree(calls.client, root))
 
 
 def _begin(calls: Calls, stack_id: str) -> tuple[str, str]:

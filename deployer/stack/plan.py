@@ -112,7 +112,7 @@ def _discard_named(calls: Calls, stack_name: str, name: str, ui: Ui, *, creates:
         found = calls.ask("describe_change_set", StackName=stack_name, ChangeSetName=name)
     except ClientError:
         return  # it was not made
-    discard(calls.cfn, found["ChangeSetId"], ui, creates=creates)
+    discard(calls.client, found["ChangeSetId"], ui, creates=creates)
 
 
 def _create(

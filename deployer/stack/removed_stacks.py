@@ -27,7 +27,7 @@ def _held(calls: Calls, stack_id: str) -> Iterator[str]:
     from botocore.exceptions import ClientError
 
     try:
-        for it in fates(calls.cfn, stack_id):
+        for it in fates(calls.client, stack_id):
             kind = it.resource.resource_type
             if kind in DATA_TYPES and not it.kept:
                 yield f"{'/'.join(it.path)} goes with {DATA_TYPES[kind]}"
