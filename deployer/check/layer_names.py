@@ -10,14 +10,18 @@ from deployer.project.requirements import REQUIREMENTS
 # `layer-x`, `lambda_layer_x`, `LambdaLayers-x` and `x-layer`, which all mean `lambda-layer-x`.
 _BEFORE = re.compile(r"^(lambda[-_ ]?)?layers?[-_ ]", re.IGNORECASE)
 _BEHIND = re.compile(r"[-_ ](lambda[-_ ]?)?layers?$", re.IGNORECASE)
+# What the templates' AllowedPattern of a layer's name refuses.
+_NOT_PLAIN = re.compile(r"[^a-z0-9-]+")
 
 
 def proper_name(name: str) -> str:
     """The name that a layer should have: `lambda-layer-x`."""
-    if name.startswith(LAYER_PREFIX):
-        return name
-    library = _BEHIND.sub("", _BEFORE.sub("", name))
-    return LAYER_PREFIX + library.lower().replace("_", "-").replace(" ", "-")
+    library = name.removeprefix(LAYER_PREFIX)
+    if library == name:
+        library = _BEHIND.sub("", _BEFORE.sub("", name))
+        if library.lower() == "lambda":
+            return f"{LAYER_PREFIX}<library>"  # `lambda-layer` names none
+    return LAYER_PREFIX + _NOT_PLAIN.sub("-", library.lower())
 
 
 def misnamed_folders(root: Path) -> Iterator[Path]:
@@ -25,7 +29,7 @@ def misnamed_folders(root: Path) -> Iterator[Path]:
     for folder in sorted(root.iterdir()):
         name = folder.name
         looks_so = _BEFORE.search(name) or _BEHIND.search(name)
-        if looks_so and not name.startswith((LAYER_PREFIX, ".")) and _holds_layer(folder):
+        if looks_so and name != proper_name(name) and name[0] != "." and _holds_layer(folder):
             yield folder
 
 

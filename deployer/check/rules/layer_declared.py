@@ -14,12 +14,13 @@ def _violations(survey: Survey) -> Iterator[Violation]:
     root = survey.project.root
     named = set(_named(survey))
     missing = sorted(it.name for it in named if it.parent == root and not it.is_dir())
-    for folder in misnamed_folders(root):
+    misnamed = list(misnamed_folders(root))
+    for folder in misnamed:
         if folder not in named:
             text = f"this looks like a layer, but is not packaged. {_rename(folder.name)}"
             yield Violation(folder, 0, text)
     for folder in sorted(root.glob(f"{LAYER_PREFIX}*")):
-        if folder.is_dir() and folder not in named:
+        if folder.is_dir() and folder not in named and folder not in misnamed:
             meant = near(folder.name, missing) or "Declare it, or remove it."
             yield Violation(folder, 0, f"no template names this layer. {meant}")
 

@@ -38,6 +38,23 @@ def test_folder_that_only_looks_like_a_layer_is_told_its_name(  # L2
     assert found.text.endswith("Rename it to 'lambda-layer-words', and declare that.")
 
 
+@pytest.mark.parametrize(
+    ("name", "proper"),
+    [
+        ("lambda-layer", "lambda-layer-<library>"),
+        ("lambda_layer", "lambda-layer-<library>"),
+        ("lambda-layer-My_words", "lambda-layer-my-words"),
+        ("My.words-layer", "lambda-layer-my-words"),
+    ],
+)
+def test_name_that_is_advised_is_one_that_templates_take(  # L2
+    tmp_path: Path, name: str, proper: str
+) -> None:
+    [found] = findings(RULE, tmp_path, {f"{name}/python/words.py": ""})
+    assert found.path == name
+    assert found.text.endswith(f"Rename it to '{proper}', and declare that.")
+
+
 @pytest.mark.parametrize("name", ["layer-words", "lambda-layer-words"])
 def test_layer_that_is_named_by_its_path_is_used(tmp_path: Path, name: str) -> None:
     resource = f"""\
