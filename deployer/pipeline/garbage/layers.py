@@ -42,7 +42,8 @@ def collect_layers(
     Raises:
         ClientError: what is in use may not be asked; nothing is deleted then.
     """
-    unused = list(_unused(client, f"{project_name}-{LAYER_PREFIX}", keep))
+    prefix = f"{project_name}-{LAYER_PREFIX}"
+    unused = list(_unused(client, prefix, keep))
     if not unused:
         ui.emit(Note(f"No layer of {project_name} has a version that can be deleted."))
         return True
@@ -54,11 +55,16 @@ def collect_layers(
     if not approved and not ui.confirm("Delete these versions of layers for good?"):
         ui.emit(Note("Nothing was deleted."))
         return False
-    with ui.progress("Deleting", len(unused)) as advance:
-        for it in unused:
+    # The yes may have taken its time: what a function was given meanwhile stays.
+    still = set(_unused(client, prefix, keep)).intersection(unused)
+    chosen = [it for it in unused if it in still]
+    with ui.progress("Deleting", len(chosen)) as advance:
+        for it in chosen:
             client.delete_layer_version(LayerName=it.layer, VersionNumber=it.number)
             advance(1)
-    count = len(unused)
+    if kept := len(unused) - len(chosen):
+        ui.emit(Note(f"In use or among the newest by now, and kept: {kept}."))
+    count = len(chosen)
     ui.emit(Note(f"Deleted {count} version{'' if count == 1 else 's'} of layers."))
     return True
 

@@ -98,6 +98,22 @@ def test_nothing_goes_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ui.of_type(Note)[-1].text == "Nothing was deleted; --delete does it."
 
 
+def test_version_that_a_function_is_given_before_the_yes_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = Account(monkeypatch)
+
+    class Slow(RecordingUi):
+        def confirm(self, question: str, *, todo: str = "") -> bool:
+            account.functions = {"Functions": [{"Layers": [{"Arn": arn(3)}]}]}
+            return super().confirm(question, todo=todo)
+
+    ui = Slow(True)
+    assert account.collect(ui, approved=False)
+    assert [number for _, number in account.deleted] == [4, 1]
+    assert ui.of_type(Note)[0].text.endswith("and kept: 1.")
+
+
 def test_nothing_goes_where_its_use_cannot_be_known(monkeypatch: pytest.MonkeyPatch) -> None:
     account = Account(monkeypatch)
     account.functions = client_error("AccessDeniedException", "not authorized")
