@@ -53,8 +53,7 @@ def queues_to_replay(
     others = find_given_up(target, deployed)
     if function is None:
         for it in others:
-            if waiting := about_how_many(target, it):
-                many = "1 message" if waiting == 1 else f"about {waiting} messages"
+            if many := about_how_many(target, it).messages:
                 command = f"deployer dlq redrive {it.owner.shown_name}"
                 ui.emit(Note(f"{it.name} has {many} of a queue, which go back by: {command}"))
         return find_queues(target, deployed, None)

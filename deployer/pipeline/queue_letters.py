@@ -80,12 +80,36 @@ def given_up_queue(
     )
 
 
-def about_how_many(target: Target, queue: DeadLetterQueue) -> int:
-    """Messages that wait in a queue, by the queue's own estimate."""
+@dataclass(frozen=True)
+class Estimate:
+    """How many messages a queue has, by its own estimate.
+
+    Attributes:
+        waiting: that can be received, or moved.
+        hidden: that somebody has received a short time ago.
+    """
+
+    waiting: int
+    hidden: int
+
+    @property
+    def messages(self) -> str:
+        """All of them, in words; empty where there are none."""
+        count = self.waiting + self.hidden
+        return {0: "", 1: "1 message"}.get(count, f"about {count} messages")
+
+
+def about_how_many(target: Target, queue: DeadLetterQueue) -> Estimate:
+    """Ask a queue how many messages it has."""
     answer = target.aws.client("sqs").get_queue_attributes(
-        QueueUrl=queue.url, AttributeNames=["ApproximateNumberOfMessages"]
+        QueueUrl=queue.url,
+        AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
     )
-    return int(answer["Attributes"]["ApproximateNumberOfMessages"])
+    found = answer["Attributes"]
+    return Estimate(
+        waiting=int(found["ApproximateNumberOfMessages"]),
+        hidden=int(found["ApproximateNumberOfMessagesNotVisible"]),
+    )
 
 
 def _queues(target: Target, deployed: Iterable[Deployed]) -> Iterator[tuple[Deployed, str, str]]:

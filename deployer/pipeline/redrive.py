@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from deployer.aws.errors import code_of, message_of
 from deployer.errors import AwsError
 from deployer.messages import LettersMoved, Note, Ui
-from deployer.pipeline.queue_letters import GivenUpQueue, about_how_many
+from deployer.pipeline.queue_letters import Estimate, GivenUpQueue, about_how_many
 from deployer.pipeline.target import Target
 from deployer.stack.calls import Calls
 from deployer.stack.interrupts import Interrupted, Interrupts
@@ -43,12 +43,11 @@ def redrive_letters(
     if running and running.get("Status") in _GOING:
         ui.emit(Note("They are being moved already; nothing new is begun."))
     else:
-        waiting = about_how_many(target, queue)
-        if not waiting:
-            ui.emit(Note(f"{queue.name} has no messages to move."))
-            return True
-        places = ", ".join(queue.sources)
-        many = "1 message" if waiting == 1 else f"about {waiting} messages"
+        found = about_how_many(target, queue)
+        if not found.waiting:
+            ui.emit(Note(_nothing_to_move(queue, found)))
+            return not found.hidden
+        places, many = ", ".join(queue.sources), found.messages
         if not approved and not ui.confirm(f"Move {many} from {queue.name} back to {places}?"):
             ui.emit(Note("Nothing was moved."))
             return False
@@ -56,6 +55,15 @@ def redrive_letters(
     ended = _follow(target, queue, running, ui)
     ui.emit(ended)
     return ended.status == "COMPLETED"
+
+
+def _nothing_to_move(queue: GivenUpQueue, found: Estimate) -> str:
+    if not found.hidden:
+        return f"{queue.name} has no messages to move."
+    return (
+        f"Nothing was moved: {queue.name} has {found.messages}, hidden by somebody's look. "
+        "Try again in two minutes."
+    )
 
 
 def _start(target: Target, queue: GivenUpQueue, rate: int | None) -> None:

@@ -42,12 +42,20 @@ class Sqs:
     """SQS with a dead letter queue; what it says of moves, one look after the other."""
 
     def __init__(
-        self, monkeypatch: pytest.MonkeyPatch, *looks: Any, waiting: int = 3, error: str = ""
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        *looks: Any,
+        waiting: int = 3,
+        hidden: int = 0,
+        error: str = "",
     ) -> None:
         self._looks = list(looks)
         self._error = error
         monkeypatch.setattr("deployer.stack.interrupts.time.sleep", lambda _: None)
-        count = {"ApproximateNumberOfMessages": str(waiting)}
+        count = {
+            "ApproximateNumberOfMessages": str(waiting),
+            "ApproximateNumberOfMessagesNotVisible": str(hidden),
+        }
         self.sqs = Scripted(
             monkeypatch,
             "sqs",
@@ -95,6 +103,15 @@ def test_nothing_is_moved_without_a_yes_or_a_letter(
     assert redrive_letters(sqs.target, LETTERS, None, ui, approved=False) is done
     assert sqs.started() == []
     assert ui.of_type(Note)
+
+
+def test_messages_that_are_hidden_are_no_empty_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    sqs, ui = Sqs(monkeypatch, None, waiting=0, hidden=2), RecordingUi()
+    assert not redrive_letters(sqs.target, LETTERS, None, ui, approved=True)
+    assert sqs.started() == []
+    [note] = ui.of_type(Note)
+    assert "about 2 messages, hidden" in note.text
+    assert "in two minutes" in note.text
 
 
 def test_move_that_goes_on_already_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +167,7 @@ def _deployed(monkeypatch: pytest.MonkeyPatch) -> Target:
         if QueueUrl.endswith("gone"):
             raise client_error("AWS.SimpleQueueService.NonExistentQueue")
         if "RedrivePolicy" not in AttributeNames:
-            return {"Attributes": {"ApproximateNumberOfMessages": "1"}}
+            return {"Attributes": dict.fromkeys(AttributeNames, "1")}
         name = QueueUrl.rpartition("/")[2]
         policy = {"deadLetterTargetArn": f"{HERE}{DLQ}", "maxReceiveCount": 3}
         known = {"RedrivePolicy": json.dumps(policy)} if name == WORK else {}
@@ -218,4 +235,5 @@ def test_replay_of_a_queues_letters_says_to_redrive(
         queues_to_replay(project, target, "flow-dlq", ui)
     assert raised.value.todo == "Move them back: deployer dlq redrive flow-dlq"
     assert [it.name for it in queues_to_replay(project, target, None, ui)] == [LAMBDA_DLQ]
+    assert "about 2 messages" in ui.of_type(Note)[0].text, "hidden ones count"
     assert "deployer dlq redrive flow-dlq" in ui.of_type(Note)[0].text
