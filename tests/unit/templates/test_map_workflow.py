@@ -104,12 +104,12 @@ def test_names_of_errors_that_are_tried_again_are_names_of_our_errors() -> None:
 
 def test_retries_are_by_name_with_backoff_and_full_jitter() -> None:
     rules = [rule for _, state in every_state() for rule in state.get("Retry", [])]
-    assert len(rules) == 7
+    assert len(rules) == 10
     for rule in rules:
         assert not {"States.ALL", "States.TaskFailed"} & set(rule["ErrorEquals"])
         assert rule["BackoffRate"] == 2
         assert rule["JitterStrategy"] == "FULL"
-        assert rule["MaxDelaySeconds"] <= 60
+        assert rule.get("MaxDelaySeconds", 0) <= 60 and rule["MaxAttempts"] <= 6
 
 
 def test_no_task_of_a_batch_fails_its_execution() -> None:
