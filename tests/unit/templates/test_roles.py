@@ -10,6 +10,7 @@ from tests.unit.templates.reading import Found, listed, place, resources, statem
 ROLES = resources("AWS::IAM::Role")
 FUNCTIONS = resources("AWS::Lambda::Function")
 MACHINES = resources("AWS::StepFunctions::StateMachine")
+STATES = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}"
 # Actions without a resource level, by the service authorization reference. For log delivery:
 # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
 TAKE_NO_RESOURCE = {
@@ -84,7 +85,7 @@ def test_roles_take_a_permissions_boundary_and_trust_one_service(found: Found) -
             ours = f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:"
             assert source["Fn::Sub"].startswith(ours)
             assert "${ProjectName}-" in source["Fn::Sub"]
-            assert "*" not in source["Fn::Sub"]
+            assert "*" not in source["Fn::Sub"].removesuffix("${CiBuild}/*")
 
 
 def test_each_function_has_a_role_and_a_log_group_of_its_own() -> None:
@@ -113,7 +114,30 @@ def test_state_machines_have_roles_of_their_own_are_traced_logged_and_encrypted(
     logging = found.properties["LoggingConfiguration"]
     assert (logging["Level"], logging["IncludeExecutionData"]) == ("ALL", False)
     assert found.properties["EncryptionConfiguration"]["Type"] == "CUSTOMER_MANAGED_KMS_KEY"
-    # No other state machine may take the role.
+    # No other state machine may take the role; batches of its Maps run as <name>/<label>.
     [trust] = role.properties["AssumeRolePolicyDocument"]["Statement"]
-    source = trust["Condition"]["ArnLike"]["aws:SourceArn"]["Fn::Sub"]
-    assert source.endswith(":stateMachine:" + found.properties["StateMachineName"]["Fn::Sub"])
+    sources = [it["Fn::Sub"] for it in trust["Condition"]["ArnLike"]["aws:SourceArn"]]
+    name = found.properties["StateMachineName"]["Fn::Sub"]
+    assert sources == [f"{STATES}:stateMachine:{name}", f"{STATES}:stateMachine:{name}/*"]
+
+
+@pytest.mark.parametrize("found", MACHINES, ids=place)
+def test_state_machines_run_follow_and_redrive_batches_of_their_own_alone(found: Found) -> None:
+    """As documented: https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html."""
+    file = found.place.split(":")[0]
+    in_file = [it for it in ROLES if it.place.split(":")[0] == file]
+    [role] = [it for it in in_file if trusted(it) == "states.amazonaws.com"]
+    name = found.properties["StateMachineName"]["Fn::Sub"]
+    granted = {
+        action: [it["Fn::Sub"] for it in listed(statement["Resource"])]
+        for statement in statements(role)
+        for action in listed(statement["Action"])
+        if action.startswith("states:")
+    }
+    executions = [f"{STATES}:execution:{name}:*", f"{STATES}:execution:{name}/*:*"]
+    assert granted == {
+        "states:StartExecution": [f"{STATES}:stateMachine:{name}"],
+        "states:DescribeExecution": executions,
+        "states:StopExecution": executions,
+        "states:RedriveExecution": executions[1:],
+    }
