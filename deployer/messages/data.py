@@ -57,8 +57,8 @@ class LetterQueue:
     Attributes:
         sources: the function, or the queues, whose failures it keeps.
         redrivable: whether SQS moves its messages back; else they are replayed.
-        messages: those that were found, without what somebody else is looking at.
-        oldest: when the oldest message was first sent; None where none was read.
+        messages: those that were found, 500 at most, without what somebody else is looking at.
+        oldest: when the oldest of them was first sent; None where none was read.
     """
 
     queue: str

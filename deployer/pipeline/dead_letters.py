@@ -10,6 +10,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.htm
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from deployer.errors import ProjectError
@@ -18,10 +19,14 @@ from deployer.pipeline.target import Target
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import ChangeMessageVisibilityBatchRequestEntryTypeDef
 
 _BATCH = 10  # messages; the most that SQS hands out at once
 _HIDDEN = 120
 """Seconds that a message stays hidden from others while it is listed or replayed."""
+
+MOST = 500
+"""Letters of a queue that are looked at, so that none is visible again before the last is read."""
 
 
 @dataclass(frozen=True)
@@ -87,24 +92,42 @@ def find_queues(
 
 
 def list_letters(target: Target, queues: Sequence[DeadLetterQueue]) -> list[DeadLetter]:
-    """Every dead letter, left in its queue."""
-    sqs = target.aws.client("sqs")
-    letters = list(_receive(sqs, queues))
-    for letter in letters:
-        release(target, letter)
+    """The dead letters, left in their queues; of a long queue the first that come."""
+    letters: list[DeadLetter] = []
+    for queue in queues:
+        found: list[DeadLetter] = []
+        try:
+            # Released after the last: a letter that is visible again would only come once more.
+            found.extend(take_letters(target, [queue]))
+        finally:
+            release(target, found)
+        letters += found
     return letters
 
 
 def take_letters(target: Target, queues: Sequence[DeadLetterQueue]) -> Iterator[DeadLetter]:
-    """Every dead letter, hidden from others for two minutes; delete or release each."""
-    return _receive(target.aws.client("sqs"), queues)
+    """The dead letters, hidden from others for two minutes; delete or release each.
+
+    Of a long queue the first that come, at most `MOST`.
+    """
+    sqs = target.aws.client("sqs")
+    for queue in queues:
+        yield from islice(_receive(sqs, queue), MOST)
 
 
-def release(target: Target, letter: DeadLetter) -> None:
-    """Let others see a message again at once."""
-    target.aws.client("sqs").change_message_visibility(
-        QueueUrl=letter.queue.url, ReceiptHandle=letter.receipt, VisibilityTimeout=0
-    )
+def release(target: Target, letters: Iterable[DeadLetter]) -> None:
+    """Let others see messages again at once.
+
+    What SQS says of a single message counts for nothing: its two minutes are over, or will be soon.
+    """
+    sqs = target.aws.client("sqs")
+    for url, group in groupby(letters, lambda it: it.queue.url):
+        entries: list[ChangeMessageVisibilityBatchRequestEntryTypeDef] = [
+            {"Id": str(at), "ReceiptHandle": it.receipt, "VisibilityTimeout": 0}
+            for at, it in enumerate(group)
+        ]
+        for at in range(0, len(entries), _BATCH):
+            sqs.change_message_visibility_batch(QueueUrl=url, Entries=entries[at : at + _BATCH])
 
 
 def replay(target: Target, letter: DeadLetter) -> None:
@@ -132,29 +155,28 @@ def _queues(target: Target, deployed: Iterable[Deployed]) -> Iterator[DeadLetter
             yield DeadLetterQueue(function, queue, sqs.get_queue_url(QueueName=queue)["QueueUrl"])
 
 
-def _receive(sqs: "SQSClient", queues: Sequence[DeadLetterQueue]) -> Iterator[DeadLetter]:
-    for queue in queues:
-        seen: set[str] = set()
-        # SQS answers from a few of its servers at a time: empty twice in a row is empty.
-        empty = 0
-        while empty < 2:
-            batch = sqs.receive_message(
-                QueueUrl=queue.url,
-                MaxNumberOfMessages=_BATCH,
-                MessageAttributeNames=["All"],
-                MessageSystemAttributeNames=[
-                    "ApproximateReceiveCount",
-                    "DeadLetterQueueSourceArn",
-                    "SentTimestamp",
-                ],
-                VisibilityTimeout=_HIDDEN,
-                WaitTimeSeconds=1,
-            ).get("Messages", [])
-            new = [message for message in batch if message["MessageId"] not in seen]
-            empty = 0 if new else empty + 1
-            for message in new:
-                seen.add(message["MessageId"])
-                yield _letter(queue, message)
+def _receive(sqs: "SQSClient", queue: DeadLetterQueue) -> Iterator[DeadLetter]:
+    seen: set[str] = set()
+    # SQS answers from a few of its servers at a time: empty twice in a row is empty.
+    empty = 0
+    while empty < 2:
+        batch = sqs.receive_message(
+            QueueUrl=queue.url,
+            MaxNumberOfMessages=_BATCH,
+            MessageAttributeNames=["All"],
+            MessageSystemAttributeNames=[
+                "ApproximateReceiveCount",
+                "DeadLetterQueueSourceArn",
+                "SentTimestamp",
+            ],
+            VisibilityTimeout=_HIDDEN,
+            WaitTimeSeconds=1,
+        ).get("Messages", [])
+        new = [message for message in batch if message["MessageId"] not in seen]
+        empty = 0 if new else empty + 1
+        for message in new:
+            seen.add(message["MessageId"])
+            yield _letter(queue, message)
 
 
 def _letter(queue: DeadLetterQueue, message: Any) -> DeadLetter:

@@ -1,10 +1,12 @@
 """Shows dead letters, and replays those that a person chooses."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from deployer.messages import DeadLetter as ShownLetter
 from deployer.messages import LetterQueue, Note, Ui
 from deployer.pipeline.dead_letters import (
+    MOST,
     DeadLetter,
     DeadLetterQueue,
     list_letters,
@@ -12,7 +14,7 @@ from deployer.pipeline.dead_letters import (
     replay,
     take_letters,
 )
-from deployer.pipeline.queue_letters import GivenUpQueue
+from deployer.pipeline.queue_letters import GivenUpQueue, about_how_many
 from deployer.pipeline.target import Target
 
 
@@ -29,6 +31,7 @@ def show_letters(
             ui.emit(_summed_up(queue, found))
     for letter in letters:
         ui.emit(_shown(letter, with_body=with_bodies))
+    _say_what_is_left(target, letters, ui)
 
 
 def replay_letters(
@@ -43,23 +46,32 @@ def replay_letters(
 
     Those that are not replayed are left as if nobody had looked.
     """
-    letters = list(take_letters(target, queues))
-    if not letters:
-        ui.emit(Note(_none(queues)))
-        return message_id is None
-    chosen = [it for it in letters if message_id in (None, it.message_id)]
-    replayed = []
+    letters: list[DeadLetter] = []
+    replayed: list[DeadLetter] = []
     try:
+        letters.extend(take_letters(target, queues))
+        if not letters:
+            ui.emit(Note(_none(queues)))
+            return message_id is None
+        _say_what_is_left(target, letters, ui)
+        chosen = [it for it in letters if message_id in (None, it.message_id)]
         for letter in _agreed(chosen, ui, approved=approved):
             replay(target, letter)
             replayed.append(letter)
     finally:  # also where nobody answered, or one could not be replayed
-        for letter in letters:
-            if letter not in replayed:
-                release(target, letter)
+        release(target, [it for it in letters if it not in replayed])
     if replayed:
         ui.emit(Note(f"Replayed {_count(replayed)}."))
     return bool(replayed)
+
+
+def _say_what_is_left(target: Target, letters: Sequence[DeadLetter], ui: Ui) -> None:
+    """Tell of queues that have more than is looked at."""
+    for queue, count in Counter(it.queue for it in letters).items():
+        if count == MOST:
+            # Those that were looked at may be hidden or visible by now; the estimate has both.
+            many = about_how_many(target, queue).messages
+            ui.emit(Note(f"{queue.name} has {many}; only {MOST} of them were looked at."))
 
 
 def _none(queues: Sequence[DeadLetterQueue]) -> str:

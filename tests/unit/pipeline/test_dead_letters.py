@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from deployer.errors import DeployerError, ProjectError
 from deployer.pipeline.dead_letters import (
+    MOST,
     DeadLetterQueue,
     find_queues,
     list_letters,
@@ -38,6 +40,10 @@ class Queue:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *batches: list[str]) -> None:
         self._batches = [list(batch) for batch in batches]
         self.log: list[str] = []
+        self.estimate = {
+            "ApproximateNumberOfMessages": "7",
+            "ApproximateNumberOfMessagesNotVisible": "900",
+        }
         self.refuses = ""
         """The name of an event that cannot be invoked."""
         sqs = Scripted(
@@ -45,7 +51,8 @@ class Queue:
             "sqs",
             {
                 "ReceiveMessage": self._receive,
-                "ChangeMessageVisibility": self._release,
+                "ChangeMessageVisibilityBatch": self._release,
+                "GetQueueAttributes": lambda **_: {"Attributes": self.estimate},
                 "DeleteMessage": self._delete,
             },
         )
@@ -58,9 +65,11 @@ class Queue:
         batch = self._batches.pop(0) if self._batches else []
         return {"Messages": [_message(it) for it in batch]} if batch else {}
 
-    def _release(self, ReceiptHandle: str, VisibilityTimeout: int, **_: Any) -> Answer:  # noqa: N803
-        self.log.append(f"release {ReceiptHandle} {VisibilityTimeout}")
-        return {}
+    def _release(self, Entries: list[dict[str, Any]], **_: Any) -> Answer:  # noqa: N803
+        assert 0 < len(Entries) <= 10
+        self.log += [f"release {it['ReceiptHandle']} {it['VisibilityTimeout']}" for it in Entries]
+        late = {"Code": "MessageNotInflight", "SenderFault": True}
+        return {"Successful": [], "Failed": [{"Id": it["Id"], **late} for it in Entries]}
 
     def _delete(self, ReceiptHandle: str, **_: Any) -> Answer:  # noqa: N803
         self.log.append(f"delete {ReceiptHandle}")
@@ -91,6 +100,33 @@ def test_listing_leaves_every_message_where_it_is(monkeypatch: pytest.MonkeyPatc
     letters = list_letters(queue.target, [QUEUE])
     assert [it.message_id for it in letters] == ["a", "b", "c"]
     assert queue.log == [f"release receipt-{it} 0" for it in "abc"]
+
+
+def test_long_queue_is_looked_at_in_part_and_nothing_of_it_stays_hidden(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = [f"m{at}" for at in range(MOST + 20)]
+    queue = Queue(monkeypatch, *[names[at : at + 10] for at in range(0, len(names), 10)])
+    letters = list_letters(queue.target, [QUEUE])
+    assert [it.message_id for it in letters] == names[:MOST]
+    assert queue.log == [f"release receipt-{it} 0" for it in names[:MOST]]
+    assert len(queue.sqs.parameters("ReceiveMessage")) == MOST // 10
+
+
+def test_letters_are_let_go_where_the_look_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    queue = Queue(monkeypatch, ["a"])
+    answer, answered = queue._receive, list[str]()
+
+    def once(**given: Any) -> Answer:
+        if answered:
+            raise client_error("AccessDenied")
+        answered.append("a")
+        return answer(**given)
+
+    queue.sqs.answer("ReceiveMessage", once)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        list_letters(queue.target, [QUEUE])
+    assert queue.log == ["release receipt-a 0"]
 
 
 def test_letter_tells_what_went_wrong_and_when(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from deployer.errors import DeployerError
 from deployer.messages import DeadLetter, LetterQueue, Note
+from deployer.pipeline.dead_letters import MOST
 from deployer.pipeline.replay import replay_letters, show_letters
 from tests.unit.pipeline.test_dead_letters import QUEUE, Queue
 from tests.unit.pipeline.test_redrive import LETTERS
@@ -70,6 +71,18 @@ def test_listing_shows_bodies_only_on_request(monkeypatch: pytest.MonkeyPatch) -
         assert (letter.message_id, letter.function) == ("a", QUEUE.function)
         assert (letter.sent, letter.error) == (datetime(2026, 1, 1, tzinfo=UTC), "went wrong")
         assert bool(letter.body) is with_bodies
+
+
+def test_queue_that_has_more_than_is_looked_at_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for show in (True, False):
+        queue, ui = Queue(monkeypatch, [f"m{at}" for at in range(MOST + 1)]), RecordingUi(False)
+        if show:
+            show_letters(queue.target, [QUEUE], ui, with_bodies=False)
+        else:
+            replay_letters(queue.target, [QUEUE], None, ui, approved=False)
+        told = [it.text for it in ui.of_type(Note)]
+        assert f"{QUEUE.name} has about 907 messages; only {MOST} of them were looked at." in told
+        assert len(queue.log) == MOST
 
 
 def test_listing_sums_up_each_queue_and_says_where_its_letters_come_from(

@@ -18,7 +18,9 @@ _PREFIXES = {"stepfunctions": "states"}
 
 # Where the action is named otherwise than the call.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
 _ACTIONS = {
+    "change_message_visibility_batch": "sqs:ChangeMessageVisibility",
     "complete_multipart_upload": "s3:PutObject",
     "create_multipart_upload": "s3:PutObject",
     "delete_objects": "s3:DeleteObject",
