@@ -13,7 +13,7 @@ from object_event import object_event
 from run_ledger import answer_of
 from tarius.bulk.bulk_run import read_run
 from tarius.bulk.identity import AdoptVerdict, standing
-from tarius.errors import LeaseLostError, UnexpectedEventError
+from tarius.errors import LeaseLostError, ServiceBusyError, UnexpectedEventError
 from tarius.loads.claims import Status
 from tarius.loads.ledger_items import seconds_of
 
@@ -35,6 +35,9 @@ _FAILED = frozenset({"FAILED", "TIMED_OUT", "ABORTED"})
 _FUNCTION_ERROR = "200"
 _MESSAGE_BYTES = 1024
 
+# More than one state has, with all its retries.
+_LAST_EVENTS = 200
+
 
 class FailedExecution:
     """Records failed executions. One that goes on, or whose load is another's, it leaves alone."""
@@ -51,16 +54,23 @@ class FailedExecution:
         """Record what an event tells of; a second delivery of it changes nothing.
 
         Returns:
-            FAILED; or why there is nothing to do: RUNNING for an execution that was redriven since,
-            REPEATED, TAKEN_OVER, SUPERSEDED.
+            FAILED; or why there is nothing to do: REPEATED, TAKEN_OVER, SUPERSEDED, or the status
+            of an execution that was redriven since.
 
         Raises:
-            UnexpectedEventError: the event tells of no execution.
+            UnexpectedEventError: the event tells of no execution, or of one that loads nothing.
+            ServiceBusyError: Step Functions does not show the failure yet.
         """
-        execution = self._states.describe_execution(executionArn=_arn(event))
+        arn, stopped = _told(event)
+        execution = self._states.describe_execution(executionArn=arn)
         if execution["status"] not in _FAILED:
+            # What is described may be some seconds old, as it was before the failure.
+            # https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
+            redriven = execution.get("redriveDate")
+            if redriven is None or redriven.timestamp() < stopped:
+                raise ServiceBusyError("the execution is not shown as failed yet")
             return {"status": execution["status"]}
-        run = read_run(execution["name"], json.loads(execution["input"]))
+        run = _run(execution)
         try:
             return self._record(run, execution)
         except LeaseLostError as error:
@@ -91,8 +101,22 @@ class FailedExecution:
         # The cause may quote what a function was given, so only the error's name is passed on.
         name = f" ({execution['error']})" if execution.get("error") else ""
         how = execution["status"].lower().replace("_", " ")
-        reason = f"the bulk load {how}{name}: see its execution {run.execution}"
+        arn = execution["executionArn"]
+        reason = f"the bulk load {how}{self._where(arn)}{name}: see its execution {arn}"
         return self._ledger.result(run, Status.FAILED, final=False, tries_left=0, reason=reason)
+
+    def _where(self, arn: str) -> str:
+        """The state that the execution had come to: of a Map, the error names only a threshold."""
+        history = self._states.get_execution_history(
+            executionArn=arn,
+            reverseOrder=True,
+            maxResults=_LAST_EVENTS,
+            includeExecutionData=False,
+        )
+        for event in history["events"]:
+            if entered := event.get("stateEnteredEventDetails"):
+                return f" in {entered['name']}"
+        return ""
 
     def _keep(self, run: BulkRun, reason: str) -> None:
         """Put the object's event where the loader's failed events are, to be replayed."""
@@ -108,11 +132,20 @@ class FailedExecution:
         )
 
 
-def _arn(event: Mapping[str, Any]) -> str:
-    detail = event.get("detail")
-    if isinstance(detail, dict) and isinstance(arn := detail.get("executionArn"), str):
-        return arn
-    raise UnexpectedEventError("the event tells of no execution")
+def _told(event: Mapping[str, Any]) -> tuple[str, float]:
+    """The ARN of the execution that an event tells of, and when it stopped, in seconds."""
+    match event.get("detail"):
+        case {"executionArn": str(arn), "stopDate": int(milliseconds)}:
+            return arn, milliseconds / 1000
+    raise UnexpectedEventError("the event tells of no execution that has stopped")
+
+
+def _run(execution: Mapping[str, Any]) -> BulkRun:
+    try:
+        return read_run(execution["name"], json.loads(execution["input"]))
+    except (KeyError, TypeError, ValueError) as error:
+        # Somebody has started it by hand, so there is no load to be recorded.
+        raise UnexpectedEventError("the execution's input names no load") from error
 
 
 def _ended_since(record: Mapping[str, Any], execution: Mapping[str, Any]) -> bool:

@@ -49,6 +49,12 @@ class BulkLoad:
         self.files = RunFiles(WORK, "bulk-loads/", EXECUTION)
         self.dead_letters = ""
         self.execution: dict[str, Any] = {}
+        # Of the execution that failed, the last event first.
+        self.history: list[dict[str, Any]] = [
+            {"type": "ExecutionFailed"},
+            {"type": "MapStateEntered", "stateEnteredEventDetails": {"name": "WriteRows"}},
+            {"type": "TaskStateEntered", "stateEnteredEventDetails": {"name": "FindDuplicates"}},
+        ]
         self.run = BulkRun("", CreatedObject("", "", "", "", ""), "", 0)
         self._manifests = itertools.count()
 
@@ -155,8 +161,9 @@ class BulkLoad:
             "error": error,
             "cause": "secret-cell",
         }
+        detail: dict[str, Any] = {"executionArn": ARN, "name": EXECUTION, "status": status}
+        detail["stopDate"] = int(self.clock.now * 1000)
         self.clock.now += 1
-        detail = {"executionArn": ARN, "name": EXECUTION, "status": status, "input": None}
         kind = "Step Functions Execution Status Change"
         return {"source": "aws.states", "detail-type": kind, "detail": detail}
 
@@ -238,7 +245,13 @@ def bulk_load(zone: LandingZone, monkeypatch: pytest.MonkeyPatch) -> BulkLoad:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(bulk.handler, "time", SimpleNamespace(time=zone.clock.time))
-    change_clients(bulk, monkeypatch, "states", describe_execution=lambda **_: bulk.execution)
+    change_clients(
+        bulk,
+        monkeypatch,
+        "states",
+        describe_execution=lambda **_: bulk.execution,
+        get_execution_history=lambda **_: {"events": bulk.history},
+    )
     return bulk
 
 

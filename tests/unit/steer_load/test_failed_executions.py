@@ -1,16 +1,17 @@
 """An execution that failed is recorded and told once, and its event kept to be replayed. F1, H4."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from tarius.errors import UnexpectedEventError
+from tarius.errors import ServiceBusyError, UnexpectedEventError
 from tarius.loads.notices import LoadNotices
 from tarius.loads.records import LoadRecords
 from tarius.objects.created import created_objects
 from tests.unit.process_data.meddling import Killed
-from tests.unit.steer_load.bulk_load import BulkLoad
+from tests.unit.steer_load.bulk_load import ARN, BulkLoad
 
 ROWS = b"ID,Title\n" + b"".join(b"%d,first\n" % number for number in range(60))
 
@@ -18,14 +19,15 @@ ROWS = b"ID,Title\n" + b"".join(b"%d,first\n" % number for number in range(60))
 @pytest.mark.parametrize(
     ("status", "reason"),
     [
-        ("FAILED", "the bulk load failed (WriteRefusedError): see its execution run-1"),
-        ("TIMED_OUT", "the bulk load timed out (WriteRefusedError): see its execution run-1"),
-        ("ABORTED", "the bulk load aborted (WriteRefusedError): see its execution run-1"),
+        ("FAILED", "the bulk load failed in WriteRows"),
+        ("TIMED_OUT", "the bulk load timed out in WriteRows"),
+        ("ABORTED", "the bulk load aborted in WriteRows"),
     ],
 )
 def test_a_failed_execution_is_recorded_told_and_kept(
     bulk: BulkLoad, status: str, reason: str
 ) -> None:  # T8 H4
+    reason += f" (WriteRefusedError): see its execution {ARN}"
     put = bulk.given(ROWS, "raw-data/a b+ü.csv")
     bulk.plan()
     answer = bulk.deliver(bulk.fails(status))
@@ -132,13 +134,55 @@ def test_a_redriven_execution_that_succeeds_is_told_as_loaded(bulk: BulkLoad) ->
     assert "reason" not in bulk.zone.ledger(put)
 
 
-def test_an_execution_that_was_redriven_meanwhile_goes_on(bulk: BulkLoad) -> None:  # H4
+@pytest.mark.parametrize("status", ["RUNNING", "SUCCEEDED"])
+def test_an_execution_that_was_redriven_meanwhile_goes_on(
+    bulk: BulkLoad, status: str
+) -> None:  # H4
     put = bulk.given(ROWS)
     bulk.plan()
     event = bulk.fails()
-    bulk.execution["status"] = "RUNNING"
-    assert bulk.deliver(event) == {"status": "RUNNING"}
+    redriven = datetime.fromtimestamp(bulk.clock.now, UTC)
+    bulk.execution.update(status=status, redriveDate=redriven)
+    assert bulk.deliver(event) == {"status": status}
     assert bulk.zone.ledger(put)["status"] == "LOADING"
+
+
+@pytest.mark.parametrize("redriven", [False, True])
+def test_a_failure_that_is_not_shown_yet_is_asked_for_again(
+    bulk: BulkLoad, *, redriven: bool
+) -> None:  # H4
+    put = bulk.given(ROWS)
+    bulk.plan()
+    before = datetime.fromtimestamp(bulk.clock.now - 60, UTC)
+    event = bulk.fails()
+    shown = dict(bulk.execution)
+    bulk.execution = {**shown, "status": "RUNNING"}
+    if redriven:  # long ago: it is the redriven execution that has failed
+        bulk.execution["redriveDate"] = before
+    with pytest.raises(ServiceBusyError, match="not shown as failed"):
+        bulk.deliver(event)
+    assert (bulk.zone.notices(), bulk.letters()) == ([], [])
+    bulk.execution = shown
+    assert bulk.deliver(event)["status"] == "FAILED"
+    assert bulk.zone.ledger(put)["status"] == "FAILED"
+    assert (len(bulk.zone.notices()), len(bulk.letters())) == (1, 1)
+
+
+@pytest.mark.parametrize("given", ["{}", "[]", "no JSON", '{"source": {"bucket": "b"}}'])
+def test_an_execution_started_by_hand_with_an_odd_input_raises_by_name(
+    bulk: BulkLoad, given: str
+) -> None:  # T8
+    event = bulk.fails()
+    bulk.execution["input"] = given
+    with pytest.raises(UnexpectedEventError, match="names no load"):
+        bulk.deliver(event)
+
+
+def test_a_history_without_a_state_leaves_the_reason_without_one(bulk: BulkLoad) -> None:
+    bulk.given(ROWS)
+    bulk.history = [{"type": "ExecutionAborted"}]
+    answer = bulk.deliver(bulk.fails("ABORTED"))
+    assert answer["reason"].startswith("the bulk load aborted (WriteRefusedError): see")
 
 
 def test_a_superseded_execution_is_recorded_as_such_without_a_message(bulk: BulkLoad) -> None:  # H3
@@ -190,6 +234,7 @@ def test_a_notice_that_the_last_step_did_not_send_is_sent(
         {"step": "plan"},
         {"detail-type": "Step Functions Execution Status Change", "detail": {}},
         {"detail-type": "Step Functions Execution Status Change"},
+        {"detail-type": "Step Functions Execution Status Change", "detail": {"executionArn": ARN}},
     ],
 )
 def test_an_event_that_asks_for_nothing_raises_by_name(bulk: BulkLoad, event: Any) -> None:  # T8
