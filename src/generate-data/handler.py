@@ -5,6 +5,7 @@ Event: `{"input": the execution's input, "run": the execution's name}`.
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,10 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
-from failed_records import failed_records
+from failed_records import FailedRecords
 from item_file import write_items
 from new_records import new_records
+from run_answer import RunAnswer
 from wanted_range import WantedRange, read_range
 
 if TYPE_CHECKING:
@@ -41,17 +43,48 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
     Returns:
         `bucket` and `key` of the items' file; `made` and `retried`, how many of them there are;
-        `maxConcurrency` and `batchSize` for the Map.
+        `maxConcurrency` and `batchSize` for the Map. A repeat gets the first one's answer.
 
     Raises:
         InvalidRangeError: the input is refused; nothing was taken from the queue, nothing written.
+        StillTakingError: an earlier invocation of this execution has not ended well.
     """
     wanted = read_range(event.get("input"), int(os.environ["MOST_RECORDS"]))
     sqs, s3 = clients()
     bucket = os.environ["RUNS_BUCKET"]
-    key = f"{os.environ['RUNS_PREFIX']}{event['run']}/items.jsonl"
-    total = write_items(s3, bucket, key, _items(sqs, wanted))
+    folder = f"{os.environ['RUNS_PREFIX']}{event['run']}/"
+    stored = RunAnswer(s3, bucket, f"{folder}answer.json", context.aws_request_id)
+    if (earlier := stored.begin()) is not None:
+        logger.info("Answered before", extra={"key": earlier["key"]})
+        return earlier
+    failed = FailedRecords(
+        sqs, os.environ["FAILED_RECORDS_QUEUE_URL"], int(os.environ["HOLD_SECONDS"])
+    )
+    # Of what fails from here on nothing may stay: the last one that is said here is undone first.
+    with ExitStack() as undo:
+        undo.callback(stored.give_up)
+        undo.callback(failed.release)
+        key = f"{folder}items-{context.aws_request_id}.jsonl"
+        total = write_items(s3, bucket, key, _items(failed, wanted, context))
+        answer = _answer(bucket, key, wanted, total)
+        stored.give(answer)
+        undo.pop_all()
     logger.info("Items written", extra={"key": key, "items": total, "made": wanted.count})
+    return answer
+
+
+def _items(
+    failed: FailedRecords, wanted: WantedRange, context: LambdaContext
+) -> Iterator[dict[str, Any]]:
+    """Items of failed records, then of new ones, for which half of the time is kept."""
+    kept = context.get_remaining_time_in_millis() // 2
+    most = int(os.environ["MOST_RETRIED"])
+    yield from failed.take(most, lambda: context.get_remaining_time_in_millis() > kept)
+    for record in new_records(wanted):
+        yield record.as_json()
+
+
+def _answer(bucket: str, key: str, wanted: WantedRange, total: int) -> dict[str, Any]:
     return {
         "bucket": bucket,
         "key": key,
@@ -60,14 +93,3 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         "maxConcurrency": int(os.environ["MAX_CONCURRENCY"]),
         "batchSize": int(os.environ["BATCH_SIZE"]),
     }
-
-
-def _items(sqs: "SQSClient", wanted: WantedRange) -> Iterator[dict[str, Any]]:
-    yield from failed_records(
-        sqs,
-        os.environ["FAILED_RECORDS_QUEUE_URL"],
-        int(os.environ["MOST_RETRIED"]),
-        int(os.environ["HOLD_SECONDS"]),
-    )
-    for record in new_records(wanted):
-        yield record.as_json()

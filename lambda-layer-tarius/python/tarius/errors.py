@@ -55,6 +55,13 @@ class InvalidRangeError(Exception):
     """The input of a Map workflow names no range of records that it would make."""
 
 
+class StillTakingError(Exception):
+    """An earlier try of the same run took failed records and has not said which.
+
+    Its name is in the state machine's Retry.
+    """
+
+
 class NotARecordError(Exception):
     """What came as a record is none. The message says why, without its contents."""
 

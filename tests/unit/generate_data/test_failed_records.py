@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from failed_records import failed_records
+from failed_records import FailedRecords
 
 
 class Queue:
@@ -36,7 +36,7 @@ def body(sequence: int) -> str:
 
 
 def taken(queue: Any, most: int = 1000) -> list[dict[str, Any]]:
-    return list(failed_records(queue, "url", most, 7500))
+    return list(FailedRecords(queue, "url", 7500).take(most, lambda: True))
 
 
 @given(waiting=st.integers(0, 300), most=st.integers(1, 200), at_once=st.integers(1, 10))
@@ -78,3 +78,37 @@ def test_a_queue_that_refuses_ends_the_run() -> None:
 
     with pytest.raises(ClientError, match="OverLimit"):
         taken(Denied())
+
+
+def test_none_is_taken_once_the_time_is_up() -> None:
+    queue = Queue([body(it) for it in range(30)])
+    looks = iter([True, False])
+    found = list(FailedRecords(queue, "url", 7500).take(100, lambda: next(looks)))  # type: ignore[arg-type]
+    assert len(found) == 10
+
+
+def test_what_other_threads_have_taken_is_let_go_when_one_fails() -> None:  # C8
+    class Failing(Queue):
+        def __init__(self, bodies: list[str]) -> None:
+            super().__init__(bodies)
+            self.released: list[str] = []
+
+        def receive_message(self, **request: Any) -> dict[str, Any]:
+            found = super().receive_message(**request)
+            if len(self.requests) == 3:
+                raise ClientError({"Error": {"Code": "OverLimit"}}, "ReceiveMessage")
+            return found
+
+        def change_message_visibility_batch(self, **request: Any) -> dict[str, Any]:
+            assert len(request["Entries"]) <= 10
+            assert {it["VisibilityTimeout"] for it in request["Entries"]} == {0}
+            self.released += [it["ReceiptHandle"] for it in request["Entries"]]
+            return {"Failed": request["Entries"][:1]}
+
+    queue = Failing([body(it) for it in range(100)])
+    failed = FailedRecords(queue, "url", 7500)  # type: ignore[arg-type]
+    with pytest.raises(ClientError, match="OverLimit"):
+        list(failed.take(100, lambda: True))
+    failed.release()
+    # One by one at first, then two at once, of which one failed.
+    assert len(queue.released) == 20

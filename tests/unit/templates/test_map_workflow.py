@@ -97,16 +97,19 @@ def test_names_of_errors_that_are_tried_again_are_names_of_our_errors() -> None:
         for name in rule["ErrorEquals"]
         if "." not in name
     ]
-    assert set(ours) == {"TableBusyError", "InvalidRangeError"}
+    assert set(ours) == {"TableBusyError", "InvalidRangeError", "StillTakingError"}
     errors = (PROJECT / "lambda-layer-tarius/python/tarius/errors.py").read_text(encoding="utf-8")
     assert set(ours) <= set(re.findall(r"^class (\w+)\(Exception\)", errors, re.MULTILINE))
 
 
 def test_retries_are_by_name_with_backoff_and_full_jitter() -> None:
-    rules = [rule for _, state in every_state() for rule in state.get("Retry", [])]
-    assert len(rules) == 10
-    for rule in rules:
-        assert not {"States.ALL", "States.TaskFailed"} & set(rule["ErrorEquals"])
+    rules = [(name, rule) for name, state in every_state() for rule in state.get("Retry", [])]
+    assert len(rules) == 12
+    any_error = [name for name, rule in rules if "States.TaskFailed" in rule["ErrorEquals"]]
+    # Its failure loses a record, so it is tried again whatever the error is called.
+    assert any_error == ["SendMessage"]
+    for _, rule in rules:
+        assert "States.ALL" not in rule["ErrorEquals"]
         assert rule["BackoffRate"] == 2
         assert rule["JitterStrategy"] == "FULL"
         assert rule.get("MaxDelaySeconds", 0) <= 60 and rule["MaxAttempts"] <= 6
@@ -163,3 +166,14 @@ def test_environment_variables_are_texts(name: str) -> None:
     """Lambda refuses numbers; a parameter of type Number is passed as text."""
     for value in function(name)["Environment"]["Variables"].values():
         assert isinstance(value, str) or set(value) == {"Ref"}
+
+
+def test_a_message_is_sent_again_when_sqs_or_the_key_is_throttled() -> None:  # C5
+    named, last = dict(every_state())["SendMessage"]["Retry"]
+    assert {"SQS.RequestThrottledException", "SQS.KmsThrottledException"} <= {*named["ErrorEquals"]}
+    assert last["ErrorEquals"] == ["States.TaskFailed"]
+
+
+def test_any_count_but_none_is_missing() -> None:
+    [missing, _] = STATES["AllWritten"]["Choices"]
+    assert missing["Not"] == {"Variable": "$.missing", "NumericEquals": 0}
