@@ -1,5 +1,7 @@
 """Turns what botocore raises into one sentence for a person."""
 
+from typing import TypeGuard
+
 from botocore import exceptions as boto
 
 from deployer.errors import AwsError, DeployerError
@@ -11,6 +13,7 @@ _DENIED = (
     "UnauthorizedOperation",
     "403",
 )
+_SEALED = ("KmsAccessDeniedException", "KmsInvalidStateException")
 _EXPIRED = (
     "ExpiredToken",
     "ExpiredTokenException",
@@ -33,6 +36,11 @@ def code_of(error: Exception) -> str:
 def is_denied(error: Exception) -> bool:
     """Whether the caller may not do what it asked for."""
     return code_of(error) in _DENIED
+
+
+def is_sealed(error: Exception) -> TypeGuard[boto.ClientError]:
+    """Whether something is encrypted with a key that the caller may not, or cannot, use."""
+    return code_of(error) in _SEALED
 
 
 def message_of(error: boto.ClientError) -> str:
@@ -70,6 +78,13 @@ def _explain_client_error(error: boto.ClientError) -> AwsError:
             f"the caller may not do this: {message_of(error)}",
             where=where,
             todo="Give the role that permission, or use another --profile.",
+        )
+    if is_sealed(error):
+        return AwsError(
+            f"the key that encrypts it is not to be used: {message_of(error)}",
+            where=where,
+            todo="Allow the caller kms:Decrypt and kms:GenerateDataKey on that key, by its policy "
+            "or the role's, and see that it is enabled.",
         )
     if code in _EXPIRED:
         return AwsError(

@@ -27,7 +27,8 @@ class StateEvent:
     Attributes:
         path: names from the outermost state to this one, with the iteration in brackets where it
             is one of a Map; empty for the execution itself.
-        what: `entered`, `succeeded`, `failed`, `retried`, `caught`, `aborted` or `redriven`.
+        what: `entered`, `succeeded`, `failed`, `retried`, `caught`, `aborted` or `redriven`. That
+            a Pass, Choice or Succeed state is entered is told only where it is not left at once.
         seconds: since the state was entered; 0 where it is just entered.
         error: its name, where it failed.
         cause: in short, where it failed.
@@ -84,6 +85,7 @@ class ExecutionEnded:
         output: JSON; empty where it did not succeed or may not be read.
         error, cause: empty where it succeeded.
         redrivable: whether it can go on from where it failed.
+        todo: the command that does so, or that starts a new one where it would only fail again.
     """
 
     state_machine: str
@@ -95,3 +97,4 @@ class ExecutionEnded:
     error: str
     cause: str
     redrivable: bool
+    todo: str = ""

@@ -111,7 +111,7 @@ def needs(
         yield from _code_needs(f"arn:{partition}:s3:::{bucket}", name)
     if key and key.startswith("arn:"):
         yield Need(
-            "to encrypt",
+            "to encrypt code, and to start and follow executions",
             (key,),
             ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
             has_policy=True,

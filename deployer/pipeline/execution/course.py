@@ -21,6 +21,9 @@ ENDS = {
 TOLD_FAILURES = 5
 """Failures in the iterations of a Map that are told one by one; the others are counted alone."""
 
+_AT_ONCE = ("Pass", "Choice", "Succeed")
+"""States that do nothing but hand on."""
+
 _CAUSE = 200
 """Characters of a cause that stand beside a state; the execution's own is shown whole."""
 
@@ -35,10 +38,13 @@ class Course:
     Attributes:
         ended: its status where it has ended, else empty.
         maps: the Maps that are not over.
+        gave_up: whether the state that was entered last is of the type Fail.
     """
 
     ended: str = ""
     maps: list[Frame] = field(default_factory=list)
+    gave_up: bool = False
+    _held: StateEvent | None = None
     _frames: Frames = field(default_factory=Frames)
 
     def take(self, event: "HistoryEventTypeDef") -> Iterator[StateEvent]:
@@ -47,6 +53,9 @@ class Course:
         Of states in a Map's iterations only failures are told: their number is the Map's progress.
         """
         kind = event["type"]
+        held, self._held = self._held, None
+        if held and not (kind.endswith("StateExited") and details(event)["name"] == held.path[-1]):
+            yield held
         self.ended = ENDS.get(kind, self.ended)
         if kind.endswith("StateEntered"):
             yield from self._entered(event, kind.removesuffix("StateEntered"))
@@ -60,11 +69,17 @@ class Course:
     def _entered(self, event: "HistoryEventTypeDef", kind: str) -> Iterator[StateEvent]:
         frame = Frame(details(event)["name"], kind, self._frames.before(event), event["timestamp"])
         self._frames.keep(event, frame)
+        self.gave_up = kind == "Fail"
         if kind == "Map":
             self.maps.append(frame)
-        if not frame.iterated:
-            what = "failed" if kind == "Fail" else "entered"
-            yield StateEvent(event["timestamp"], frame.path, what, 0.0)
+        if frame.iterated:
+            return
+        what = "failed" if self.gave_up else "entered"
+        told = StateEvent(event["timestamp"], frame.path, what, 0.0)
+        if kind in _AT_ONCE:
+            self._held = told  # mostly it is left by the next event, and a line for that is enough
+        else:
+            yield told
 
     def _exited(self, event: "HistoryEventTypeDef") -> Iterator[StateEvent]:
         name = details(event)["name"]

@@ -1,12 +1,14 @@
 """Follows an execution to its end, and says how it ended."""
 
-import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeGuard
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from deployer.aws.errors import code_of, message_of
+from deployer.aws.errors import code_of, is_sealed, message_of
 from deployer.messages import ExecutionEnded, Note, Ui, Warned
 from deployer.pipeline.execution.course import Course
+from deployer.pipeline.execution.ending import described, ended, is_over, metadata
 from deployer.pipeline.execution.history import HistoryReader
 from deployer.pipeline.execution.machine import Machine
 from deployer.pipeline.execution.maps import MapWatch
@@ -17,13 +19,16 @@ from deployer.stack.pace import Pace, Pauses
 from deployer.stack.polling import is_passing
 
 if TYPE_CHECKING:
-    from botocore.exceptions import ClientError
-    from mypy_boto3_stepfunctions.type_defs import DescribeExecutionOutputTypeDef
+    from mypy_boto3_stepfunctions.type_defs import HistoryEventTypeDef
+
+_Answer = TypeVar("_Answer")
 
 _ROUNDS = 5
 """How many rounds of looks at the history there are between two looks at a Map, at most."""
 
-_GOING = ("RUNNING", "PENDING_REDRIVE")
+_APPEARS = 15.0
+"""Seconds until every server of Step Functions must know an execution that was just started.
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html"""
 
 
 @dataclass(frozen=True)
@@ -32,11 +37,15 @@ class Followed:
 
     Attributes:
         known: number of the last event that is not to be told: what was before a redrive.
+        redrives: how often it was redriven at least.
+        new: whether it was started just now, so that not every server may know it.
     """
 
     machine: Machine
     arn: str
     known: int = 0
+    redrives: int = 0
+    new: bool = False
 
     @property
     def name(self) -> str:
@@ -64,51 +73,83 @@ def follow(target: Target, followed: Followed, ui: Ui) -> ExecutionEnded:
 
 def _to_end(target: Target, followed: Followed, ui: Ui, interrupts: Interrupts) -> ExecutionEnded:
     client: Any = target.aws.client("stepfunctions")
-    calls = Calls(client, interrupts.pause)
-    pace = target.pace
-    reader, course = HistoryReader(calls, followed.arn), Course()
-    maps = MapWatch(calls, followed.arn, pace.usual, pace.usual * _ROUNDS)
-    looking = _Patience(pace)
-    while not course.ended:
+    calls, pace, arn = Calls(client, interrupts.pause), target.pace, followed.arn
+    maps = MapWatch(calls, arn, pace.usual, pace.usual * _ROUNDS)
+    looks = _Looks(HistoryReader(calls, arn), maps, followed.known, ui)
+    patience = _Patience(pace, new=followed.new)
+
+    def asked(ask: Callable[[], _Answer]) -> _Answer:
+        while True:
+            try:
+                return ask()
+            except Exception as error:
+                interrupts.pause(patience.after(error))
+
+    while not looks.course.ended:
         try:
-            _look(reader, course, maps, followed.known, ui)
+            asked(looks.look)
         except Exception as error:
-            if _is_sealed(error):
-                ui.emit(Warned(f"What its states do is not to be read: {message_of(error)}"))
-                break
-            interrupts.pause(looking.after(error))
-        else:
-            if not course.ended:
-                interrupts.pause(looking.pause())
-    while _metadata(calls, followed.arn)["status"] in _GOING:
-        interrupts.pause(pace.usual)  # what is described follows the history a little later
-    return _ended(followed, _describe(calls, followed.arn, ui))
+            if not is_sealed(error):
+                raise
+            ui.emit(Warned(f"What its states do is not to be read: {message_of(error)}"))
+            break
+        if not looks.course.ended:
+            interrupts.pause(patience.pause())
+    # What is described follows the history a little later.
+    while not is_over(asked(lambda: metadata(calls, arn)), followed.redrives):
+        interrupts.pause(patience.pause())
+    found = asked(lambda: described(calls, arn, ui))
+    return ended(followed.machine, found, gave_up=looks.course.gave_up)
 
 
-def _look(reader: HistoryReader, course: Course, maps: MapWatch, known: int, ui: Ui) -> None:
-    for event in reader.read():
-        going = len(course.maps)
-        told = list(course.take(event))
-        if event["id"] <= known:
-            course.ended = ""  # it ended so once, and was redriven
-            continue
-        if len(course.maps) < going:
-            _progress(maps, course, ui)  # the last of a Map, before it is told to be over
-        for message in told:
-            ui.emit(message)
-    _progress(maps, course, ui)
+@dataclass
+class _Looks:
+    """Looks at an execution, and tells what is new.
 
+    Attributes:
+        known: number of the last event that is not to be told.
+    """
 
-def _progress(maps: MapWatch, course: Course, ui: Ui) -> None:
-    for progress in maps.look(course):
-        ui.emit(progress)
+    reader: HistoryReader
+    maps: MapWatch
+    known: int
+    ui: Ui
+    course: Course = field(default_factory=Course)
+    _unread: "deque[HistoryEventTypeDef]" = field(default_factory=deque)
+
+    def look(self) -> None:
+        """Tell what has happened since; where that fails, the next look goes on from there."""
+        self._unread.extend(self.reader.read())
+        while self._unread:
+            event = self._unread.popleft()
+            going = len(self.course.maps)
+            told = list(self.course.take(event))
+            if event["id"] <= self.known:
+                self.course.ended = ""  # it ended so once, and was redriven
+                continue
+            try:
+                if len(self.course.maps) < going:
+                    self._progress()  # the last of a Map, before it is told to be over
+            finally:
+                for message in told:
+                    self.ui.emit(message)
+        self._progress()
+
+    def _progress(self) -> None:
+        for progress in self.maps.look(self.course):
+            self.ui.emit(progress)
 
 
 class _Patience:
-    """How long to wait after a look, and for how long failing looks are put up with."""
+    """How long to wait after a look, and for how long failing looks are put up with.
 
-    def __init__(self, pace: Pace) -> None:
+    Args:
+        new: whether the execution may not be known everywhere yet.
+    """
+
+    def __init__(self, pace: Pace, *, new: bool) -> None:
         self._pace = pace
+        self._new = new
         self._pauses = Pauses(pace)
         self._failing = 0.0
 
@@ -119,61 +160,17 @@ class _Patience:
 
     def after(self, error: Exception) -> float:
         """Seconds after a look that failed; raises where waiting helps no longer."""
-        if not is_passing(error) or self._failing >= self._pace.patience:
+        if self._failing >= self._longest(error):
             raise error
         pause = self._pauses.after_refusal()
         self._failing += pause
         return pause
 
-
-def _describe(calls: Calls, arn: str, ui: Ui) -> "DescribeExecutionOutputTypeDef":
-    """How it ended, without its output where the caller may not use the key."""
-    from botocore.exceptions import ClientError
-
-    try:
-        answer: DescribeExecutionOutputTypeDef = calls.ask("describe_execution", executionArn=arn)
-    except ClientError as error:
-        if not _is_sealed(error):
-            raise
-        ui.emit(Warned(f"Output, error and cause are not to be read: {message_of(error)}"))
-        return _metadata(calls, arn)
-    return answer
-
-
-def _metadata(calls: Calls, arn: str) -> "DescribeExecutionOutputTypeDef":
-    """What needs no key."""
-    answer: DescribeExecutionOutputTypeDef = calls.ask(
-        "describe_execution", executionArn=arn, includedData="METADATA_ONLY"
-    )
-    return answer
-
-
-def _is_sealed(error: Exception) -> "TypeGuard[ClientError]":
-    """Whether the execution is encrypted with a key that the caller may not, or cannot, use."""
-    return code_of(error) in ("KmsAccessDeniedException", "KmsInvalidStateException")
-
-
-def _ended(followed: Followed, found: "DescribeExecutionOutputTypeDef") -> ExecutionEnded:
-    stopped = found.get("stopDate")
-    succeeded = found["status"] == "SUCCEEDED"
-    return ExecutionEnded(
-        state_machine=followed.machine.shown_name,
-        name=followed.name,
-        arn=followed.arn,
-        status=found["status"],
-        seconds=round((stopped - found["startDate"]).total_seconds(), 3) if stopped else 0.0,
-        output=_pretty(found.get("output") or "") if succeeded else "",
-        error=found.get("error") or "",
-        cause=found.get("cause") or "",
-        redrivable=found.get("redriveStatus") == "REDRIVABLE",
-    )
-
-
-def _pretty(output: str) -> str:
-    try:
-        return json.dumps(json.loads(output), indent=2, ensure_ascii=False)
-    except ValueError:
-        return output
+    def _longest(self, error: Exception) -> float:
+        if is_passing(error):
+            return self._pace.patience
+        appears = self._new and code_of(error) == "ExecutionDoesNotExist"
+        return min(_APPEARS, self._pace.patience) if appears else 0.0
 
 
 def _left(followed: Followed) -> str:

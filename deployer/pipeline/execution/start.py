@@ -1,6 +1,6 @@
 """Starts executions, lets failed ones go on, and stops them."""
 
-from deployer.aws.errors import code_of, message_of
+from deployer.aws.errors import code_of, is_sealed, message_of
 from deployer.errors import DeployerError, ProjectError
 from deployer.messages import Execution, Note, Ui
 from deployer.pipeline.execution.follow import Followed
@@ -44,7 +44,7 @@ def start(
         ui.emit(Note(f"It may have been started: {machine.command} --execution {name}"))
         raise
     ui.emit(Execution(machine.shown_name, name, arn, "left" if left else "started"))
-    return Followed(machine, arn)
+    return Followed(machine, arn, new=True)
 
 
 def find(target: Target, machine: Machine, arn: str, ui: Ui) -> Followed:
@@ -68,14 +68,12 @@ def redrive(target: Target, machine: Machine, arn: str, ui: Ui) -> Followed:
     """
     from botocore.exceptions import ClientError
 
-    sfn = target.aws.client("stepfunctions")
     before = describe(target, machine, arn)
-    newest = sfn.get_execution_history(
-        executionArn=arn, maxResults=1, reverseOrder=True, includeExecutionData=False
-    )
-    known = max((it["id"] for it in newest["events"]), default=0)
+    known = _newest_event(target, arn)
     try:
-        sfn.redrive_execution(executionArn=arn, clientToken=new_token())
+        target.aws.client("stepfunctions").redrive_execution(
+            executionArn=arn, clientToken=new_token()
+        )
     except ClientError as error:
         if target.aws.is_local and code_of(error) == "InvalidAction":
             raise DeployerError("the local cloud does not redrive executions", where=arn) from error
@@ -86,9 +84,24 @@ def redrive(target: Target, machine: Machine, arn: str, ui: Ui) -> Followed:
             where=arn.rpartition(":")[2],
             todo=f"Start a new one: {machine.command}",
         ) from error
-    followed = Followed(machine, arn, known)
+    followed = Followed(machine, arn, known, before.get("redriveCount", 0) + 1)
     ui.emit(Execution(machine.shown_name, followed.name, arn, "redriven"))
     return followed
+
+
+def _newest_event(target: Target, arn: str) -> int:
+    """The number of its newest event; 0 where the caller may not use the key of its history."""
+    from botocore.exceptions import ClientError
+
+    try:
+        newest = target.aws.client("stepfunctions").get_execution_history(
+            executionArn=arn, maxResults=1, reverseOrder=True, includeExecutionData=False
+        )
+    except ClientError as error:
+        if not is_sealed(error):
+            raise
+        return 0  # following it shows no events either
+    return max((it["id"] for it in newest["events"]), default=0)
 
 
 def stop(target: Target, machine: Machine, arn: str, ui: Ui) -> None:
@@ -97,11 +110,21 @@ def stop(target: Target, machine: Machine, arn: str, ui: Ui) -> None:
     Raises:
         ProjectError: there is none of that name.
     """
+    from botocore.exceptions import ClientError
+
     name, status = arn.rpartition(":")[2], describe(target, machine, arn)["status"]
     if status not in ("RUNNING", "PENDING_REDRIVE"):
         ui.emit(Note(f"{name} has ended before: {status}."))
         return
-    target.aws.client("stepfunctions").stop_execution(
-        executionArn=arn, error="Stopped", cause="Somebody stopped it by deployer run --stop."
-    )
+    sfn = target.aws.client("stepfunctions")
+    try:
+        sfn.stop_execution(
+            executionArn=arn, error="Stopped", cause="Somebody stopped it by deployer run --stop."
+        )
+    except ClientError as error:
+        if not is_sealed(error):
+            raise
+        # Without words there is nothing to encrypt, so no key is needed.
+        # https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html
+        sfn.stop_execution(executionArn=arn)
     ui.emit(Note(f"{name} is stopped. What it has begun elsewhere may still go on."))

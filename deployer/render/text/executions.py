@@ -61,11 +61,8 @@ def _(it: ExecutionEnded, page: Page) -> None:
     )
     if it.error or it.cause:
         page.line((it.error or "no error's name", "red"), f": {_readable(it.cause)}")
-    if it.redrivable:
-        page.line(
-            "Once the cause is mended, it goes on from there: "
-            f"deployer run {it.state_machine} --execution {it.name} --redrive"
-        )
+    if it.todo:
+        page.line(it.todo)
     if it.output:
         _give(it.output, page)
 

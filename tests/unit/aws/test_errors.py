@@ -50,6 +50,8 @@ def test_failure_before_an_answer(error: Exception, what: str, todo: str) -> Non
         ("AccessDenied", "the caller may not do this: because", "Give the role that permission"),
         ("AccessDeniedException", "the caller may not do this", "permission"),
         ("UnauthorizedOperation", "the caller may not do this", "permission"),
+        ("KmsAccessDeniedException", "the key that encrypts it is not to be used", "kms:Decrypt"),
+        ("KmsInvalidStateException", "not to be used: because", "see that it is enabled"),
         ("AuthorizationError", "the caller may not do this", "permission"),
         ("403", "the caller may not do this", "permission"),
         ("ExpiredToken", "the credentials are not valid: because", "Sign in again"),

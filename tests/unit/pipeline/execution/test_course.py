@@ -68,6 +68,25 @@ def test_states_of_parallel_branches_stand_within_it_though_they_mix() -> None:
     ]
 
 
+@pytest.mark.parametrize("kind", ["Pass", "Choice", "Succeed"])
+def test_state_that_is_over_at_once_is_one_line(kind: str) -> None:
+    events = [entered(kind, "Brief", 2, 0), exited(kind, "Brief", 3), entered("Wait", "Long", 4)]
+    assert _short(events) == [("Brief", "succeeded"), ("Long", "entered")]
+
+
+def test_choice_that_is_never_left_is_told() -> None:
+    assert _short([entered("Choice", "Which", 2, 0), event("ExecutionFailed", 3)]) == [
+        ("Which", "entered")
+    ]
+
+
+@pytest.mark.parametrize(("last", "gave_up"), [("Fail", True), ("Task", False)])
+def test_execution_that_came_to_a_fail_state_gave_up(last: str, gave_up: bool) -> None:
+    course = Course()
+    _told([entered("Task", "One", 2, 0), exited("Task", "One", 3), entered(last, "L", 4)], course)
+    assert course.gave_up is gave_up
+
+
 def test_parallel_state_that_is_retried_begins_anew_and_not_within_what_failed() -> None:
     events = [
         entered("Parallel", "Both", 2, 0),

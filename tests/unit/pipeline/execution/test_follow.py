@@ -39,8 +39,19 @@ def test_failed_execution_tells_its_error_and_that_it_can_go_on(
     assert (ended.status, ended.error, ended.redrivable) == ("FAILED", "TableBusyError", True)
     assert (ended.output, ended.seconds) == ("", 3.2)
     assert "the table is busy" in ended.cause
+    assert ended.todo.endswith(": deployer run flow --env devl --execution n1 --redrive")
     [progress] = ui.of_type(MapProgress)[-1:]
     assert progress == MapProgress(("WriteAll",), "", Counts(1, 2, 0, 0, 3))
+
+
+def test_execution_that_gave_up_by_itself_is_not_to_be_redriven(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    events = [*TASK, entered("Fail", "RecordsFailed", 4), event("ExecutionFailed", 5)]
+    flow = Flow(monkeypatch, events, described=recorded("execution_failed"))
+    ended = follow(flow.target, FOLLOWED, RecordingUi())
+    assert ended.todo.endswith("start a new one: deployer run flow --env devl")
+    assert ended.redrivable
 
 
 def _distributed(*, linked: bool) -> list[dict[str, Any]]:
@@ -129,6 +140,70 @@ def test_what_passes_is_waited_out(monkeypatch: pytest.MonkeyPatch, code: str) -
     flow.sfn.answer("GetExecutionHistory", refuse)
     assert follow(flow.target, FOLLOWED, ui).status == "SUCCEEDED"
     assert len(ui.of_type(StateEvent)) == 2
+
+
+def _failing_first(flow: Flow, operation: str, code: str, times: int) -> None:
+    """Let the first calls of an operation fail."""
+    answer, refused = flow.sfn._script[operation], [code] * times
+
+    def refuse(**given: Any) -> Any:
+        if refused:
+            raise client_error(refused.pop())
+        return answer(**given)
+
+    flow.sfn.answer(operation, refuse)
+
+
+def test_descriptions_that_fail_are_waited_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    flow, ui = Flow(monkeypatch, [*TASK, END]), RecordingUi()
+    _failing_first(flow, "DescribeExecution", "ServiceUnavailable", 2)
+    assert follow(flow.target, FOLLOWED, ui).status == "SUCCEEDED"
+    assert ui.of_type(Note) == []
+
+
+def test_no_event_is_lost_when_a_maps_counts_cannot_be_had(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    events = [*_distributed(linked=True), left("Map", "WriteAll", 4, 2), event(END["type"], 5)]
+    flow, ui = Flow(monkeypatch, events), RecordingUi()
+    _failing_first(flow, "DescribeMapRun", "ServiceUnavailable", 1)
+    assert follow(flow.target, FOLLOWED, ui).status == "SUCCEEDED"
+    assert [it.what for it in ui.of_type(StateEvent)] == ["entered", "succeeded"]
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_execution_that_was_just_started_may_not_be_known_yet(
+    monkeypatch: pytest.MonkeyPatch, new: bool
+) -> None:
+    flow, followed = Flow(monkeypatch, [*TASK, END]), Followed(MACHINE, EXECUTION, new=new)
+    _failing_first(flow, "GetExecutionHistory", "ExecutionDoesNotExist", 2)
+    if new:
+        assert follow(flow.target, followed, RecordingUi()).status == "SUCCEEDED"
+    else:
+        with pytest.raises(ClientError, match="ExecutionDoesNotExist"):
+            follow(flow.target, followed, RecordingUi())
+
+
+def test_execution_that_stays_unknown_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    flow = Flow(monkeypatch)
+    _failing_first(flow, "GetExecutionHistory", "ExecutionDoesNotExist", 10_000)
+    with pytest.raises(ClientError, match="ExecutionDoesNotExist"):
+        follow(flow.target, Followed(MACHINE, EXECUTION, new=True), RecordingUi())
+    assert 0 < sum(flow.pauses) < 60
+
+
+def test_end_before_a_redrive_is_not_taken_for_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    flow, ui = Flow(monkeypatch), RecordingUi()
+    said = [("FAILED", 0), ("FAILED", 0), ("RUNNING", 1), *[("SUCCEEDED", 1)] * 2]
+
+    def describe(**given: Any) -> Any:
+        status, redrives = said.pop(0)
+        return {**flow.describe(**given), "status": status, "redriveCount": redrives}
+
+    flow.sfn.answer("DescribeExecution", describe)
+    _failing_first(flow, "GetExecutionHistory", "KmsAccessDeniedException", 1)
+    ended = follow(flow.target, Followed(MACHINE, EXECUTION, redrives=1), ui)
+    assert (ended.status, said) == ("SUCCEEDED", [])
 
 
 def test_credentials_that_expire_end_it_with_a_word_on_the_execution(

@@ -29,6 +29,7 @@ def _started(flow: Flow, error: str = "", *, named: bool = True, left: bool = Fa
     ui = RecordingUi()
     followed = start(flow.target, MACHINE, "{}", "n1", ui, named=named, left=left)
     assert (followed.arn, followed.name, followed.known) == (EXECUTION, "n1", 0)
+    assert followed.new
     return ui
 
 
@@ -96,10 +97,35 @@ def test_failed_execution_goes_on_and_its_past_is_known(monkeypatch: pytest.Monk
     flow = Flow(monkeypatch, events, described=recorded("execution_failed"))
     flow.sfn.answer("RedriveExecution", lambda **_: {"redriveDate": START})
     ui = RecordingUi()
-    assert redrive(flow.target, MACHINE, EXECUTION, ui).known == 30
+    followed = redrive(flow.target, MACHINE, EXECUTION, ui)
+    assert (followed.known, followed.redrives, followed.new) == (30, 1, False)
     assert [it.how for it in ui.of_type(Execution)] == ["redriven"]
     [given] = flow.sfn.parameters("RedriveExecution")
     assert given["clientToken"], "a call that is made twice must redrive once"
+
+
+def _sealed(**given: Any) -> Any:
+    if given.get("cause") or "maxResults" in given:
+        raise client_error("KmsAccessDeniedException", "no decrypt")
+    return {"stopDate": START}
+
+
+def test_execution_whose_history_is_sealed_is_redriven(monkeypatch: pytest.MonkeyPatch) -> None:
+    flow = Flow(monkeypatch, described={"status": "FAILED", "redriveCount": 2})
+    flow.sfn.answer("RedriveExecution", lambda **_: {"redriveDate": START})
+    flow.sfn.answer("GetExecutionHistory", _sealed)
+    followed = redrive(flow.target, MACHINE, EXECUTION, RecordingUi())
+    assert (followed.known, followed.redrives) == (0, 3)
+
+
+def test_execution_is_stopped_without_words_where_no_key_encrypts_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    flow, ui = Flow(monkeypatch, described={"status": "RUNNING"}), RecordingUi()
+    flow.sfn.answer("StopExecution", _sealed)
+    stop(flow.target, MACHINE, EXECUTION, ui)
+    assert flow.sfn.parameters("StopExecution")[-1] == {"executionArn": EXECUTION}
+    assert "is stopped" in ui.of_type(Note)[0].text
 
 
 @pytest.mark.parametrize(
