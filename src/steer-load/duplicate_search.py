@@ -51,14 +51,17 @@ class DuplicateSearch:
         if progress:
             partition, duplicates = int(progress["partition"]), int(progress["duplicates"])
         lease = self._ledger.lease(run)
-        lease.hold(REQUEST_SECONDS)
+
+        def hold() -> None:
+            lease.hold(REQUEST_SECONDS)
 
         def go_on() -> bool:
-            lease.hold(REQUEST_SECONDS)
+            hold()
             # The other half of the time is for what was found to be written.
             return invocation.remaining_seconds() > invocation.seconds / 2
 
-        found = SupersededRows(self._s3, files, ranges).search(partition, go_on)
+        hold()
+        found = SupersededRows(self._s3, files, ranges, hold).search(partition, go_on)
         duplicates += found.superseded
         if found.partition < PARTITIONS:
             reached = {"partition": found.partition, "duplicates": duplicates}

@@ -7,17 +7,18 @@ compared at a time, over all ranges, and memory holds no more than these.
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from collections import defaultdict, deque
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tarius.aws.failures import error_code
 from tarius.bulk.keys_file import PARTITIONS, entries_between, read_entries, read_offsets
-from tarius.bulk.skip_file import read_skips, write_skips
+from tarius.bulk.skip_file import add_skips
 from tarius.errors import LostBatchError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
 
     from botocore.exceptions import ClientError
     from mypy_boto3_s3 import S3Client
@@ -25,12 +26,17 @@ if TYPE_CHECKING:
     from tarius.bulk.run_files import RunFiles
 
 THREADS = 16
+# Each holds all lines of a range, at 25 bytes a line.
+_WRITE_THREADS = 6
 
 # A digest in a set takes about 90 bytes.
 _GROUP_ENTRIES = 2_000_000
 # Lines are kept until so many have come together, eight bytes each: each time they are written,
 # the files of all ranges may have to be written again.
 _KEPT_LINES = 16_000_000
+
+
+T = TypeVar("T")
 
 
 class Search(NamedTuple):
@@ -55,10 +61,18 @@ class _Group(NamedTuple):
 class SupersededRows:
     """The search of one execution, or of as much as one invocation does of it."""
 
-    def __init__(self, s3: S3Client, files: RunFiles, ranges: int) -> None:
+    def __init__(
+        self, s3: S3Client, files: RunFiles, ranges: int, check: Callable[[], None]
+    ) -> None:
+        """Make it.
+
+        Args:
+            check: called before writes; it raises if the load must stop.
+        """
         self._s3 = s3
         self._files = files
         self._ranges = ranges
+        self._check = check
         self._lines: dict[int, array[int]] = defaultdict(lambda: array("Q"))
         self._kept = 0
 
@@ -85,7 +99,7 @@ class SupersededRows:
         return Search(partition, superseded)
 
     def _search_group(
-        self, pool: ThreadPoolExecutor, offsets: list[tuple[int, ...]], group: _Group
+        self, pool: ThreadPoolExecutor, offsets: list[array[int]], group: _Group
     ) -> int:
         def entries(index: int) -> list[tuple[bytes, int]]:
             start, end = offsets[index][group.first], offsets[index][group.end]
@@ -112,26 +126,15 @@ class SupersededRows:
         """Add the lines found to the skip files, which may have some from before."""
 
         def write(index: int) -> None:
-            lines = self._skips(index).union(self._lines[index])
-            self._s3.put_object(
-                Bucket=self._files.bucket,
-                Key=self._files.skips(index),
-                Body=write_skips(sorted(lines)),
-            )
+            add_skips(self._s3, self._files.bucket, self._files.skips(index), self._lines[index])
 
-        for _ in pool.map(write, list(self._lines)):
-            pass
+        self._check()
+        for _ in _ahead(pool, write, list(self._lines), _WRITE_THREADS):
+            self._check()
         self._lines.clear()
         self._kept = 0
 
-    def _skips(self, index: int) -> set[int]:
-        try:
-            found = self._s3.get_object(Bucket=self._files.bucket, Key=self._files.skips(index))
-        except self._s3.exceptions.NoSuchKey:
-            return set()
-        return read_skips(found["Body"].read())
-
-    def _offsets(self, index: int) -> tuple[int, ...]:
+    def _offsets(self, index: int) -> array[int]:
         try:
             return read_offsets(self._s3, self._files.bucket, self._files.keys(index))
         except self._s3.exceptions.ClientError as error:
@@ -144,7 +147,7 @@ def _lost(error: ClientError, index: int) -> Exception:
     return LostBatchError(f"the keys of range {index} are missing")
 
 
-def _groups(offsets: list[tuple[int, ...]], partition: int) -> Iterator[_Group]:
+def _groups(offsets: list[array[int]], partition: int) -> Iterator[_Group]:
     """Partitions in groups of not too many entries, or of one partition."""
     first, held = partition, 0
     for at in range(partition, PARTITIONS):
@@ -159,15 +162,16 @@ def _groups(offsets: list[tuple[int, ...]], partition: int) -> Iterator[_Group]:
 
 def _ahead(
     pool: ThreadPoolExecutor,
-    read: Callable[[int], list[tuple[bytes, int]]],
+    do: Callable[[int], T],
     indexes: Iterable[int],
-) -> Iterator[tuple[int, list[tuple[bytes, int]]]]:
-    """What is read for each index, in order, as many at once as there are threads and no more."""
-    waiting = []
+    threads: int = THREADS,
+) -> Iterator[tuple[int, T]]:
+    """What is done for each index, in order, by so many threads, one result ahead at most."""
+    waiting: deque[tuple[int, Future[T]]] = deque()
     for index in indexes:
-        waiting.append((index, pool.submit(read, index)))
-        if len(waiting) > THREADS:
-            done, future = waiting.pop(0)
+        if len(waiting) == threads:
+            done, future = waiting.popleft()
             yield done, future.result()
+        waiting.append((index, pool.submit(do, index)))
     for done, future in waiting:
         yield done, future.result()
