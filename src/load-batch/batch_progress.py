@@ -16,25 +16,29 @@ class Progress:
     Attributes:
         item: how many of the batch's ranges are done: the place of the one to go on with.
         line: the row of that range to go on with, by its line; 0 for its first.
+        held: lines of rows before it that the table has refused for now: they come first.
         reject_files: keys of the rejects that belong to what is done, and no others.
     """
 
     item: int = 0
     line: int = 0
+    held: tuple[int, ...] = ()
     loaded: int = 0
     rejected: int = 0
     duplicate: int = 0
     reject_files: tuple[str, ...] = ()
 
     def with_range_done(self) -> Progress:
-        return replace(self, item=self.item + 1, line=0)
+        return replace(self, item=self.item + 1, line=0, held=())
 
 
 def read_progress(given: Mapping[str, Any] | None) -> Progress:
     """The progress that an invocation told of; None at a batch's beginning."""
     if not given:
         return Progress()
-    return Progress(**{**given, "reject_files": tuple(given["reject_files"])})
+    # An execution may have begun when progress had no rows held yet.
+    lists = {name: tuple(given.get(name, ())) for name in ("held", "reject_files")}
+    return Progress(**{**given, **lists})
 
 
 def more(progress: Progress) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from batch_progress import Progress, more
+from patient_writer import PatientWriter
 from range_reader import RangeReader
 from range_scan import RangeScan
 from range_write import RangeWrite
@@ -16,7 +17,6 @@ from tarius.bulk.identity import bulk_lease
 from tarius.bulk.run_files import RunFiles
 from tarius.errors import OutOfTimeError, WriteRefusedError
 from tarius.loads.heads import LoadHeads
-from tarius.table.writer import Outcome, TableWriter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tarius.bulk.bulk_run import BulkRun
     from tarius.bulk.file_range import FileRange
     from tarius.rows.rows import Row
+    from tarius.table.writer import Outcome
 
 
 class Batch:
@@ -74,7 +75,7 @@ class Batch:
         """Write the rows of the ranges.
 
         Raises:
-            WriteRefusedError: the table took nothing for a while; to be tried again later.
+            WriteRefusedError: the table took nothing at all; to be tried again later.
         """
         write = RangeWrite(
             self._clients.s3,
@@ -88,13 +89,13 @@ class Batch:
         while progress.item < len(self._ranges):
             if progress != begun and self._segment.over():
                 return more(progress)
-            try:
-                progress = write.write(self._ranges[progress.item], progress, self._segment.over)
-            except WriteRefusedError:
-                if progress == begun:
-                    raise
-                # What is done stays done. If the table still refuses, the next invocation's first
-                # range fails, and the state machine waits before it tries again.
+            file_range = self._ranges[progress.item]
+            progress, refusal = write.write(file_range, progress, self._segment.over)
+            if refusal is not None:
+                if progress.loaded == begun.loaded:
+                    raise refusal
+                # What is done stays done. If the table still refuses, the next invocation writes
+                # nothing and fails, and the state machine waits before it tries again.
                 return more(progress)
         return {
             "indexes": self._indexes(),
@@ -107,9 +108,9 @@ class Batch:
     def _indexes(self) -> list[int]:
         return [it.index for it in self._ranges]
 
-    def _writer(self, outcome: Outcome[Row]) -> TableWriter[Row]:
+    def _writer(self, outcome: Outcome[Row]) -> PatientWriter:
         table = self._settings.product_table
-        return TableWriter(self._clients.table, table, outcome, self._check_write, self._backoff)
+        return PatientWriter(self._clients.table, table, outcome, self._check_write, self._backoff)
 
     def _hold(self) -> None:
         if self._segment.out_of_time():

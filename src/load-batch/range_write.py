@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tarius.bulk.run_files import reject_part
 from tarius.bulk.skip_file import read_skips
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
     from batch_progress import Progress
+    from patient_writer import PatientWriter
     from range_reader import RangeReader
     from tarius.bulk.file_range import FileRange
     from tarius.bulk.run_files import RunFiles
+    from tarius.errors import WriteRefusedError
     from tarius.rows.rows import Row
-    from tarius.table.writer import Outcome, TableWriter
+    from tarius.table.writer import Outcome
 
 
 class _Counter:
@@ -33,36 +35,56 @@ class _Counter:
 
 
 class _Rows:
-    """Rows of a range that are to be written, as far as time allows.
+    """Rows of a range that are to be written, as far as time and table allow.
 
     Attributes:
         skipped: how many were left out because their key comes again.
-        next_line: the line of the first row that there was no time for; 0 if there was for all.
+        next_line: the line to go on with, beyond all rows that were taken.
+        more: whether there are rows from there on.
     """
 
     def __init__(
-        self, rows: Iterable[Row], first_line: int, skips: set[int], over: Callable[[], bool]
+        self, rows: Iterable[Row], before: Progress, skips: set[int], over: Callable[[], bool]
     ) -> None:
         self._rows = rows
-        self._first_line = first_line
+        self._held = frozenset(before.held)
         self._skips = skips
         self._over = over
         self.skipped = 0
-        self.next_line = 0
+        self.next_line = before.line
+        self.more = False
 
     def __iter__(self) -> Iterator[Row]:
         begun = False
         for row in self._rows:
-            if row.line < self._first_line:
+            if row.line < self.next_line:
+                # Few are held, and they are taken whatever the time: none is left to be forgotten.
+                if row.line in self._held:
+                    begun = True
+                    yield row
                 continue
             if begun and self._over():
                 self.next_line = row.line
+                self.more = True
                 return
             begun = True
+            self.next_line = row.line + 1
             if row.line in self._skips:
                 self.skipped += 1
             else:
                 yield row
+
+
+class Written(NamedTuple):
+    """What became of a range.
+
+    Attributes:
+        progress: how far it came.
+        refusal: why the table took no more; None if that was not the reason to stop.
+    """
+
+    progress: Progress
+    refusal: WriteRefusedError | None
 
 
 class RangeWrite:
@@ -78,7 +100,7 @@ class RangeWrite:
         s3: S3Client,
         files: RunFiles,
         reader: RangeReader,
-        writers: Callable[[Outcome[Row]], TableWriter[Row]],
+        writers: Callable[[Outcome[Row]], PatientWriter],
         check: Callable[[], None],
         token: str,
     ) -> None:
@@ -95,28 +117,37 @@ class RangeWrite:
         self._check = check
         self._token = token
 
-    def write(self, file_range: FileRange, before: Progress, over: Callable[[], bool]) -> Progress:
+    def write(self, file_range: FileRange, before: Progress, over: Callable[[], bool]) -> Written:
         """Go on with a range; at least one row is taken of it if there is one.
+
+        What the table refuses for now is held, and the rest of the range left for later.
 
         Args:
             over: asked before each row whether there is no time for it.
         """
         header = self._reader.header
-        rows = _Rows(self._reader.rows(file_range), before.line, self._skips(file_range), over)
         part = reject_part(file_range.index, before.line or file_range.line, self._token)
         rejects = RejectFile(self._s3, self._files.bucket, self._files.rejects(part), header)
         written = _Counter()
         load = RowLoad(header, self._reader.maker, rejects, self._check, written.add)
-        load.run(rows, self._writers(load))
+        writer = self._writers(load)
+
+        def stops() -> bool:
+            return writer.refusal is not None or over()
+
+        rows = _Rows(self._reader.rows(file_range), before, self._skips(file_range), stops)
+        load.run(rows, writer)
         done = replace(
             before,
             line=rows.next_line,
+            held=writer.held_lines(),
             loaded=before.loaded + written.count,
             rejected=before.rejected + rejects.rows,
             duplicate=before.duplicate + rows.skipped + load.replaced_rows,
             reject_files=before.reject_files + (rejects.key,) * rejects.stored,
         )
-        return done if rows.next_line else done.with_range_done()
+        left = rows.more or bool(done.held)
+        return Written(done if left else done.with_range_done(), writer.refusal)
 
     def _skips(self, file_range: FileRange) -> set[int]:
         key = self._files.skips(file_range.index)

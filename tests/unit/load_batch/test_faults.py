@@ -10,51 +10,34 @@ from tarius.errors import (
     BatchFailedError,
     OutOfTimeError,
     ServiceBusyError,
-    WriteRefusedError,
 )
 from tarius.loads.claims import Status
 from tarius.loads.heads import LoadHeads
 from tarius.table.writer import TableWriter
-from tests.unit.load_batch.bulk_zone import WORK, BulkZone, Execution
+from tests.unit.load_batch.bulk_zone import WORK, BulkZone
 from tests.unit.load_batch.test_same_as_loader import nasty
+from tests.unit.load_batch.twin import Twin
 from tests.unit.process_data.landing_zone import LEDGER
 from tests.unit.process_data.meddling import Killed, Meddled
 
 BODY = nasty(300)
 
 
-class Twin:
-    """What the loader makes of the same file."""
-
-    def __init__(self, bulk: BulkZone) -> None:
-        self.load = bulk.load(BODY, "raw-data/loader.csv")
-        self.products = bulk.zone.products()
-        self.rejects = bulk.rejects("loader.")
-        bulk.empty_table()
-
-    def assert_same(self, bulk: BulkZone, execution: Execution) -> None:
-        load = bulk.ledger(execution)
-        assert bulk.zone.products() == self.products
-        assert bulk.rejects("large.") == self.rejects
-        for name in ("status", "rowsLoaded", "rowsRejected", "rowsDuplicate"):
-            assert load[name] == self.load[name]
-
-
 @pytest.fixture
 def twin(bulk: BulkZone) -> Twin:
-    return Twin(bulk)
+    return Twin(bulk, BODY)
 
 
-def flushing(monkeypatch: pytest.MonkeyPatch, fault: Callable[[int], None]) -> None:
-    """Have something happen at the writer's flushes, which are counted from 1."""
-    real, calls = TableWriter.flush, []
+def writing(monkeypatch: pytest.MonkeyPatch, fault: Callable[[int], None]) -> None:
+    """Have something happen at the writer's batches, which are counted from 1."""
+    real, calls = TableWriter._write_all, []
 
-    def flush(writer: Any) -> None:
+    def write_all(writer: Any, items: Any) -> None:
         calls.append(1)
         fault(len(calls))
-        real(writer)
+        real(writer, items)
 
-    monkeypatch.setattr(TableWriter, "flush", flush)
+    monkeypatch.setattr(TableWriter, "_write_all", write_all)
 
 
 def test_a_batch_whose_result_is_lost_is_done_again_and_counts_once(
@@ -80,7 +63,7 @@ def test_a_batch_that_is_killed_midway_is_done_again(
             raise Killed
 
     with monkeypatch.context() as patch:
-        flushing(patch, third_kills)
+        writing(patch, third_kills)
         with pytest.raises(Killed):
             execution.child("write", execution.batches()[0])
     execution.finish(execution.map("write"))
@@ -99,44 +82,6 @@ def test_an_invocation_that_lives_on_behind_its_retry_adds_no_rejects(
     bulk.set("SEGMENT_SECONDS", "120")
     execution.segment("write", items)  # the left behind one goes further than its retry did
     rest = execution.segment("write", items, first["progress"])
-    others = [execution.child("write", it) for it in execution.batches()[1:]]
-    execution.finish([rest, *others])
-    twin.assert_same(bulk, execution)
-
-
-def test_a_table_that_refuses_at_once_is_told_by_name(
-    bulk: BulkZone, monkeypatch: pytest.MonkeyPatch
-) -> None:  # H4
-    execution = bulk.hand_over(BODY)
-    execution.to_writing()
-
-    def always(_: int) -> None:
-        raise WriteRefusedError("25 items refused")
-
-    flushing(monkeypatch, always)
-    with pytest.raises(WriteRefusedError):
-        execution.child("write", execution.batches()[0])
-    assert bulk.zone.products() == {}
-
-
-def test_a_table_that_refuses_later_takes_nothing_back(
-    bulk: BulkZone, twin: Twin, monkeypatch: pytest.MonkeyPatch
-) -> None:  # H4
-    execution = bulk.hand_over(BODY)
-    execution.to_writing()
-    items = execution.batches()[0]
-
-    def refuse_from_the_second(call: int) -> None:
-        if call > 1:
-            raise WriteRefusedError("25 items refused")
-
-    with monkeypatch.context() as patch:
-        flushing(patch, refuse_from_the_second)
-        answer = execution.segment("write", items)
-        assert (answer["more"], answer["progress"]["item"]) == (True, 1)
-        with pytest.raises(WriteRefusedError):
-            execution.segment("write", items, answer["progress"])
-    rest = execution.segment("write", items, answer["progress"])
     others = [execution.child("write", it) for it in execution.batches()[1:]]
     execution.finish([rest, *others])
     twin.assert_same(bulk, execution)

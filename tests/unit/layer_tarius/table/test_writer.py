@@ -185,3 +185,63 @@ def test_no_request_is_made_once_the_load_must_stop() -> None:  # H3
     with pytest.raises(LeaseLostError):
         write(table, entry("a"), before_call=before_call)
     assert (len(table.batches), table.items) == (1, {})
+
+
+def test_what_the_table_went_on_refusing_is_known() -> None:  # H4
+    table = StrictTable([None, leaves(25), leaves(25)])
+    outcomes = Outcomes()
+    writer = TableWriter(table, "products", outcomes, lambda: None, Pauses(tries=2).backoff)
+    with pytest.raises(WriteRefusedError):
+        for number in range(50):
+            writer.put(entry(str(number)))
+    assert len(outcomes.all_written) == 25
+    assert [it.key for it in writer.unwritten] == [str(number) for number in range(25, 50)]
+
+
+def test_an_entry_that_makes_room_for_itself_is_not_lost_when_that_is_refused() -> None:  # H4
+    table = StrictTable([leaves(2), leaves(2)])
+    outcomes = Outcomes()
+    writer = TableWriter(table, "products", outcomes, lambda: None, Pauses(tries=2).backoff)
+    writer.put(entry("a", size=500_000))
+    writer.put(entry("b", size=500_000))
+    with pytest.raises(WriteRefusedError):
+        writer.put(entry("c", size=500_000))
+    assert [it.key for it in writer.unwritten] == ["a", "b"]
+    writer.flush()
+    assert outcomes.all_written == ["c"]
+
+
+def test_a_batch_that_is_refused_in_the_midst_of_its_halves_is_told_of_once() -> None:  # H4
+    poison = refused("ValidationException")
+    faults: list[Fault | None] = [fails(poison), None, leaves(2), leaves(2)]
+    outcomes = Outcomes()
+    backoff = Pauses(tries=2).backoff
+    writer = TableWriter(StrictTable(faults), "products", outcomes, lambda: None, backoff)
+    for key in "abc":
+        writer.put(entry(key))
+    with pytest.raises(WriteRefusedError):
+        writer.flush()
+    assert outcomes.all_written == ["a"]
+    assert [it.key for it in writer.unwritten] == ["b", "c"]
+
+
+def test_a_table_that_takes_little_of_each_request_is_asked_ever_more_seldom() -> None:  # H4
+    pauses = Pauses()
+    table = StrictTable([lambda items: items[1:]] * 8)
+    write(table, *[entry(str(number)) for number in range(20)], pauses=pauses)
+    assert pauses.bounds == [0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0]
+
+
+def test_a_table_that_was_busy_is_not_asked_at_once_in_the_next_batch() -> None:  # H4
+    pauses = Pauses()
+    busy: list[Fault | None] = [leaves(25)] * 4
+    table = StrictTable([*busy, None, leaves(25), None, None, leaves(5)])
+    write(table, *[entry(str(number)) for number in range(100)], pauses=pauses)
+    assert pauses.bounds == [0.05, 0.1, 0.2, 0.4, 0.4, 0.05]
+
+
+def test_a_table_that_takes_most_of_each_request_is_asked_again_soon() -> None:  # H4
+    pauses = Pauses()
+    table = StrictTable([lambda items: items[: len(items) // 3]] * 3)
+    write(table, *[entry(str(number)) for number in range(25)], pauses=pauses)
+    assert pauses.bounds == [0.05, 0.05]
