@@ -19,6 +19,9 @@ _STYLE = {
 }
 _WORD = max(map(len, ("succeeded", "entered", "redriven")))
 
+_WORTH_SAYING = 0.05
+"""Seconds; fewer are shown as 0.0."""
+
 MOST_LINES, MOST_SIGNS = 100, 8_000
 """Of an output on a terminal; what is piped, and JSON, has all of it."""
 
@@ -33,7 +36,7 @@ def _(it: Execution, page: Page) -> None:
 
 @show.register
 def _(it: StateEvent, page: Page) -> None:
-    took = f"  {_seconds(it.seconds)}" if it.seconds else ""
+    took = f"  {_seconds(it.seconds)}" if it.seconds >= _WORTH_SAYING else ""
     why = ": ".join(part for part in (it.error, it.cause) if part)
     name = " / ".join(it.path) or "execution"
     page.line(

@@ -88,6 +88,7 @@ SHOWN: list[tuple[Message, list[str]]] = [
         [f"{clock(AT)}  failed     Map[3] / Write  1.2 s  Busy: later"],
     ),
     (StateEvent(AT, (), "redriven", 0.0), ["redriven   execution\n"]),
+    (StateEvent(AT, ("Count",), "succeeded", 0.04), ["succeeded  Count\n"]),
     (
         MapProgress(("Map",), "", Counts(1, 2, 3, 4, 10)),
         ["Map  1 of 10 items done, 2 failed, 3 running\n"],
