@@ -1,6 +1,11 @@
 """What holds for every test."""
 
+import hypothesis
 import pytest
+
+# Other work goes on beside, so how long one example takes says nothing.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 
 
 @pytest.fixture(autouse=True)

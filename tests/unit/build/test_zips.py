@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deployer.build.source import read_source
@@ -65,14 +65,12 @@ def _make(root: Path, files: Files, *, late: bool) -> tuple[bytes, str]:
     return _zip(entries, root / "made.zip"), read_source(root / "code", root).digest
 
 
-@settings(deadline=None)  # files are written, and other work goes on beside
 @given(files=FILES)
 def test_bytes_and_hash_depend_on_nothing_but_names_modes_and_contents(files: Files) -> None:
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
         assert _make(Path(one), files, late=False) == _make(Path(two), files, late=True)
 
 
-@settings(deadline=None)  # files are written, and other work goes on beside
 @given(files=FILES, others=FILES)
 def test_bytes_and_hash_depend_on_names_modes_and_contents(files: Files, others: Files) -> None:
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:

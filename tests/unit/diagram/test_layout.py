@@ -91,7 +91,7 @@ def _check(picture: Picture) -> None:
     assert all(_inside(it, page) for it in [*frames, picture.legend, *points])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_architectures)
 def test_boxes_and_connectors_keep_clear_of_each_other(architecture: Architecture) -> None:
     _check(lay_page(architecture))

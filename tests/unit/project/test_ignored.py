@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deployer.build.source import read_source
@@ -69,7 +69,6 @@ def _as_we_have_it(folder: Path) -> list[str]:
         return []
 
 
-@settings(deadline=None)  # files are written, and other work goes on beside
 @given(root=LINES, below=LINES)
 @example(root=["data/**", "!data/keep.py"], below=[])
 @example(root=["data/*", "!data/keep.py"], below=[])
