@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from tarius.objects.created import CreatedObject
 
 
+# Of the object's beginning, at first. A header is far smaller, and each invocation reads it anew.
+_HEADER_BYTES = 64 * 1024
+_GROWTH = 8
+
+
 class RangeReader:
     """The header, from the object's beginning, and the rows of ranges."""
 
@@ -48,7 +53,7 @@ class RangeReader:
 
     @cached_property
     def header(self) -> Header:
-        rows = read_rows(physical_lines(self._chunks(0, None)))
+        rows = read_rows(physical_lines(self._beginning()))
         return read_header(next(rows, None), self._settings.key_column)
 
     @cached_property
@@ -64,7 +69,18 @@ class RangeReader:
         """The rows of a range, with their lines in the file."""
         return range_rows(self._chunks(file_range.start, file_range.end), file_range)
 
-    def _chunks(self, start: int, end: int | None) -> Iterator[bytes]:
+    def _beginning(self) -> Iterator[bytes]:
+        """The object's bytes, ever more of them: as far as whoever reads them wants to go."""
+        start, end = 0, _HEADER_BYTES
+        while start < end:
+            at = start
+            for chunk in self._chunks(start, end):
+                at += len(chunk)
+                yield chunk
+            # Less than was asked for: the object is over.
+            start, end = at, end * _GROWTH if at == end else at
+
+    def _chunks(self, start: int, end: int) -> Iterator[bytes]:
         for chunk in ObjectReader(self._s3, self._source, self._backoff, start, end).chunks():
             self._check()
             yield chunk

@@ -170,6 +170,7 @@ def test_a_scan_reads_the_header_and_its_own_bytes(bulk: BulkZone) -> None:  # T
     object.__setattr__(clients, "s3", Meddled(clients.s3, get_object=noted))
     items = execution.batches()[1]
     execution.child("scan", items)
+    assert asked[0] == "bytes=0-65535"
     assert asked[1:] == [f"bytes={it['start']}-{it['end'] - 1}" for it in items]
     bulk.load_batch.clients.cache_clear()
 

@@ -48,6 +48,11 @@ FILES = {
     "bom": b"\xef\xbb\xbf\n\n" + nasty(300, seed=8) + b"\r\n",
     "every key again": nasty(150, b"\n") + nasty(150, b"\n").partition(b"\n")[2],
     "one row": b"ID,Title\n1,one",
+    "header of 64 KiB": b"ID,".ljust(65_535, b"x") + b"\n1,one\n",
+    "64 KiB": b"ID,".ljust(65_530, b"x") + b"\n1,one",
+    "header of 150 KB": b",".join([b"ID", *(b"%05000d" % n for n in range(30))])
+    + b"\n1"
+    + b",one" * 30,
     "bad rows only": b"ID,Title\n" + b",x\n" * 300,
     "from rejects": b"_reason,_line,ID,Title\r\n"
     + b"".join(b"r,%d,%d,'=x\r\n" % (n, n % 50) for n in range(200)),
