@@ -10,6 +10,7 @@ import botocore.session
 from botocore.config import Config
 
 from tarius.aws.batch_put import BatchPut
+from tarius.aws.endpoint import endpoint_of
 from tarius.aws.keep_alive import Timeouts, http_session
 from tarius.aws.signed_call import SignedCall
 
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_stepfunctions import SFNClient
 
-# One request to the table takes 10 seconds at the most. The writer tries again, and looks at the
-# lease before each try.
-_TABLE = Timeouts(connect=2, read=8)
-# With some leeway for clocks that differ.
-WRITE_SECONDS = 12.0
+# The writer tries again, and looks at the lease before each try.
+_TABLE = Timeouts(connect=2, total=10)
+# How long a write may be under way, with some leeway for clocks that differ.
+WRITE_SECONDS = _TABLE.total + 2
+# What a call may be like, for botocore to say where it would go.
+_A_BATCH = {"RequestItems": {"table": [{"PutRequest": {"Item": {"key": {"S": "value"}}}}]}}
 
 _OTHERS = Config(
     connect_timeout=2,
@@ -67,6 +69,7 @@ def batch_put() -> BatchPut:
 
 def _batch_put(settings: Session, dynamodb: DynamoDBClient) -> BatchPut:
     ca_bundle = settings.get_config_variable("ca_bundle")
-    session = http_session(dynamodb.meta.endpoint_url, _TABLE, ca_bundle)
-    call = SignedCall(dynamodb, "BatchWriteItem", settings.get_credentials(), session)
-    return BatchPut(call)
+    operation = "BatchWriteItem"
+    endpoint = endpoint_of(dynamodb, operation, _A_BATCH)
+    session = http_session(endpoint.url, _TABLE, ca_bundle)
+    return BatchPut(SignedCall(dynamodb, operation, endpoint, settings.get_credentials(), session))

@@ -10,17 +10,28 @@ from botocore.exceptions import (
 )
 
 # DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+# SNS and SQS have names of their own, and others where it is KMS that has too much to do:
+# https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+# Step Functions: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
 _PASSING_CODES = frozenset(
     {
         "InternalError",
         "InternalServerError",
+        "KMS.ThrottlingException",
+        "KMSThrottling",
+        "KmsThrottled",
+        "KmsThrottlingException",
         "LimitExceededException",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
+        "RequestThrottled",
         "RequestTimeout",
         "RequestTimeoutException",
         "ServiceUnavailable",
         "SlowDown",
+        "Throttled",
+        "Throttling",
         "ThrottlingException",
         "TransactionConflictException",
     }

@@ -6,8 +6,10 @@ botocore's own session takes four times as long for a request: its pool and its 
 
 from __future__ import annotations
 
+import io
 import os
 import ssl
+import time
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from socket import SO_KEEPALIVE, SOL_SOCKET
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -59,10 +61,10 @@ class HttpSession(Protocol):
 
 
 class Timeouts(NamedTuple):
-    """In seconds: until there is a connection, and until the server says something."""
+    """In seconds: for one address to answer, and for a request from its beginning to its end."""
 
     connect: float
-    read: float
+    total: float
 
 
 def http_session(url: str, timeouts: Timeouts, ca_bundle: str | None) -> HttpSession:
@@ -73,14 +75,15 @@ def http_session(url: str, timeouts: Timeouts, ca_bundle: str | None) -> HttpSes
     """
     verify: Any = ca_bundle or os.environ.get("REQUESTS_CA_BUNDLE") or True
     if proxies := get_environ_proxies(url):
-        both: Any = tuple(timeouts)
+        # botocore's session has no bound for a whole request; its second one is for each silence.
+        both: Any = timeouts.connect, timeouts.total - timeouts.connect
         return URLLib3Session(verify=verify, proxies=proxies, timeout=both)
     parts = urlsplit(url)
     if parts.scheme == "http":
-        return KeepAlive(HTTPConnection(parts.netloc, timeout=timeouts.connect), timeouts.read)
+        return KeepAlive(HTTPConnection(parts.netloc, timeout=timeouts.connect), timeouts.total)
     context = ssl.create_default_context(cafile=get_cert_path(verify))
     secure = HTTPSConnection(parts.netloc, timeout=timeouts.connect, context=context)
-    return KeepAlive(secure, timeouts.read)
+    return KeepAlive(secure, timeouts.total)
 
 
 # A signature is made for a host that is named without them.
@@ -93,19 +96,57 @@ class _Answered(NamedTuple):
     content: bytes
 
 
+class _Reader(io.RawIOBase):
+    """Reads from a socket until a moment, however often the server says a little."""
+
+    def __init__(self, socket: Any, until: float) -> None:
+        self._socket = socket
+        self._until = until
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._socket.settimeout(_left(self._until))
+        return int(self._socket.recv_into(buffer))
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """As sockets have it, for http.client."""
+        return io.BufferedReader(self)
+
+
+def _left(until: float) -> float:
+    """The seconds until a moment.
+
+    Raises:
+        TimeoutError: it is over.
+    """
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("the request's time is over")
+    return left
+
+
 class KeepAlive:
     """Sends requests on one connection, which is made anew after a failure."""
 
-    def __init__(self, connection: HTTPConnection, read_timeout: float) -> None:
+    def __init__(self, connection: HTTPConnection, seconds: float) -> None:
+        """Make it.
+
+        Args:
+            seconds: for a request and its answer. Nothing of a request is sent after them, however
+                long the name, the addresses or the handshake took.
+        """
         self._connection = connection
-        self._read_timeout = read_timeout
+        self._seconds = seconds
 
     def send(self, request: AWSPreparedRequest) -> Answer:
         """As HttpSession says, to the host that the connection is for."""
+        until = time.monotonic() + self._seconds
         try:
             if self._connection.sock is None:
                 self._connect(request.url)
-            return self._exchange(request)
+            return self._exchange(request, until)
         except BaseException:
             # Whatever comes next on this connection would belong to the request that failed.
             self._connection.close()
@@ -121,15 +162,16 @@ class KeepAlive:
         except OSError as error:
             raise EndpointConnectionError(endpoint_url=url, error=error) from error
         self._connection.sock.setsockopt(SOL_SOCKET, SO_KEEPALIVE, 1)
-        self._connection.sock.settimeout(self._read_timeout)
 
-    def _exchange(self, request: AWSPreparedRequest) -> _Answered:
+    def _exchange(self, request: AWSPreparedRequest, until: float) -> _Answered:
         socket: Any = self._connection.sock
         try:
+            socket.settimeout(_left(until))
             # In one piece: http.client would send head and body one after the other, each with
             # system calls of its own.
             socket.sendall(_written(request))
-            response = HTTPResponse(socket, method=request.method)
+            reader: Any = _Reader(socket, until)
+            response = HTTPResponse(reader, method=request.method)
             response.begin()
             answer = _Answered(response.status, response.headers, response.read())
         except TimeoutError as error:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
     from botocore.credentials import Credentials
 
+    from tarius.aws.endpoint import Endpoint
     from tarius.aws.keep_alive import Answer, HttpSession
 
 
@@ -32,22 +33,24 @@ class SignedCall:
         self,
         client: BaseClient,
         operation: str,
+        endpoint: Endpoint,
         credentials: Credentials | None,
         session: HttpSession,
     ) -> None:
         """Make a call.
 
         Args:
-            client: of the service, for its endpoint and region.
+            client: of the service.
             operation: as the API names it.
+            endpoint: of the operation.
             credentials: asked for before each call, so those that expire are renewed.
         """
         service = client.meta.service_model
         config: Any = client.meta.config
         self._operation = operation
         self._output_shape: Any = service.operation_model(operation).output_shape
-        self._url = client.meta.endpoint_url.rstrip("/") + "/"
-        self._scope = service.signing_name, client.meta.region_name
+        self._url = endpoint.url.rstrip("/") + "/"
+        self._scope = endpoint.service, endpoint.region
         self._credentials = credentials
         self._session = session
         self._headers = {

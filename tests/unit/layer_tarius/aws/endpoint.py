@@ -4,7 +4,7 @@ import json
 import socket
 import struct
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
@@ -132,4 +132,15 @@ def silent(handler: Handler, _: Request) -> None:
 def taken_and_closed(handler: Handler, request: Request) -> None:
     """Taken; then the connection is closed without a word, as after a time of idleness."""
     taken()(handler, request)
+    handler.close_connection = True
+
+
+def dribbling(handler: Handler, _: Request) -> None:
+    """Never silent for long, and never done."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    with suppress(OSError):
+        while not handler.server.over.wait(0.1):
+            handler.wfile.write(b" ")
     handler.close_connection = True

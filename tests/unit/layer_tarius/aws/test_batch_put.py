@@ -1,7 +1,9 @@
 """Batches on their way through HTTP: what is sent, and what each answer means. H2 H4."""
 
 import json
+import time
 from collections.abc import Sequence
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -29,6 +31,7 @@ from tests.unit.layer_tarius.aws.endpoint import (
     Answer,
     Endpoint,
     cut_short,
+    dribbling,
     page,
     refused,
     reset,
@@ -51,7 +54,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "token")
-    monkeypatch.setattr(clients, "_TABLE", Timeouts(connect=1, read=0.3))
+    monkeypatch.setattr(clients, "_TABLE", Timeouts(connect=1, total=0.5))
 
 
 def put(monkeypatch: pytest.MonkeyPatch, *answers: Answer, times: int = 1) -> Endpoint:
@@ -105,6 +108,7 @@ def test_one_connection_serves_all_requests(monkeypatch: pytest.MonkeyPatch) -> 
         (reset, ConnectionClosedError, "", True),
         (cut_short, ConnectionClosedError, "", True),
         (silent, ReadTimeoutError, "", True),
+        (dribbling, ReadTimeoutError, "", True),
     ],
 )
 def test_a_failure_is_botocores_own(
@@ -129,6 +133,30 @@ def test_a_refusal_carries_code_message_and_status(monkeypatch: pytest.MonkeyPat
     assert response["Error"]["Message"] == "Type mismatch for Index Key"
     assert response["ResponseMetadata"]["HTTPStatusCode"] == 400
     assert raised.value.operation_name == "BatchWriteItem"
+
+
+def test_a_request_has_one_time_for_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:  # H3
+    began = time.monotonic()
+    with pytest.raises(ReadTimeoutError):
+        put(monkeypatch, dribbling)
+    assert time.monotonic() - began < 2  # which the answer's bytes would outlast
+
+
+def test_nothing_is_sent_once_a_slow_connection_has_taken_all_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # H3
+    real = HTTPConnection.connect
+
+    def slow(connection: HTTPConnection) -> None:
+        real(connection)
+        time.sleep(0.6)
+
+    monkeypatch.setattr(HTTPConnection, "connect", slow)
+    with serving(Endpoint()) as endpoint:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", endpoint.url)
+        with pytest.raises(ReadTimeoutError):
+            batch_put().put_items("products", [ITEM])
+    assert endpoint.requests == []
 
 
 def test_nobody_at_the_endpoint_is_botocores_error_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,7 +237,7 @@ def test_credentials_are_asked_for_before_each_request(monkeypatch: pytest.Monke
 
 def test_behind_a_proxy_botocores_own_session_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:3128")
-    session = http_session("https://dynamodb.eu-west-1.amazonaws.com/", Timeouts(1, 1), None)
+    session = http_session("https://dynamodb.eu-west-1.amazonaws.com/", Timeouts(1, 2), None)
     assert isinstance(session, URLLib3Session)
 
 
