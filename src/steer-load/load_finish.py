@@ -22,8 +22,13 @@ if TYPE_CHECKING:
     from tarius.bulk.bulk_run import BulkRun
     from tarius.bulk.map_results import BatchTotals
     from tarius.bulk.run_files import RunFiles
+    from tarius.loads.invocation import Invocation
+    from tarius.loads.result import LoadResult
 
 _STOPPED_BY_NEWER = SupersededError.__name__
+
+# Joining stops if there is less time than this: what one batch rejected is joined in far less.
+_PART_SECONDS = 120.0
 
 
 class LoadFinish:
@@ -35,17 +40,24 @@ class LoadFinish:
         self._ledger = ledger
 
     def finish(
-        self, run: BulkRun, files: RunFiles, ranges: int, written: Mapping[str, Any] | None
+        self,
+        run: BulkRun,
+        files: RunFiles,
+        ranges: int,
+        written: Mapping[str, Any] | None,
+        progress: Mapping[str, Any] | None,
+        invocation: Invocation,
     ) -> Answer:
-        """Finish a load.
+        """Finish a load, or as much of it as the invocation has time for.
 
         Args:
             ranges: how many were planned.
             written: what the Map that writes rows gave; None if there was none.
+            progress: what the answer before had by this name; None at first.
 
         Returns:
             How the load ended: LOADED, LOADED_WITH_REJECTS or SUPERSEDED; TAKEN_OVER if another
-            attempt has it now.
+            attempt has it now; or JOINING, with the progress.
 
         Raises:
             LostBatchError: rows may be missing from the table.
@@ -54,46 +66,63 @@ class LoadFinish:
         if isinstance(verdict, AdoptVerdict):
             return self._ledger.refused(run, verdict)
         try:
-            return self._finish(run, files, ranges, written)
+            head = bulk_head(self._ledger.heads, run, self._ledger.clock())
+            totals = self._totals(written, ranges)
+            if totals.rejected and not totals.stopped:
+                begun = str(progress["begun"]) if progress else ""
+                if left := self._join(run, files, totals, begun, invocation):
+                    return {"status": "JOINING", "progress": {"begun": left}}
+            return self._ledger.end(run, head, self._result(run, totals))
         except (SupersededError, LeaseLostError) as error:
             return self._ledger.stopped(run, error)
 
-    def _finish(
-        self, run: BulkRun, files: RunFiles, ranges: int, written: Mapping[str, Any] | None
-    ) -> Answer:
-        head = bulk_head(self._ledger.heads, run, self._ledger.clock())
+    def _totals(self, written: Mapping[str, Any] | None, ranges: int) -> BatchTotals:
         if written is None:
             raise LostBatchError("the rows were not written, though nothing newer has arrived")
         totals = batch_totals(self._s3, written["ResultWriterDetails"], ranges)
+        if totals.stopped not in ("", _STOPPED_BY_NEWER):
+            raise LostBatchError(f"a batch was stopped: {totals.stopped}")
+        return totals
+
+    def _result(self, run: BulkRun, totals: BatchTotals) -> LoadResult:
         counts = {
             "rows_loaded": totals.loaded,
             "rows_rejected": totals.rejected,
             "rows_duplicate": totals.duplicate,
             "bytes_read": run.source.size,
         }
-        if totals.stopped == _STOPPED_BY_NEWER:
+        if totals.stopped:
             # Without versioning the object was replaced, before the ledger heard of it.
             reason = "the object was replaced while it was loaded"
-            result = self._ledger.result(run, Status.SUPERSEDED, reason=reason, **counts)
-        elif totals.stopped:
-            raise LostBatchError(f"a batch was stopped: {totals.stopped}")
-        else:
-            status = Status.LOADED_WITH_REJECTS if totals.rejected else Status.LOADED
-            kept = self._keep_rejects(run, files, totals)
-            result = self._ledger.result(run, status, rejects_key=kept, **counts)
-        return self._ledger.end(run, head, result)
-
-    def _keep_rejects(self, run: BulkRun, files: RunFiles, totals: BatchTotals) -> str:
-        """Write the rejects file, if there are rejects; returns its key."""
+            return self._ledger.result(run, Status.SUPERSEDED, reason=reason, **counts)
         if not totals.rejected:
-            return ""
+            return self._ledger.result(run, Status.LOADED, **counts)
+        kept = self._rejects_key(run)
+        return self._ledger.result(run, Status.LOADED_WITH_REJECTS, rejects_key=kept, **counts)
+
+    def _join(
+        self,
+        run: BulkRun,
+        files: RunFiles,
+        totals: BatchTotals,
+        begun: str,
+        invocation: Invocation,
+    ) -> str:
+        """Write the rejects file; see RejectsJoin.join."""
         if not totals.reject_files:
             raise LostBatchError("rows were rejected, but no rejects were kept")
+        lease = self._ledger.lease(run)
+        join = RejectsJoin(
+            self._s3,
+            files,
+            invocation.request_id,
+            check=lambda: lease.hold(REQUEST_SECONDS),
+            over=lambda: invocation.remaining_seconds() < _PART_SECONDS,
+        )
+        return join.join(totals.reject_files, run.source.bucket, self._rejects_key(run), begun)
+
+    def _rejects_key(self, run: BulkRun) -> str:
         source, settings = run.source, self._settings
-        key = rejects_key(
+        return rejects_key(
             source.key, source.version_id, settings.input_prefix, settings.rejects_prefix
         )
-        lease = self._ledger.lease(run)
-        join = RejectsJoin(self._s3, files, lambda: lease.hold(REQUEST_SECONDS))
-        join.join(totals.reject_files, source.bucket, key)
-        return key

@@ -66,5 +66,6 @@ class LoadSteps:
                 return self._duplicates.search(run, files, ranges, progress, invocation)
             case "finish":
                 ranges = int(event["plan"]["ranges"])
-                return self._finish.finish(run, files, ranges, event.get("written"))
+                written = event.get("written")
+                return self._finish.finish(run, files, ranges, written, progress, invocation)
         raise UnexpectedEventError("the event asks for no step")

@@ -35,6 +35,10 @@ class RunFiles:
         """The first row of each rejects file."""
         return f"{self.folder}rejects-header.csv"
 
+    def rejects_join(self, token: str) -> str:
+        """How far an invocation, whose token it is, came with joining the rejects."""
+        return f"{self.folder}rejects-join/{token}"
+
     @property
     def results(self) -> str:
         """Under it the Map that writes rows puts its results, without a slash at its end."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mypy_boto3_s3 import S3Client
 
 # Parts of a multipart upload, but for the last one, have 5 MiB at least, and there are 10,000 at
@@ -13,24 +15,56 @@ if TYPE_CHECKING:
 _PART_BYTES = 8 * 1024 * 1024
 
 
+class Unfinished(NamedTuple):
+    """An object that was left before its end, for another invocation to go on with.
+
+    Attributes:
+        upload_id: of the multipart upload; empty if nothing was sent yet.
+        etags: of the parts that were sent.
+        held: what comes behind them.
+    """
+
+    upload_id: str
+    etags: Sequence[str]
+    held: bytes
+
+
+NOTHING_YET = Unfinished("", (), b"")
+
+
 class PartedObject:
     """An object being written. Until close(), it is not to be seen in the bucket.
 
     A small one goes up in one request when closed, a larger one in parts as it grows.
     """
 
-    def __init__(self, s3: S3Client, bucket: str, key: str, content_type: str) -> None:
+    def __init__(
+        self,
+        s3: S3Client,
+        bucket: str,
+        key: str,
+        content_type: str,
+        part_bytes: int = _PART_BYTES,
+        begun: Unfinished = NOTHING_YET,
+    ) -> None:
+        """Make it.
+
+        Args:
+            part_bytes: of each part but the last one. Memory holds as much.
+            begun: what to go on with.
+        """
         self._s3 = s3
         self._where: Any = {"Bucket": bucket, "Key": key}
         self._content_type = content_type
-        self._held = bytearray()
-        self._upload_id = ""
-        self._parts: list[Any] = []
+        self._part_bytes = part_bytes
+        self._held = bytearray(begun.held)
+        self._upload_id = begun.upload_id
+        self._etags = list(begun.etags)
 
     def write(self, content: bytes) -> None:
         """Add to the object's end."""
         self._held += content
-        if len(self._held) >= _PART_BYTES:
+        if len(self._held) >= self._part_bytes:
             self._send_part()
 
     def close(self) -> None:
@@ -42,10 +76,17 @@ class PartedObject:
             return
         if self._held:
             self._send_part()
+        parts: list[Any] = [
+            {"PartNumber": it, "ETag": etag} for it, etag in enumerate(self._etags, 1)
+        ]
         self._s3.complete_multipart_upload(
-            **self._where, UploadId=self._upload_id, MultipartUpload={"Parts": self._parts}
+            **self._where, UploadId=self._upload_id, MultipartUpload={"Parts": parts}
         )
         self._upload_id = ""
+
+    def leave(self) -> Unfinished:
+        """What another invocation needs to go on from here. This one is not used any more."""
+        return Unfinished(self._upload_id, self._etags, bytes(self._held))
 
     def abort(self) -> None:
         """Drop what was sent; without effect if nothing was, or after close()."""
@@ -57,9 +98,9 @@ class PartedObject:
         if not self._upload_id:
             upload = self._s3.create_multipart_upload(**self._where, ContentType=self._content_type)
             self._upload_id = upload["UploadId"]
-        number = len(self._parts) + 1
+        number = len(self._etags) + 1
         sent = self._s3.upload_part(
             **self._where, UploadId=self._upload_id, PartNumber=number, Body=bytes(self._held)
         )
-        self._parts.append({"PartNumber": number, "ETag": sent["ETag"]})
+        self._etags.append(sent["ETag"])
         self._held.clear()
