@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from run_ledger import REQUEST_SECONDS
 from tarius.bulk.cutting import cut
 from tarius.bulk.identity import AdoptVerdict
+from tarius.bulk.limits import check_lines, check_size
 from tarius.bulk.row_ends import RowEnds
 from tarius.errors import LeaseLostError, SupersededError, UnusableFileError
 from tarius.loads.claims import Status
@@ -113,9 +114,10 @@ class LoadPlan:
         return self._ledger.end(run, head, result)
 
     def _first_place(self, source: CreatedObject, files: RunFiles) -> _Place:
-        """Check the name and the header; what comes behind the header is cut."""
+        """Check name, size and header; what comes behind the header is cut."""
         if not source.key.lower().endswith(_ENDING):
             raise UnusableFileError(f"the name does not end with {_ENDING}")
+        check_size(source.size, self._settings.range_bytes)
         beginning = b"".join(self._reader(source, 0, len(UTF8_BOM)).chunks())
         if beginning.startswith(MAGIC):
             raise UnusableFileError(
@@ -139,6 +141,7 @@ class LoadPlan:
         found = bytearray()
         count, finished = place.index, True
         for file_range in cut(ends, self._settings.range_bytes, place.index):
+            check_lines(ends.line - 1, ends.line - file_range.line)
             found += json.dumps(file_range.as_json()).encode() + b"\n"
             count += 1
             lease.hold(REQUEST_SECONDS)

@@ -34,11 +34,8 @@ class Bucket:
 
     def put_object(self, **put: Any) -> None:
         stored = self.objects.get(put["Key"])
-        if "IfNoneMatch" in put:
-            allowed = stored is None
-        else:
-            allowed = put["IfMatch"] == etag(stored or b"")
-        if not allowed:
+        expected = {"IfNoneMatch": "*"} if stored is None else {"IfMatch": etag(stored)}
+        if not expected.items() <= put.items():
             raise ClientError({"Error": {"Code": "PreconditionFailed"}}, "PutObject")
         self.objects[put["Key"]] = put["Body"]
 
