@@ -1,8 +1,8 @@
 """Calls of one operation of a JSON service, whose input and output stay JSON text.
 
 botocore builds the input from dictionaries, and dictionaries from the output. Where an input is
-large and made for this one call, that takes most of the call's time. All else is botocore's:
-endpoint, credentials, signature, the checks of an answer, and what a failure is called.
+large and made for this one call, that takes most of the call's time. All else but the signature is
+botocore's: endpoint, credentials, the checks of an answer, and what a failure is called.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
 """
@@ -12,11 +12,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSPreparedRequest, AWSRequest
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ChecksumError, ClientError, NoCredentialsError
 from botocore.hooks import first_non_none_response
 from botocore.parsers import create_parser
+
+from tarius.aws.signer import Signer
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -50,14 +52,15 @@ class SignedCall:
         self._operation = operation
         self._output_shape: Any = service.operation_model(operation).output_shape
         self._url = endpoint.url.rstrip("/") + "/"
-        self._scope = endpoint.service, endpoint.region
         self._credentials = credentials
         self._session = session
-        self._headers = {
+        headers = {
             "Content-Type": f"application/x-amz-json-{service.metadata['jsonVersion']}",
-            "User-Agent": config.user_agent,
             "X-Amz-Target": f"{service.metadata['targetPrefix']}.{operation}",
         }
+        self._signer = Signer(endpoint._replace(url=self._url), headers)
+        # Not signed, for what is between here and the service may change it.
+        self._unsigned = {"User-Agent": config.user_agent}
         self._events = client.meta.events
         self._before_send = f"before-send.{service.service_id.hyphenize()}.{operation}"
 
@@ -78,10 +81,9 @@ class SignedCall:
     def _send(self, body: bytes) -> Answer:
         if self._credentials is None:
             raise NoCredentialsError
-        request = AWSRequest("POST", self._url, headers=self._headers, data=body)
-        frozen = self._credentials.get_frozen_credentials()
-        SigV4Auth(frozen, *self._scope).add_auth(request)
-        prepared = AWSPreparedRequest("POST", self._url, request.headers, body, False)
+        signed = self._signer.headers(body, self._credentials.get_frozen_credentials())
+        headers = HTTPHeaders.from_dict(self._unsigned | signed)
+        prepared = AWSPreparedRequest("POST", self._url, headers, body, False)
         # As botocore's own calls do: who listens may answer instead of the service.
         said = first_non_none_response(self._events.emit(self._before_send, request=prepared))
         return self._session.send(prepared) if said is None else said
