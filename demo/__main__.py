@@ -62,6 +62,8 @@ def _more_flows(watch: Stopwatch, cloud: Cloud, notices: NoticeQueue) -> None:
     )
     deployer("load", PRODUCTS, "--key", "large.csv", *LOCAL)
     _show_notice(notices)
+    say("\nBack to what the params file says of large files:")
+    deployer("deploy", *LOCAL, "--yes")
 
     watch.step("Make 1,000 records in a Map workflow")
     deployer("run", "map-workflow", "--input", '{"start_seq": 0, "end_seq": 1000}', *LOCAL)

@@ -16,7 +16,10 @@ def failure_switch(setting: str) -> Callable[[int], None]:
     spans = []
     for part in filter(None, setting.split(",")):
         first, dash, last = part.partition("-")
-        spans.append(range(int(first), int(last if dash else first) + 1))
+        span = range(int(first), int(last if dash else first) + 1)
+        if not span:
+            raise ValueError(f"the span {part} ends before it begins")
+        spans.append(span)
 
     def check(sequence: int) -> None:
         if any(sequence in span for span in spans):
