@@ -180,5 +180,5 @@ def test_the_switch_chooses_numbers_and_spans(setting: str, chosen: set[int]) ->
 
 @pytest.mark.parametrize("setting", ["a", "1-b", "--", "3-1"])
 def test_a_malformed_switch_is_refused(setting: str) -> None:
-    with pytest.raises(ValueError, match="invalid literal|ends before it begins"):
+    with pytest.raises(ValueError, match=r"invalid literal|ends before it begins"):
         failure_switch(setting)
