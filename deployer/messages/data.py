@@ -15,6 +15,7 @@ class LoadResult:
         rejects: `s3://` address of the rejected rows; empty when there are none.
         reason: why it failed; empty when it did not.
         replayable: whether it failed for a cause that may pass, and its event is kept.
+        todo: the command that replays it; empty where there is nothing to replay.
     """
 
     status: str
@@ -25,6 +26,7 @@ class LoadResult:
     rejects: str
     reason: str
     replayable: bool
+    todo: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.htm
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from deployer.errors import ProjectError
-from deployer.pipeline.deployed import FUNCTION, Deployed, known_names
+from deployer.pipeline.deployed import FUNCTION, QUEUE, Deployed, known_names
 from deployer.pipeline.target import Target
 
 if TYPE_CHECKING:
@@ -25,22 +26,40 @@ _BATCH = 10  # messages; the most that SQS hands out at once
 _HIDDEN = 120
 """Seconds that a message stays hidden from others while it is listed or replayed."""
 
+_AT_ONCE = 16
+"""Queues that are looked at, at once."""
+
 MOST = 500
 """Letters of a queue that are looked at, so that none is visible again before the last is read."""
 
 
 @dataclass(frozen=True)
 class DeadLetterQueue:
-    """A queue, and the function whose failed events it keeps."""
+    """A queue, and the function whose failed events it keeps.
+
+    Attributes:
+        itself: as a resource of a stack; None where it is of none.
+    """
 
     owner: Deployed
     name: str
     url: str
+    itself: Deployed | None = None
 
     @property
     def function(self) -> str:
         """The function's name."""
         return self.owner.name
+
+    @property
+    def shown_name(self) -> str:
+        """The shortest name that finds it."""
+        return self.itself.shown_name if self.itself else self.name
+
+    def is_called(self, wanted: str) -> bool:
+        """Whether that is a name of its own, or of the function that it is for."""
+        named = (self.owner, self.itself) if self.itself else (self.owner,)
+        return wanted in (self.name, self.url) or any(it.is_called(wanted) for it in named)
 
 
 @dataclass(frozen=True)
@@ -71,7 +90,7 @@ def find_queues(
     """The dead letter queues of the deployed functions.
 
     Args:
-        deployed: resources, of which the functions count.
+        deployed: resources, of which the functions count; of the queues, what they are called.
         function: as `Deployed.is_called` takes it; None for all.
 
     Raises:
@@ -93,16 +112,22 @@ def find_queues(
 
 def list_letters(target: Target, queues: Sequence[DeadLetterQueue]) -> list[DeadLetter]:
     """The dead letters, left in their queues; of a long queue the first that come."""
-    letters: list[DeadLetter] = []
-    for queue in queues:
-        found: list[DeadLetter] = []
-        try:
-            # Released after the last: a letter that is visible again would only come once more.
-            found.extend(take_letters(target, [queue]))
-        finally:
-            release(target, found)
-        letters += found
-    return letters
+    if not queues:
+        return []
+    # All at once: that a queue is empty takes seconds to learn, for nothing may be missed.
+    with ThreadPoolExecutor(min(len(queues), _AT_ONCE)) as pool:
+        found = list(pool.map(lambda queue: _look(target, queue), queues))
+    return [letter for letters in found for letter in letters]
+
+
+def _look(target: Target, queue: DeadLetterQueue) -> list[DeadLetter]:
+    found: list[DeadLetter] = []
+    try:
+        # Released after the last: a letter that is visible again would only come once more.
+        found.extend(take_letters(target, [queue]))
+    finally:
+        release(target, found)
+    return found
 
 
 def take_letters(target: Target, queues: Sequence[DeadLetterQueue]) -> Iterator[DeadLetter]:
@@ -145,14 +170,17 @@ def replay(target: Target, letter: DeadLetter) -> None:
 def _queues(target: Target, deployed: Iterable[Deployed]) -> Iterator[DeadLetterQueue]:
     functions = target.aws.client("lambda")
     sqs = target.aws.client("sqs")
-    for function in deployed:
+    resources = list(deployed)
+    queues = {it.name: it for it in resources if it.resource_type == QUEUE}
+    for function in resources:
         if function.resource_type != FUNCTION:
             continue
         config = functions.get_function_configuration(FunctionName=function.name)
         arn = config.get("DeadLetterConfig", {}).get("TargetArn", "")
         if ":sqs:" in arn:
             queue = arn.rpartition(":")[2]
-            yield DeadLetterQueue(function, queue, sqs.get_queue_url(QueueName=queue)["QueueUrl"])
+            url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+            yield DeadLetterQueue(function, queue, url, queues.get(queue))
 
 
 def _receive(sqs: "SQSClient", queue: DeadLetterQueue) -> Iterator[DeadLetter]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from deployer.errors import DeployerError, ProjectError
 from deployer.messages import LoadResult, Note, Ui
+from deployer.pipeline.command import command
 from deployer.pipeline.load_wait import Loading, await_end, text
 from deployer.pipeline.stacks import deployed_root
 from deployer.pipeline.target import Target
@@ -41,8 +42,9 @@ def load_file(
     ui.emit(target.identity)
     version = _upload(target, file, bucket, object_key, ui)
     ui.emit(Note(f"Uploaded s3://{bucket}/{object_key}, version {version}"))
-    loading = Loading(object_key, version, outputs[LEDGER], outputs[LETTERS])
-    return _result(await_end(target, loading, timeout, ui), bucket)
+    lists, replays = (command(project, target, it) for it in ("dlq list", "dlq replay"))
+    loading = Loading(object_key, version, outputs[LEDGER], outputs[LETTERS], lists, replays)
+    return _result(await_end(target, loading, timeout, ui), bucket, replays)
 
 
 def _checked_name(file: Path, key: str | None) -> str:
@@ -91,8 +93,8 @@ def _upload(target: Target, file: Path, bucket: str, key: str, ui: Ui) -> str:
     return s3.head_object(Bucket=bucket, Key=key).get("VersionId", "null")
 
 
-def _result(item: Mapping[str, Any], bucket: str) -> LoadResult:
-    rejects = text(item, "rejectsKey")
+def _result(item: Mapping[str, Any], bucket: str, replays: str) -> LoadResult:
+    rejects, replayable = text(item, "rejectsKey"), text(item, "final") != "True"
     return LoadResult(
         status=text(item, "status"),
         loaded=int(text(item, "rowsLoaded") or 0),
@@ -101,5 +103,6 @@ def _result(item: Mapping[str, Any], bucket: str) -> LoadResult:
         seconds=float(text(item, "seconds") or 0),
         rejects=f"s3://{bucket}/{rejects}" if rejects else "",
         reason=text(item, "reason"),
-        replayable=text(item, "final") != "True",
+        replayable=replayable,
+        todo=f"Its event is kept; once the cause is gone: {replays}" if replayable else "",
     )

@@ -23,12 +23,16 @@ class Loading:
     Attributes:
         ledger: the table's name.
         dead_letters: the queue's URL.
+        lists, replays: the commands that show what became of events that failed, and that give
+            them to the loader again.
     """
 
     key: str
     version: str
     ledger: str
     dead_letters: str
+    lists: str
+    replays: str
 
 
 def await_end(target: Target, load: Loading, timeout: float, ui: Ui) -> Mapping[str, Any]:
@@ -38,6 +42,14 @@ def await_end(target: Target, load: Loading, timeout: float, ui: Ui) -> Mapping[
         DeployerError: it did not end in time, or its event is a dead letter before the ledger
             heard of it: the function could not even start.
     """
+    try:
+        return _end(target, load, timeout, ui)
+    except KeyboardInterrupt:
+        ui.emit(Note(_left(load)))
+        raise
+
+
+def _end(target: Target, load: Loading, timeout: float, ui: Ui) -> Mapping[str, Any]:
     began = time.monotonic()
     pause, letters_at, item = _FIRST_WAIT, began + _LETTERS_AFTER, _entry(target, load)
     while not _is_over(item):
@@ -89,8 +101,16 @@ def _look_for_letter(target: Target, load: Loading) -> None:
             raise DeployerError(
                 f"the function could not take the event: {said}",
                 where=load.key,
-                todo="Its event is kept; once the cause is mended: deployer dlq replay",
+                todo=f"Its event is kept; once the cause is mended: {load.replays}",
             )
+
+
+def _left(load: Loading) -> str:
+    return (
+        f"The file is in the landing zone, and its load goes on: {load.key}, version {load.version}"
+        f"\nThe topic of notices and the ledger ({load.ledger}) tell how it ends."
+        f"\nShould it fail, its event is shown by: {load.lists}"
+    )
 
 
 def _out_of_time(load: Loading, item: Mapping[str, Any], timeout: float) -> DeployerError:
@@ -98,5 +118,5 @@ def _out_of_time(load: Loading, item: Mapping[str, Any], timeout: float) -> Depl
     return DeployerError(
         f"the load has not ended after {timeout:.0f} s; the ledger says {status}",
         where=load.key,
-        todo="It goes on by itself. Should it fail, deployer dlq list shows its event.",
+        todo=f"It goes on by itself. Should it fail, its event is shown by: {load.lists}",
     )

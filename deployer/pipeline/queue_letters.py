@@ -4,13 +4,12 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-d
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from deployer.aws.errors import code_of
-from deployer.errors import ProjectError
 from deployer.pipeline.dead_letters import DeadLetterQueue
-from deployer.pipeline.deployed import QUEUE, Deployed, known_names
+from deployer.pipeline.deployed import QUEUE, Deployed
 from deployer.pipeline.target import Target
 
 
@@ -42,42 +41,10 @@ def find_given_up(target: Target, deployed: Iterable[Deployed]) -> list[GivenUpQ
         queues[arn] = found
         sources.setdefault(gives_up_to, []).append(found.name)
     return [
-        GivenUpQueue(found, found.name, found.physical_id, arn, tuple(sources[arn]))
+        GivenUpQueue(found, found.name, found.physical_id, found, arn, tuple(sources[arn]))
         for arn, found in queues.items()
         if arn in sources
     ]
-
-
-def given_up_queue(
-    queues: Sequence[GivenUpQueue], others: Sequence[DeadLetterQueue], wanted: str
-) -> GivenUpQueue:
-    """The one that a person means.
-
-    Args:
-        others: those of functions.
-
-    Raises:
-        ProjectError: none is called so, several are, or it is a function's.
-    """
-    found = [it for it in queues if it.owner.is_called(wanted)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        paths = ", ".join("/".join(it.owner.path) for it in found)
-        raise ProjectError(f"several queues are called '{wanted}': {paths}", where="QUEUE")
-    for it in others:
-        if wanted in (it.name, it.url) or it.owner.is_called(wanted):
-            raise ProjectError(
-                f"{it.name} keeps events of the function {it.function}, which SQS cannot move back",
-                where="QUEUE",
-                todo=f"Replay them: deployer dlq replay --function {it.owner.shown_name}",
-            )
-    raise ProjectError(
-        f"no deployed queue '{wanted}' keeps messages of another queue",
-        where="QUEUE",
-        todo=known_names(wanted, [it.owner for it in queues])
-        or "No queue of the stacks names one of them in its RedrivePolicy.",
-    )
 
 
 @dataclass(frozen=True)

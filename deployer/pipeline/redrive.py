@@ -29,12 +29,13 @@ _LOOKS = 10
 
 
 def redrive_letters(
-    target: Target, queue: GivenUpQueue, rate: int | None, ui: Ui, *, approved: bool
+    target: Target, queue: GivenUpQueue, rate: int | None, ui: Ui, *, approved: bool, again: str
 ) -> bool:
     """Move the messages of a queue back, after asking; False when they were not all moved.
 
     Args:
         rate: messages a second; None leaves it to SQS.
+        again: the command that follows the move where this one is left.
 
     Raises:
         AwsError: SQS does not move them.
@@ -52,7 +53,7 @@ def redrive_letters(
             ui.emit(Note("Nothing was moved."))
             return False
         _start(target, queue, rate)
-    ended = _follow(target, queue, running, ui)
+    ended = _follow(target, queue, running, ui, again)
     ui.emit(ended)
     return ended.status == "COMPLETED"
 
@@ -88,7 +89,9 @@ def _start(target: Target, queue: GivenUpQueue, rate: int | None) -> None:
         ) from error
 
 
-def _follow(target: Target, queue: GivenUpQueue, before: "Task | None", ui: Ui) -> LettersMoved:
+def _follow(
+    target: Target, queue: GivenUpQueue, before: "Task | None", ui: Ui, again: str
+) -> LettersMoved:
     """Tell how far the move is until it is over."""
     client: Any = target.aws.client("sqs")
     known = before and before.get("Status") not in _GOING and before.get("StartedTimestamp")
@@ -110,7 +113,7 @@ def _follow(target: Target, queue: GivenUpQueue, before: "Task | None", ui: Ui) 
                     raise AwsError("SQS shows no move that was begun", where=queue.name)
                 interrupts.pause(pauses.after_success())
     except (Interrupted, KeyboardInterrupt):
-        ui.emit(Note(f"The move goes on. To follow it again: deployer dlq redrive {queue.name}"))
+        ui.emit(Note(f"The move goes on. To follow it again: {again}"))
         raise KeyboardInterrupt from None
 
 

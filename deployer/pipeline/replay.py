@@ -51,7 +51,7 @@ def replay_letters(
     try:
         letters.extend(take_letters(target, queues))
         if not letters:
-            ui.emit(Note(_none(queues)))
+            ui.emit(Note(_none(queues, "events to replay")))
             return message_id is None
         _say_what_is_left(target, letters, ui)
         chosen = [it for it in letters if message_id in (None, it.message_id)]
@@ -74,11 +74,11 @@ def _say_what_is_left(target: Target, letters: Sequence[DeadLetter], ui: Ui) -> 
             ui.emit(Note(f"{queue.name} has {many}; only {MOST} of them were looked at."))
 
 
-def _none(queues: Sequence[DeadLetterQueue]) -> str:
+def _none(queues: Sequence[DeadLetterQueue], what: str = "dead letters") -> str:
     if queues:
-        return "There are no dead letters."
+        return f"There are no {what}."
     return (
-        "There are no dead letters: no deployed function names a queue in DeadLetterConfig, and "
+        f"There are no {what}: no deployed function names a queue in DeadLetterConfig, and "
         "no queue in RedrivePolicy."
     )
 

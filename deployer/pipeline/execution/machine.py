@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from deployer.aws.errors import code_of
 from deployer.errors import ProjectError
+from deployer.pipeline.command import command
 from deployer.pipeline.deployed import STATE_MACHINE, find
 from deployer.pipeline.target import Target
 from deployer.project.nearest import suggestion
@@ -44,12 +45,8 @@ def find_machine(project: Project, target: Target, wanted: str) -> Machine:
         ProjectError: there is none, or its executions cannot be followed.
     """
     found = find(project, target, wanted, STATE_MACHINE)
-    command = f"deployer run {found.shown_name} --env {project.environment}"
-    if project.build_id:
-        command += f" --build-id {project.build_id}"
-    if target.aws.is_local:
-        command += " --local"
-    machine = Machine(found.physical_id, found.name, found.shown_name, command)
+    again = command(project, target, f"run {found.shown_name}")
+    machine = Machine(found.physical_id, found.name, found.shown_name, again)
     sfn = target.aws.client("stepfunctions")
     described = sfn.describe_state_machine(
         stateMachineArn=machine.arn, includedData="METADATA_ONLY"

@@ -25,8 +25,8 @@ def _(it: LoadResult, page: Page) -> None:
         page.line(f"Reason: {it.reason}")
     if it.rejects:
         page.line(f"Rejected rows, with their reasons: {it.rejects}")
-    if it.replayable:
-        page.line("Its event is kept; once the cause is gone: deployer dlq replay")
+    if it.todo:
+        page.line(it.todo)
 
 
 def show_letters(letters: Sequence[DeadLetter], page: Page) -> None:

@@ -63,7 +63,7 @@ class Queue:
 
     def _receive(self, **_: Any) -> Answer:
         batch = self._batches.pop(0) if self._batches else []
-        return {"Messages": [_message(it) for it in batch]} if batch else {}
+        return {"Messages": [message(it) for it in batch]} if batch else {}
 
     def _release(self, Entries: list[dict[str, Any]], **_: Any) -> Answer:  # noqa: N803
         assert 0 < len(Entries) <= 10
@@ -82,7 +82,8 @@ class Queue:
         return {"StatusCode": 202}
 
 
-def _message(name: str) -> dict[str, Any]:
+def message(name: str) -> dict[str, Any]:
+    """A message as SQS hands it out."""
     texts = {"ErrorMessage": "went wrong", "RequestID": "r-1", "ErrorCode": "200"}
     return {
         "MessageId": name,

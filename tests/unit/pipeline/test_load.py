@@ -1,5 +1,6 @@
 """Loading a file: put where it triggers, followed to its end, its outcome told."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from deployer.build.code_bucket import CodeBucket
 from deployer.errors import DeployerError, ProjectError
-from deployer.messages import LoadResult
+from deployer.messages import LoadResult, Note
 from deployer.pipeline.load import load_file
 from deployer.pipeline.target import Target
 from tests.unit.aws.scripted import Answer, Scripted
@@ -55,6 +56,7 @@ class Platform:
     ) -> None:
         self._story: Iterator[dict[str, Any]] = iter(story)
         self.now = 0.0
+        self.ui = RecordingUi()
         monkeypatch.setattr("deployer.pipeline.load_wait.time.monotonic", lambda: self.now)
         monkeypatch.setattr("deployer.pipeline.load_wait.time.sleep", self._sleep)
         self.dynamodb = Scripted(monkeypatch, "dynamodb", {"GetItem": self._get_item})
@@ -79,17 +81,18 @@ class Platform:
         file = root / name
         file.write_text("ID\n1\n")
         project = sample_project(root)
-        return load_file(project, self.target, file, key, 60, RecordingUi())
+        return load_file(project, self.target, file, key, 60, self.ui)
 
     def _sleep(self, seconds: float) -> None:
         self.now += seconds
 
     def _receive(self, **_: Any) -> Answer:
         why = {"ErrorMessage": {"StringValue": "init failed", "DataType": "String"}}
-        bodies = [it.format(version=self._version()) for it in self.letters]
+        bodies = [it.format(version=self.version()) for it in self.letters]
         return {"Messages": [{"Body": body, "MessageAttributes": why} for body in bodies]}
 
-    def _version(self) -> str:
+    def version(self) -> str:
+        """The version that the file has become."""
         head = self.bucket.s3.head_object(Bucket="code", Key="raw-data/products.csv")
         return str(head["VersionId"])
 
@@ -146,6 +149,22 @@ def test_load_that_failed_for_the_last_time_can_be_replayed(
     platform = Platform(monkeypatch, bucket, FAILED_ONCE, FAILED)
     found = platform.load(tmp_path, "products.csv")
     assert (found.status, found.reason, found.replayable) == ("FAILED", "throttled", True)
+    assert found.todo.endswith("deployer dlq replay --env devl")
+
+
+def test_load_that_is_left_goes_on_and_says_how_to_see_its_end(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bucket: CodeBucket
+) -> None:
+    platform = Platform(monkeypatch, bucket, LOADING)
+    monkeypatch.setattr(
+        "deployer.pipeline.load_wait.time.sleep", lambda _: signal.raise_signal(signal.SIGINT)
+    )
+    with pytest.raises(KeyboardInterrupt):
+        platform.load(tmp_path, "products.csv")
+    told = platform.ui.of_type(Note)[-1].text
+    assert f"its load goes on: raw-data/products.csv, version {platform.version()}" in told
+    assert told.endswith("deployer dlq list --env devl")
+    assert "ledger" in told
 
 
 @pytest.mark.parametrize(("item", "said"), [({}, "nothing of it yet"), (LOADING, "LOADING")])
@@ -160,7 +179,7 @@ def test_load_that_takes_too_long_says_how_far_it_is(
     with pytest.raises(DeployerError, match="has not ended after 60 s") as raised:
         platform.load(tmp_path, "products.csv")
     assert raised.value.what.endswith(said)
-    assert "deployer dlq list" in raised.value.todo
+    assert "deployer dlq list --env devl" in raised.value.todo
     assert 60 <= platform.now < 64
     assert len(platform.dynamodb.calls) < 60  # it looks less often as time goes by
 
@@ -193,7 +212,7 @@ def test_event_that_the_function_cannot_take_is_found_among_the_dead_letters(
     platform.letters = ["another's {{}}", "{version}"]
     with pytest.raises(DeployerError, match="could not take the event: init failed") as raised:
         platform.load(tmp_path, "products.csv")
-    assert "dlq replay" in raised.value.todo
+    assert "deployer dlq replay --env devl" in raised.value.todo
     assert platform.now < 15
     [asked] = platform.sqs.parameters("ReceiveMessage")
     assert (asked["QueueUrl"], asked["VisibilityTimeout"]) == (QUEUE, 0)

@@ -23,10 +23,13 @@ from tests.unit.stack.cloudformation import resource, resources, stack, stacks
 
 HERE = "arn:aws:sqs:eu-west-1:111111111111:"
 DLQ, WORK, LAMBDA_DLQ = "acme-flow-dlq-devl-eu-west-1", "acme-flow-devl", "acme-greet-dlq-devl"
+AGAIN = "deployer dlq redrive flow-dlq --env devl"
+ITSELF = Deployed(DLQ, ("Letters",), QUEUE, ("flow-dlq",))
 LETTERS = GivenUpQueue(
-    Deployed(DLQ, ("Letters",), QUEUE, ("flow-dlq",)),
+    ITSELF,
     DLQ,
     f"https://sqs/{DLQ}",
+    ITSELF,
     f"{HERE}{DLQ}",
     (WORK,),
 )
@@ -86,7 +89,7 @@ def test_letters_are_moved_after_a_yes_and_the_progress_is_told(  # C8
 ) -> None:
     looks = (OLD, OLD, _task("RUNNING", 1), _task("RUNNING", 1), _task("COMPLETED", 3))
     sqs, ui = Sqs(monkeypatch, *looks), RecordingUi(True)
-    assert redrive_letters(sqs.target, LETTERS, None, ui, approved=False)
+    assert redrive_letters(sqs.target, LETTERS, None, ui, approved=False, again=AGAIN)
     assert ui.questions == [f"Move about 3 messages from {DLQ} back to {WORK}?"]
     assert sqs.started() == [{"SourceArn": LETTERS.arn}]
     assert [(it.status, it.moved) for it in ui.of_type(LettersMoved)] == [
@@ -100,14 +103,14 @@ def test_nothing_is_moved_without_a_yes_or_a_letter(
     monkeypatch: pytest.MonkeyPatch, waiting: int, answers: list[bool], done: bool
 ) -> None:
     sqs, ui = Sqs(monkeypatch, None, waiting=waiting), RecordingUi(*answers)
-    assert redrive_letters(sqs.target, LETTERS, None, ui, approved=False) is done
+    assert redrive_letters(sqs.target, LETTERS, None, ui, approved=False, again=AGAIN) is done
     assert sqs.started() == []
     assert ui.of_type(Note)
 
 
 def test_messages_that_are_hidden_are_no_empty_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     sqs, ui = Sqs(monkeypatch, None, waiting=0, hidden=2), RecordingUi()
-    assert not redrive_letters(sqs.target, LETTERS, None, ui, approved=True)
+    assert not redrive_letters(sqs.target, LETTERS, None, ui, approved=True, again=AGAIN)
     assert sqs.started() == []
     [note] = ui.of_type(Note)
     assert "about 2 messages, hidden" in note.text
@@ -116,14 +119,14 @@ def test_messages_that_are_hidden_are_no_empty_queue(monkeypatch: pytest.MonkeyP
 
 def test_move_that_goes_on_already_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     sqs, ui = Sqs(monkeypatch, _task("RUNNING", 1), _task("COMPLETED", 3)), RecordingUi()
-    assert redrive_letters(sqs.target, LETTERS, None, ui, approved=False)
+    assert redrive_letters(sqs.target, LETTERS, None, ui, approved=False, again=AGAIN)
     assert sqs.started() == []
 
 
 def test_failed_move_tells_its_reason_and_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     [task] = recorded("message_move_failed")["Results"]
     sqs, ui = Sqs(monkeypatch, None, task), RecordingUi()
-    assert not redrive_letters(sqs.target, LETTERS, 5, ui, approved=True)
+    assert not redrive_letters(sqs.target, LETTERS, 5, ui, approved=True, again=AGAIN)
     assert sqs.started() == [{"SourceArn": LETTERS.arn, "MaxNumberOfMessagesPerSecond": 5}]
     [moved] = ui.of_type(LettersMoved)
     assert (moved.status, moved.moved, moved.total) == ("FAILED", 2, 3)
@@ -133,13 +136,13 @@ def test_failed_move_tells_its_reason_and_is_a_failure(monkeypatch: pytest.Monke
 def test_refusal_of_sqs_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     sqs = Sqs(monkeypatch, None, error="AWS.SimpleQueueService.UnsupportedOperation")
     with pytest.raises(AwsError, match="SQS does not move them: not so"):
-        redrive_letters(sqs.target, LETTERS, None, RecordingUi(), approved=True)
+        redrive_letters(sqs.target, LETTERS, None, RecordingUi(), approved=True, again=AGAIN)
 
 
 def test_move_that_never_shows_up_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(AwsError, match="no move"):
         sqs = Sqs(monkeypatch, OLD)
-        redrive_letters(sqs.target, LETTERS, None, RecordingUi(), approved=True)
+        redrive_letters(sqs.target, LETTERS, None, RecordingUi(), approved=True, again=AGAIN)
 
 
 def test_ctrl_c_leaves_the_move_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,8 +151,8 @@ def test_ctrl_c_leaves_the_move_and_says_so(monkeypatch: pytest.MonkeyPatch) -> 
         "deployer.stack.interrupts.time.sleep", lambda _: signal.raise_signal(signal.SIGINT)
     )
     with pytest.raises(KeyboardInterrupt):
-        redrive_letters(sqs.target, LETTERS, None, ui, approved=True)
-    assert f"deployer dlq redrive {DLQ}" in ui.of_type(Note)[-1].text
+        redrive_letters(sqs.target, LETTERS, None, ui, approved=True, again=AGAIN)
+    assert AGAIN in ui.of_type(Note)[-1].text
 
 
 def _deployed(monkeypatch: pytest.MonkeyPatch) -> Target:
@@ -195,8 +198,12 @@ def test_both_kinds_of_queues_are_listed(monkeypatch: pytest.MonkeyPatch, tmp_pa
     everything = queues_to_list(project, target, None, None)
     assert [it.name for it in everything] == [LAMBDA_DLQ, DLQ]
     assert [it.name for it in queues_to_list(project, target, "greet", None)] == [LAMBDA_DLQ]
-    for name, queue in ((LAMBDA_DLQ, LAMBDA_DLQ), (DLQ, DLQ), ("flow-dlq", DLQ), ("Letters", DLQ)):
-        assert [it.name for it in queues_to_list(project, target, None, name)] == [queue]
+    for name in (LAMBDA_DLQ, "greet-dlq", "greet", "Greetings"):
+        assert [it.name for it in queues_to_list(project, target, None, name)] == [LAMBDA_DLQ]
+        found = queues_to_replay(project, target, None, name, RecordingUi())
+        assert [it.name for it in found] == [LAMBDA_DLQ]
+    for name in (DLQ, "flow-dlq", "Letters"):
+        assert [it.name for it in queues_to_list(project, target, None, name)] == [DLQ]
     with pytest.raises(ProjectError, match="no deployed dead letter queue"):
         queues_to_list(project, target, None, "work")
 
@@ -216,24 +223,25 @@ def test_redrive_of_a_functions_letters_says_to_replay(
 ) -> None:
     with pytest.raises(ProjectError, match="SQS cannot move back") as raised:
         queue_to_redrive(sample_project(tmp_path), _deployed(monkeypatch), wanted)
-    assert raised.value.todo == "Replay them: deployer dlq replay --function greet"
+    assert raised.value.todo == "Replay them: deployer dlq replay --function greet --env devl"
 
 
 def test_redrive_of_nothing_known_names_what_there_is(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    with pytest.raises(ProjectError, match="no deployed queue 'flow-dl'") as raised:
+    with pytest.raises(ProjectError, match="no deployed dead letter queue is") as raised:
         queue_to_redrive(sample_project(tmp_path), _deployed(monkeypatch), "flow-dl")
     assert raised.value.todo == "Did you mean 'flow-dlq'?"
 
 
+@pytest.mark.parametrize("chosen", [("flow-dlq", None), (None, "flow-dlq")])
 def test_replay_of_a_queues_letters_says_to_redrive(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, chosen: tuple[str | None, str | None]
 ) -> None:
     project, target, ui = sample_project(tmp_path), _deployed(monkeypatch), RecordingUi()
     with pytest.raises(ProjectError, match="which no function is given") as raised:
-        queues_to_replay(project, target, "flow-dlq", ui)
-    assert raised.value.todo == "Move them back: deployer dlq redrive flow-dlq"
-    assert [it.name for it in queues_to_replay(project, target, None, ui)] == [LAMBDA_DLQ]
+        queues_to_replay(project, target, *chosen, ui)
+    assert raised.value.todo == "Move them back: deployer dlq redrive flow-dlq --env devl"
+    assert [it.name for it in queues_to_replay(project, target, None, None, ui)] == [LAMBDA_DLQ]
     assert "about 2 messages" in ui.of_type(Note)[0].text, "hidden ones count"
-    assert "deployer dlq redrive flow-dlq" in ui.of_type(Note)[0].text
+    assert "deployer dlq redrive flow-dlq --env devl" in ui.of_type(Note)[0].text

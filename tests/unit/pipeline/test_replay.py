@@ -1,6 +1,8 @@
 """Replaying: only what was agreed to; all else is left as if nobody had looked."""
 
+import threading
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -8,7 +10,8 @@ from deployer.errors import DeployerError
 from deployer.messages import DeadLetter, LetterQueue, Note
 from deployer.pipeline.dead_letters import MOST
 from deployer.pipeline.replay import replay_letters, show_letters
-from tests.unit.pipeline.test_dead_letters import QUEUE, Queue
+from tests.unit.aws.scripted import Answer
+from tests.unit.pipeline.test_dead_letters import QUEUE, Queue, message
 from tests.unit.pipeline.test_redrive import LETTERS
 from tests.unit.render.recording import RecordingUi
 
@@ -19,7 +22,7 @@ def _did(queue: Queue) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("names", "message", "answers", "approved", "did", "done"),
+    ("names", "chosen", "answers", "approved", "did", "done"),
     [
         ("ab", None, [True], False, ["delete receipt-a", "delete receipt-b"], True),
         ("ab", None, [], True, ["delete receipt-a", "delete receipt-b"], True),
@@ -33,15 +36,16 @@ def _did(queue: Queue) -> list[str]:
 def test_only_what_was_agreed_to_is_replayed(
     monkeypatch: pytest.MonkeyPatch,
     names: str,
-    message: str | None,
+    chosen: str | None,
     answers: list[bool],
     approved: bool,
     did: list[str],
     done: bool,
 ) -> None:
     queue, ui = Queue(monkeypatch, list(names)), RecordingUi(*answers)
-    assert replay_letters(queue.target, [QUEUE], message, ui, approved=approved) is done
+    assert replay_letters(queue.target, [QUEUE], chosen, ui, approved=approved) is done
     assert _did(queue) == did
+    assert names or [it.text for it in ui.of_type(Note)] == ["There are no events to replay."]
     assert ui.of_type(Note)
 
 
@@ -88,7 +92,16 @@ def test_queue_that_has_more_than_is_looked_at_says_so(monkeypatch: pytest.Monke
 def test_listing_sums_up_each_queue_and_says_where_its_letters_come_from(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    queue, ui = Queue(monkeypatch, ["a", "b"], [], [], ["c"]), RecordingUi()
+    queue, ui = Queue(monkeypatch), RecordingUi()
+    waiting = {QUEUE.url: ["a", "b"], LETTERS.url: ["c"]}
+    both_are_looked_at = threading.Barrier(2, timeout=20)
+
+    def receive(QueueUrl: str, **_: Any) -> Answer:  # noqa: N803
+        if names := waiting.pop(QueueUrl, []):
+            both_are_looked_at.wait()
+        return {"Messages": [message(it) for it in names]}
+
+    queue.sqs.answer("ReceiveMessage", receive)
     show_letters(queue.target, [QUEUE, LETTERS], ui, with_bodies=False)
     sent = datetime(2026, 1, 1, tzinfo=UTC)
     assert ui.of_type(LetterQueue) == [

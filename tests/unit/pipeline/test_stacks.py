@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from deployer.errors import ProjectError
-from deployer.pipeline.dead_letters import find_queues
 from deployer.pipeline.delete import delete_project
+from deployer.pipeline.letter_queues import queues_to_list
 from deployer.pipeline.outputs import root_output
 from deployer.pipeline.status import report_status
 from tests.unit.aws.scripted import Scripted
@@ -21,7 +21,7 @@ COMMANDS: dict[str, Callable[[Any, Any], Any]] = {
     "delete": lambda project, target: delete_project(project, target, RecordingUi(), approved=True),
     "status": lambda project, target: report_status(project, target, RecordingUi()),
     "outputs": lambda project, target: root_output(project, target, "Topic"),
-    "dlq": lambda project, target: find_queues(project, target, None),
+    "dlq": lambda project, target: queues_to_list(project, target, None, None),
 }
 
 

@@ -143,13 +143,13 @@ SHOWN: list[tuple[Message, list[str]]] = [
         ["✗ bucket             gone\n    Make one.\n"],
     ),
     (
-        LoadResult("FAILED", 998, 2, 1, 3.5, "s3://b/k", "throttled", replayable=True),
+        LoadResult("FAILED", 998, 2, 1, 3.5, "s3://b/k", "throttled", True, "Replay it."),
         [
             "status  loaded  rejected  duplicate  seconds",
             "FAILED  998     2         1          3.5",
             "Reason: throttled",
             "reasons: s3://b/k",
-            "deployer dlq replay",
+            "Replay it.",
         ],
     ),
     (
