@@ -54,11 +54,12 @@ class FailedExecution:
         """Record what an event tells of; a second delivery of it changes nothing.
 
         Returns:
-            FAILED; or why there is nothing to do: REPEATED, TAKEN_OVER, SUPERSEDED, or the status
-            of an execution that was redriven since.
+            FAILED; or why there is nothing to do: REPEATED, TAKEN_OVER, SUPERSEDED, the status of
+            an execution that was redriven since, or NO_LOAD for one whose input names no load:
+            somebody has started it by hand, and the execution itself says what was wrong.
 
         Raises:
-            UnexpectedEventError: the event tells of no execution, or of one that loads nothing.
+            UnexpectedEventError: the event tells of no execution.
             ServiceBusyError: Step Functions does not show the failure yet.
         """
         arn, stopped = _told(event)
@@ -71,6 +72,8 @@ class FailedExecution:
                 raise ServiceBusyError("the execution is not shown as failed yet")
             return {"status": execution["status"]}
         run = _run(execution)
+        if run is None:
+            return {"status": "NO_LOAD"}
         try:
             return self._record(run, execution)
         except LeaseLostError as error:
@@ -140,12 +143,11 @@ def _told(event: Mapping[str, Any]) -> tuple[str, float]:
     raise UnexpectedEventError("the event tells of no execution that has stopped")
 
 
-def _run(execution: Mapping[str, Any]) -> BulkRun:
+def _run(execution: Mapping[str, Any]) -> BulkRun | None:
     try:
         return read_run(execution["name"], json.loads(execution["input"]))
-    except (KeyError, TypeError, ValueError) as error:
-        # Somebody has started it by hand, so there is no load to be recorded.
-        raise UnexpectedEventError("the execution's input names no load") from error
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _ended_since(record: Mapping[str, Any], execution: Mapping[str, Any]) -> bool:

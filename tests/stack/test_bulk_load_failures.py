@@ -16,6 +16,7 @@ pytestmark = pytest.mark.xdist_group("bulk")
 
 LOCAL = ("--env", "devl", "--local")
 LOAD_BATCH = "tarius-load-batch-devl-us-east-1"
+STEER_LOAD = "tarius-steer-load-devl-us-east-1"
 
 
 @pytest.fixture(autouse=True)
@@ -94,19 +95,33 @@ def test_a_newer_version_ends_the_load_of_the_older_one(bulk_platform: Platform)
     assert bulk_platform.dead_letters() == []
 
 
-def test_a_failed_load_that_cannot_be_recorded_is_kept(bulk_platform: Platform) -> None:
-    failed, letter = _no_load(bulk_platform, "no-load")
+def test_an_event_that_cannot_be_recorded_is_kept(bulk_platform: Platform) -> None:
+    letter = _unrecorded(bulk_platform, "unrecorded")
+    assert json.loads(letter["Body"]) == _event("unrecorded")
 
-    assert json.loads(letter["Body"])["detail"]["executionArn"] == failed
 
-
-def _no_load(platform: Platform, name: str) -> tuple[str, dict[str, Any]]:
-    """An execution that fails and is no load, and its event once it is on the queue."""
-    started = platform.client("stepfunctions").start_execution(
-        stateMachineArn=platform.outputs["BulkLoad"], name=name, input='{"no": "load"}'
+def test_an_execution_that_loads_nothing_leaves_no_letter(bulk_platform: Platform) -> None:
+    started = bulk_platform.client("stepfunctions").start_execution(
+        stateMachineArn=bulk_platform.outputs["BulkLoad"], name="no-load", input='{"no": "load"}'
     )
-    arn: str = started["executionArn"]
-    assert await_execution(platform, arn)["status"] == "FAILED"
+    assert await_execution(bulk_platform, started["executionArn"])["status"] == "FAILED"
+
+    letter = _unrecorded(bulk_platform, "after-no-load")
+
+    assert json.loads(letter["Body"]) == _event("after-no-load")
+    assert bulk_platform.dead_letters() == []
+
+
+def _event(name: str) -> dict[str, Any]:
+    """An event that tells of no execution."""
+    return {"source": "aws.states", "detail": {"name": name}}
+
+
+def _unrecorded(platform: Platform, name: str) -> dict[str, Any]:
+    """The dead letter of an event that what records failed executions cannot record."""
+    platform.client("lambda").invoke(
+        FunctionName=STEER_LOAD, InvocationType="Event", Payload=json.dumps(_event(name))
+    )
 
     def kept() -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = (
@@ -117,15 +132,15 @@ def _no_load(platform: Platform, name: str) -> tuple[str, dict[str, Any]]:
         return found
 
     [letter] = platform.cloud.eventually(kept, f"the dead letter of {name}")
-    return arn, letter
+    return letter
 
 
 def _await_failures_so_far(platform: Platform, name: str) -> None:
     """Wait until what records failed executions has answered to all that have failed.
 
-    Its answer to one more, which fails after them and is tried three times, comes last.
+    Its answer to one more event, which it is given after them and fails at three times, comes last.
     """
-    _no_load(platform, name)
+    _unrecorded(platform, name)
 
 
 def _replay(platform: Platform, key: str) -> None:
