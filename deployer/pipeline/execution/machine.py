@@ -1,5 +1,6 @@
 """The state machine that a person means, and its executions by name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,14 +9,14 @@ from deployer.errors import ProjectError
 from deployer.pipeline.command import command
 from deployer.pipeline.deployed import STATE_MACHINE, find
 from deployer.pipeline.target import Target
-from deployer.project.nearest import suggestion
+from deployer.project.nearest import near
 from deployer.project.project import Project
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions.type_defs import DescribeExecutionOutputTypeDef
 
-_RECENT = 20
-"""Executions that are named where another was looked for."""
+_RECENT, _NAMED = 20, 3
+"""Newest executions among which a near name is looked for, and that are named where none is."""
 
 
 @dataclass(frozen=True)
@@ -99,5 +100,11 @@ def describe(target: Target, machine: Machine, arn: str) -> "DescribeExecutionOu
         raise ProjectError(
             f"{machine.name} has no execution '{wanted}'",
             where="--execution",
-            todo=suggestion(wanted, names) or "It has none at all.",
+            todo=near(wanted, names) or _newest(names),
         ) from error
+
+
+def _newest(names: Sequence[str]) -> str:
+    if not names:
+        return "It has none at all."
+    return f"Its newest: {', '.join(names[:_NAMED])}{', …' if len(names) > _NAMED else '.'}"

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-examine-map-run.ht
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from deployer.messages import Counts, MapProgress
@@ -71,12 +72,26 @@ class MapWatch:
         return MapProgress(frame.path, "", Counts(done, failed, running, pending, total))
 
     def _find_run(self, frame: Frame) -> None:
-        """Find the run of a Map whose history does not name it, as on the local cloud."""
+        """Find the run of a Map whose history does not name it, as on the local cloud.
+
+        Its ARN has the state's label, which most often is its name; else it is the newest. One
+        that is told was begun once the state was entered, to the second.
+        """
         found = self.calls.ask("list_map_runs", executionArn=self.arn)["mapRuns"]
-        new = [it for it in found if it["mapRunArn"] not in self._runs]
+        since = frame.entered - timedelta(seconds=1)
+        new = [it for it in found if it["mapRunArn"] not in self._runs and it["startDate"] >= since]
+        labelled = [it for it in new if _label(it["mapRunArn"]) == frame.name]
         if new:
-            frame.map_run = min(new, key=lambda it: str(it["startDate"]))["mapRunArn"]
+            frame.map_run = max(labelled or new, key=lambda it: it["startDate"])["mapRunArn"]
             self._runs.add(frame.map_run)
+
+
+def _label(map_run: str) -> str:
+    """`WriteAll` of `arn:…:mapRun:machine/WriteAll:1d1f`.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+    """
+    return map_run.rpartition(":")[0].rpartition("/")[2]
 
 
 def _counts(found: Mapping[str, Any]) -> Counts:

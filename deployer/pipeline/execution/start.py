@@ -1,6 +1,6 @@
 """Starts executions, lets failed ones go on, and stops them."""
 
-from deployer.aws.errors import code_of, is_sealed, message_of
+from deployer.aws.errors import code_of, is_denied, is_sealed, message_of
 from deployer.errors import DeployerError, ProjectError
 from deployer.messages import Execution, Note, Ui
 from deployer.pipeline.execution.follow import Followed
@@ -25,6 +25,7 @@ def start(
     from botocore.exceptions import ClientError
 
     arn = machine.execution_arn(name)
+    running = named and _is_running(target, arn)
     try:
         target.aws.client("stepfunctions").start_execution(
             stateMachineArn=machine.arn, name=name, input=document
@@ -43,8 +44,29 @@ def start(
     except KeyboardInterrupt:
         ui.emit(Note(f"It may have been started: {machine.command} --execution {name}"))
         raise
-    ui.emit(Execution(machine.shown_name, name, arn, "left" if left else "started"))
+    if running:
+        ui.emit(Note(f"{name} runs already, with this very input: no other one is started."))
+    how = "left" if left else "found" if running else "started"
+    ui.emit(Execution(machine.shown_name, name, arn, how))
     return Followed(machine, arn, new=True)
+
+
+def _is_running(target: Target, arn: str) -> bool:
+    """Whether an execution runs; a start of the same name and input then starts nothing.
+
+    https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+    """
+    from botocore.exceptions import ClientError
+
+    try:
+        found = target.aws.client("stepfunctions").describe_execution(
+            executionArn=arn, includedData="METADATA_ONLY"
+        )
+    except ClientError as error:
+        if code_of(error) == "ExecutionDoesNotExist" or is_denied(error):
+            return False
+        raise
+    return found["status"] == "RUNNING"
 
 
 def find(target: Target, machine: Machine, arn: str, ui: Ui) -> Followed:

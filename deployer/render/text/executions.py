@@ -101,11 +101,11 @@ def _seconds(seconds: float) -> str:
 
 
 def _readable(cause: str) -> str:
-    """A cause, without the trace where it is the error document of a function."""
+    """A cause; where it is the error document of a function, its message."""
     try:
         document = json.loads(cause)
     except ValueError:
         return cause
-    if not isinstance(document, dict) or not document.pop("stackTrace", None):
+    if not isinstance(document, dict) or "errorMessage" not in document:
         return cause
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return str(document["errorMessage"])

@@ -1,6 +1,7 @@
 """An execution is followed to its end, and left running by Ctrl-C."""
 
 import signal
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,15 @@ from deployer.messages import Counts, MapProgress, Note, StateEvent, Warned
 from deployer.pipeline.execution.follow import Followed, follow
 from tests.recorded import recorded
 from tests.unit.aws.scripted import client_error
-from tests.unit.pipeline.execution.flow import EXECUTION, MACHINE, MAP_RUN, Flow, entered, event
+from tests.unit.pipeline.execution.flow import (
+    EXECUTION,
+    MACHINE,
+    MAP_RUN,
+    START,
+    Flow,
+    entered,
+    event,
+)
 from tests.unit.pipeline.execution.flow import exited as left
 from tests.unit.render.recording import RecordingUi
 
@@ -76,6 +85,33 @@ def test_run_of_a_distributed_map_is_asked_for_its_counts(
     )
     assert ("ListMapRuns" in flow.sfn.operations()) is not linked
     assert isinstance(ui.messages[-1], StateEvent), "the progress is told before the Map's end"
+
+
+def _run(label: str, number: int, seconds: int) -> dict[str, Any]:
+    arn = MAP_RUN.replace("WriteAll:r1", f"{label}:r{number}")
+    return {"mapRunArn": arn, "startDate": START + timedelta(seconds=seconds)}
+
+
+@pytest.mark.parametrize(
+    ("runs", "found"),
+    [
+        ([_run("ReadAll", 1, 2), _run("WriteAll", 2, 4)], "WriteAll:r2"),
+        ([_run("WriteAll", 1, 2), _run("WriteAll", 2, 4)], "WriteAll:r2"),
+        ([_run("WriteAll", 1, 4), _run("Other", 2, 5)], "WriteAll:r1"),
+        ([_run("a1", 1, 2), _run("b2", 2, 4)], "b2:r2"),
+        ([_run("WriteAll", 1, 2)], ""),
+    ],
+)
+def test_run_of_a_map_is_told_by_its_label_and_its_time(
+    monkeypatch: pytest.MonkeyPatch, runs: list[dict[str, Any]], found: str
+) -> None:
+    before = [entered("Map", "ReadAll", 2, 0), left("Map", "ReadAll", 3, 2)]
+    now = entered("Map", "WriteAll", 4, 3)
+    ends = [left("Map", "WriteAll", 5, 4), event(END["type"], 6)]
+    flow, ui = Flow(monkeypatch, [*before, now], ends, runs=runs), RecordingUi()
+    follow(flow.target, FOLLOWED, ui)
+    told = {it.map_run.rpartition("/")[2] for it in ui.of_type(MapProgress)}
+    assert told == ({found} if found else set())
 
 
 def test_what_was_before_a_redrive_is_neither_told_nor_the_end(

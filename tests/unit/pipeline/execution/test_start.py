@@ -75,21 +75,54 @@ def test_other_refusals_are_told_as_they_are(monkeypatch: pytest.MonkeyPatch) ->
         _started(Flow(monkeypatch), "AccessDeniedException", named=False)
 
 
-def test_execution_that_nobody_started_names_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("left", [True, False])
+def test_second_start_of_what_runs_says_that_it_starts_nothing(
+    monkeypatch: pytest.MonkeyPatch, left: bool
+) -> None:
+    ui = _started(Flow(monkeypatch, described={"status": "RUNNING"}), left=left)
+    assert "n1 runs already" in ui.of_type(Note)[0].text
+    assert [it.how for it in ui.of_type(Execution)] == ["left" if left else "found"]
+
+
+@pytest.mark.parametrize("code", ["ExecutionDoesNotExist", "AccessDeniedException"])
+def test_start_needs_no_look_at_what_has_its_name(
+    monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    flow = Flow(monkeypatch)
+
+    def refuse(**_: Any) -> Any:
+        raise client_error(code, "no")
+
+    flow.sfn.answer("DescribeExecution", refuse)
+    assert [it.how for it in _started(flow).of_type(Execution)] == ["started"]
+
+
+@pytest.mark.parametrize(
+    ("names", "wanted", "todo"),
+    [
+        (["nightly-run"], "nightly-rum", "Did you mean 'nightly-run'?"),
+        (["one", "two", "three", "four"], "xyz", "Its newest: one, two, three, …"),
+        (["one"], "xyz", "Its newest: one."),
+        ([], "xyz", "It has none at all."),
+    ],
+)
+def test_execution_that_nobody_started_names_a_few(
+    monkeypatch: pytest.MonkeyPatch, names: list[str], wanted: str, todo: str
+) -> None:
     flow = Flow(monkeypatch)
 
     def missing(**_: Any) -> Any:
         raise client_error("ExecutionDoesNotExist", "no")
 
-    listed = {"executionArn": EXECUTION, "stateMachineArn": ARN, "name": "nightly-run"}
+    listed: Any = {"executionArn": EXECUTION, "stateMachineArn": ARN, "startDate": START}
     flow.sfn.answer("DescribeExecution", missing)
     flow.sfn.answer(
         "ListExecutions",
-        lambda **_: {"executions": [{**listed, "status": "RUNNING", "startDate": START}]},
+        lambda **_: {"executions": [{**listed, "status": "FAILED", "name": it} for it in names]},
     )
-    with pytest.raises(ProjectError, match="has no execution 'nightly-rum'") as raised:
-        find(flow.target, MACHINE, MACHINE.execution_arn("nightly-rum"), RecordingUi())
-    assert raised.value.todo == "Did you mean 'nightly-run'?"
+    with pytest.raises(ProjectError, match=f"has no execution '{wanted}'") as raised:
+        find(flow.target, MACHINE, MACHINE.execution_arn(wanted), RecordingUi())
+    assert raised.value.todo == todo
 
 
 def test_failed_execution_goes_on_and_its_past_is_known(monkeypatch: pytest.MonkeyPatch) -> None:

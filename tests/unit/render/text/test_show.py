@@ -103,10 +103,20 @@ SHOWN: list[tuple[Message, list[str]]] = [
     ),
     (
         ExecutionEnded(
-            *("flow", "n1", "arn", "FAILED", 65, "", "Bad", '{"m": 1, "stackTrace": ["x"]}', True),
+            *(
+                "flow",
+                "n1",
+                "arn",
+                "FAILED",
+                65,
+                "",
+                "Bad",
+                '{"errorMessage": "no", "stackTrace": []}',
+                True,
+            ),
             todo="Mend it.",
         ),
-        ["flow FAILED  1 min 5 s  n1", 'Bad: {\n  "m": 1\n}', "Mend it.\n"],
+        ["flow FAILED  1 min 5 s  n1", "Bad: no\n", "Mend it.\n"],
     ),
     (
         LetterQueue("dlq", ("source",), True, 2, AT),
