@@ -22,11 +22,11 @@ TRUST = {
 }
 
 
-def zipped(source: str) -> bytes:
-    """A deployment package with one module, `handler`."""
+def zipped(source: str, path: str = "handler.py") -> bytes:
+    """A deployment package with one module."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
-        package.writestr("handler.py", source)
+        package.writestr(path, source)
     return buffer.getvalue()
 
 

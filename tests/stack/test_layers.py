@@ -150,9 +150,8 @@ def layered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 def test_a_changed_layer_is_republished_alone_and_its_old_version_stays(layered: Platform) -> None:
     before, given, was = functions(layered), parameters(layered), outputs(layered)
     code = layered.root / "lambda-layer-tarius/python/tarius/table/numbers.py"
-    code.write_text(
-        code.read_text() + "\n\ndef why_not_a_number(text: str) -> str:\n    return 'x'\n"
-    )
+    unchanged = code.read_text()
+    code.write_text(unchanged + "\n\ndef why_not_a_number(text: str) -> str:\n    return 'x'\n")
 
     printed = deploy(layered)
 
@@ -172,6 +171,11 @@ def test_a_changed_layer_is_republished_alone_and_its_old_version_stays(layered:
     assert shown(layered)["tarius"]["verdict"] == "x"
     old, new = version(layered, was[TARIUS]), version(layered, now[TARIUS])
     assert old["Description"] != new["Description"]
+
+    code.write_text(unchanged)
+    deploy(layered)
+    assert _changed(given, parameters(layered)) == set()
+    assert shown(layered)["tarius"]["verdict"] != "x"
 
 
 @_of_own

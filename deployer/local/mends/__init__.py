@@ -24,6 +24,7 @@ NAMES = (
     "topic_properties",
     "function_properties",
     "lambda_missing_code",
+    "layer_versions",
     "function_roles",
     "lambda_error_names",
     "lambda_root_logger",

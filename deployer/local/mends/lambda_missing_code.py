@@ -20,43 +20,47 @@ _MESSAGES = {
 }
 
 
+def require_code(code: dict[str, Any]) -> None:
+    """Raise ValueError, as CloudFormation words it, unless the object is there that this names.
+
+    Args:
+        code: Code of a function, or Content of a layer.
+    """
+    lambda_svc = upstream.module("services.lambda_svc")
+    s3 = upstream.module("services.s3")
+    bucket, key, version = (code.get(f"S3{word}") for word in ("Bucket", "Key", "ObjectVersion"))
+    if not (bucket and key):
+        return
+    if lambda_svc._fetch_code_from_s3(bucket, key, version_id=version) is not None:
+        return
+    error = "NoSuchVersion" if version else "NoSuchKey"
+    if s3._bucket_owner_account(bucket) is None:
+        error = "NoSuchBucket"
+    raise ValueError(
+        "Error occurred while GetObject. "
+        f"S3 Error Code: {error}. S3 Error Message: {_MESSAGES[error]} ({bucket}/{key})"
+    )
+
+
 def apply() -> None:
     """Mend it."""
     provisioners = upstream.module("services.cloudformation.provisioners")
     lambda_svc = upstream.module("services.lambda_svc")
-    s3 = upstream.module("services.s3")
     upstream.require(provisioners._lambda_create, "8b2cf80e961d")
     upstream.require(provisioners._lambda_update, "4855410e37d7")
     upstream.require(lambda_svc._fetch_code_from_s3, "e05246c20b32")
-
-    def require_code(properties: dict[str, Any]) -> None:
-        code = properties.get("Code") or {}
-        bucket, key, version = (
-            code.get(f"S3{word}") for word in ("Bucket", "Key", "ObjectVersion")
-        )
-        if not (bucket and key):
-            return
-        if lambda_svc._fetch_code_from_s3(bucket, key, version_id=version) is not None:
-            return
-        error = "NoSuchVersion" if version else "NoSuchKey"
-        if s3._bucket_owner_account(bucket) is None:
-            error = "NoSuchBucket"
-        raise ValueError(
-            "Error occurred while GetObject. "
-            f"S3 Error Code: {error}. S3 Error Message: {_MESSAGES[error]} ({bucket}/{key})"
-        )
 
     handlers = provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"]
     create, update = handlers["create"], handlers["update"]
 
     def create_with_code(logical_id: str, properties: dict[str, Any], stack_name: str) -> Any:
-        require_code(properties)
+        require_code(properties.get("Code") or {})
         return create(logical_id, properties, stack_name)
 
     def update_with_code(
         physical_id: str, old: dict[str, Any], new: dict[str, Any], *more: Any
     ) -> Any:
-        require_code(new)
+        require_code(new.get("Code") or {})
         return update(physical_id, old, new, *more)
 
     handlers |= {"create": create_with_code, "update": update_with_code}
