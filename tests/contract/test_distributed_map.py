@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 
 from tests.cloud import Cloud
-from tests.contract.machines import BUCKET, HAND_ON, map_run, processor, read, run_map
+from tests.contract.machines import (
+    BUCKET,
+    HAND_ON,
+    machine,
+    map_run,
+    processor,
+    read,
+    run_map,
+    start,
+)
 
 
 def _failing(*choices: dict[str, Any]) -> dict[str, Any]:
@@ -40,6 +49,42 @@ def test_items_come_in_batches(cloud: Cloud) -> None:
     counts = map_run(cloud, done["executionArn"])
     assert counts["itemCounts"]["succeeded"] == 3
     assert counts["executionCounts"]["succeeded"] == 2
+
+
+@pytest.mark.mend("item_batcher")
+def test_items_are_counted_while_their_batches_run(cloud: Cloud) -> None:
+    # Under the local cloud's clock, 3 seconds.
+    wait = processor("Wait", Wait={"Type": "Wait", "Seconds": 300, "End": True})
+    state = {
+        "Type": "Map",
+        "End": True,
+        "ItemsPath": "$.items",
+        "ItemBatcher": {"MaxItemsPerBatch": 2},
+        "MaxConcurrency": 1,
+        "ItemProcessor": wait,
+    }
+    arn = start(
+        cloud, machine(cloud, "contract-counting", ("Map", state)), {"items": [1, 2, 3, 4, 5]}
+    )
+
+    def running() -> dict[str, Any] | None:
+        found = map_run(cloud, arn)
+        return found if found["executionCounts"]["running"] else None
+
+    counts = cloud.eventually(running, "a running child")
+    cloud.client("stepfunctions").stop_execution(executionArn=arn)
+
+    assert _counted(counts["executionCounts"]) == {"running": 1, "pending": 2, "total": 3}
+    assert _counted(counts["itemCounts"]) == {"running": 2, "pending": 3, "total": 5}
+    assert "stopDate" not in counts
+    stopped = map_run(cloud, arn)
+    assert _counted(stopped["executionCounts"]) == {"aborted": 1, "pending": 2, "total": 3}
+    assert _counted(stopped["itemCounts"]) == {"aborted": 2, "pending": 3, "total": 5}
+
+
+def _counted(counts: dict[str, int]) -> dict[str, int]:
+    """The counts that are not zero."""
+    return {name: count for name, count in counts.items() if count}
 
 
 @pytest.mark.mend("result_writer")

@@ -1,6 +1,7 @@
 """Executions of state machines: how many children run, started twice, stopped, told of."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -74,10 +75,57 @@ def test_a_stopped_execution_stays_aborted_and_its_children_do_no_more(cloud: Cl
 
     cloud.client("stepfunctions").stop_execution(executionArn=arn)
 
-    cloud.eventually(lambda: map_run(cloud, arn)["status"] != "RUNNING", "the end of the Map Run")
+    assert "Messages" not in cloud.client("sqs").receive_message(QueueUrl=url, WaitTimeSeconds=2)
     assert {it["status"] for it in children(cloud, run_arn)} == {"ABORTED"}
+    assert map_run(cloud, arn)["status"] == "ABORTED"
     assert ended(cloud, arn)["status"] == "ABORTED"
-    assert "Messages" not in cloud.client("sqs").receive_message(QueueUrl=url)
+
+
+@pytest.mark.mend("stopped_executions")
+def test_what_a_stopped_map_had_under_way_counts_as_aborted(cloud: Cloud) -> None:
+    """Only what had begun: the rest stays pending."""
+    child = processor(
+        "Choose",
+        Choose={
+            "Type": "Choice",
+            "Choices": [{"Variable": "$", "NumericEquals": 1, "Next": "Fail"}],
+            "Default": "Wait",
+        },
+        Fail={"Type": "Fail", "Error": "Bad"},
+        Wait={**WAIT, "Next": "Work"},
+        Work={"Type": "Pass", "End": True},
+    )
+    state = {
+        "Type": "Map",
+        "End": True,
+        "ItemsPath": "$",
+        "MaxConcurrency": 2,
+        "ToleratedFailurePercentage": 100,
+        "ItemProcessor": child,
+    }
+    arn = start(cloud, machine(cloud, "contract-aborted", ("Map", state)), [1, 2, 3, 4, 5, 6])
+
+    def under_way() -> bool:
+        counts = map_run(cloud, arn)["executionCounts"]
+        return bool(counts["running"] == 2 and counts["failed"])
+
+    cloud.eventually(under_way, "a failed child and two that run")
+    cloud.client("stepfunctions").stop_execution(executionArn=arn)
+    stopped = map_run(cloud, arn)
+    time.sleep(1)  # the waits are over
+
+    assert (stopped["status"], "stopDate" in stopped) == ("ABORTED", True)
+    assert map_run(cloud, arn) | {"ResponseMetadata": None} == stopped | {"ResponseMetadata": None}
+    statuses = sorted(it["status"] for it in children(cloud, stopped["mapRunArn"]))
+    assert (statuses.count("FAILED"), statuses.count("ABORTED")) == (1, len(statuses) - 1)
+    for counts in (stopped["executionCounts"], stopped["itemCounts"]):
+        assert {name: counts[name] for name in ("failed", "running", "total")} == {
+            "failed": 1,
+            "running": 0,
+            "total": 6,
+        }
+        assert counts["aborted"] >= 1
+        assert counts["pending"] + counts["aborted"] + counts["succeeded"] == 5
 
 
 @pytest.mark.mend("rule_targets")

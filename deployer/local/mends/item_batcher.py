@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.ht
 MiniStack: ignores the field in silence; each item comes alone.
 
 The mend: the items are read, selected and batched before, and the batches given as the items.
+Whenever a Map Run is described, its items are counted from its children.
 """
 
 import copy
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from deployer.local.mends import upstream
+from deployer.local.mends.map_run_counts import counts
 
 State = dict[str, Any]
 
@@ -24,6 +26,9 @@ stepfunctions = upstream.module("services.stepfunctions")
 
 _MOST_BYTES = 256 * 1024
 """The greatest input of an execution, and so of a batch."""
+
+_under_way: dict[tuple[str, str], int] = {}
+"""How many items the Maps that run now have, by execution and label."""
 
 
 def _limit(batcher: State, field: str, effective: Any, context: Any) -> int | None:
@@ -82,25 +87,28 @@ def _batched(state: State, effective: Any, context: Any) -> list[State]:
     )
 
 
-def _count_items(label: str, execution: State) -> None:
-    """Correct the item counts of a run, which its batches were counted as."""
+def _key(run: State) -> tuple[str, str]:
+    return run["executionArn"], run["_stateMachineArn"].rpartition("/")[2]
+
+
+def _size(child: State) -> int:
+    return len(json.loads(child["input"])["Items"])
+
+
+def _keep_total(key: tuple[str, str]) -> None:
+    """Put the number of items where it stays with the run."""
+    total = _under_way.pop(key)
     for run in list(stepfunctions._map_runs.values()):
-        own = run["executionArn"] == execution["executionArn"]
-        if not own or not run["_stateMachineArn"].endswith(f"/{label}"):
-            continue
-        counts = dict.fromkeys(run["itemCounts"], 0)
-        for child in list(stepfunctions._executions.values()):
-            if child.get("mapRunArn") == run["mapRunArn"]:
-                size = len(json.loads(child["input"])["Items"])
-                counts[child["status"].lower()] += size
-                counts["total"] += size
-        run["itemCounts"] = counts
+        if _key(run) == key:
+            run.setdefault("_items", total)
 
 
 def apply() -> None:
     """Mend it."""
     run_map = stepfunctions._run_distributed_map
+    shown = stepfunctions._map_run_view
     upstream.require(run_map, "2b77d3ec0e04")
+    upstream.require(shown, "b1ea8fa2df55")
 
     def run_in_batches(
         state: State,
@@ -117,9 +125,17 @@ def apply() -> None:
         inner = {key: value for key, value in state.items() if key not in dropped}
         label = state.get("Label") or stepfunctions.new_uuid()
         inner |= {"ItemsPath": "$", "Label": label}
+        key = execution["executionArn"], label
+        _under_way[key] = sum(len(batch["Items"]) for batch in given)
         try:
             return run_map(inner, raw_input, given, iterator, execution, context)
         finally:
-            _count_items(label, execution)
+            _keep_total(key)
+
+    def with_items(run: State) -> State:
+        view: State = shown(run)
+        total = run.get("_items", _under_way.get(_key(run)))
+        return view if total is None else view | {"itemCounts": counts(run, total, _size)}
 
     stepfunctions._run_distributed_map = run_in_batches
+    stepfunctions._map_run_view = with_items
