@@ -25,7 +25,8 @@ def chosen(context: click.Context, parameter: click.Parameter, value: str | None
         return value
     known = [value] if value else _known(context.obj.project_root)
     if len(known) != 1:
-        raise click.MissingParameter(ctx=context, param=parameter)
+        there = f"There are {', '.join(known)}." if known else None
+        raise click.MissingParameter(there, ctx=context, param=parameter)
     context.obj.stream.title = f"{context.command_path} --env {known[0]}"
     return known[0]
 

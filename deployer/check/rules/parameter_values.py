@@ -37,10 +37,13 @@ def _of_params_file(survey: Survey) -> Iterator[Violation]:
             yield Violation(path, given.line, text)
         for template in templates:
             if given.name in template.parameters:
-                how = "given for" if given.is_override else "of"
+                where, how = (path, given.line), "of"
+                if given.is_override:  # the file is right, and so not to be mended
+                    line = line_of(template, "Parameters", given.name)
+                    where, how = (template.path, line), "given on the command line for"
                 what = f"'{given.name}' {how} {given.environment}"
                 hidden = any(_is_hidden(it, given.name) for it in templates)
-                found = _checked(template, given.name, given.value, what, path, given.line, hidden)
+                found = _checked(template, given.name, given.value, what, *where, hidden)
                 yield from _noted_once(found, f"{template.path}:{given.name}", noted)
 
 

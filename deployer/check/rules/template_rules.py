@@ -10,7 +10,7 @@ from deployer.check.walk import section
 from deployer.project.expressions import holds, parameter_text
 from deployer.project.names import ci_build
 from deployer.project.params import read_params
-from deployer.project.places import line_in
+from deployer.project.places import line_in, line_of
 from deployer.project.template import Template
 
 
@@ -20,13 +20,17 @@ def _violations(survey: Survey) -> Iterator[Violation]:
     for environment in json.loads(text)["parameters"]:
         given = _given(survey, environment)
         line = line_in(text, "parameters", environment)
+        written = {**given, **read_params(params.path, environment).values}
         for spec in survey.project.stacks:
             template = spec.tree.template
             for rule, why in _broken(template, {**_defaults(template), **given}):
-                said = (
-                    f"{environment}: '{rule}' of {template.path.name} does not hold. {why}".strip()
-                )
-                yield Violation(params.path, line, said)
+                said = f"'{rule}' of {template.path.name} does not hold. {why}".strip()
+                if (rule, why) in _broken(template, {**_defaults(template), **written}):
+                    yield Violation(params.path, line, f"{environment}: {said}")
+                    continue
+                at = line_of(template, "Rules", rule)
+                named = f"{environment}, with the parameters of the command line: {said}"
+                yield Violation(template.path, at, named)
 
 
 def _given(survey: Survey, environment: str) -> dict[str, str]:

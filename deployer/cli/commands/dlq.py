@@ -66,8 +66,8 @@ def replay_command(
 ) -> int | Failed:
     """Give dead letters to their functions again, after asking.
 
-    An event that fails once more comes back to the queue. What a queue gave up is not replayed:
-    deployer dlq redrive.
+    An event that fails once more comes back to the queue. What a queue gave up is not replayed, but
+    redriven: see the command redrive.
     """
     _refuse_both(function, queue)
     project, target = selection.reach(context)

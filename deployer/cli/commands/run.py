@@ -47,7 +47,7 @@ def run(
     out or was aborted. Ctrl-C leaves it running.
 
     \b
-    deployer run map-workflow --input '{"start_seq": 0, "end_seq": 10}' --local
+    deployer run map-workflow --input '{"start_seq": 0, "end_seq": 10}' --env devl --local
     deployer run map-workflow --input input.json --detach --env test
     deployer run map-workflow --execution NAME --redrive --env test
     """

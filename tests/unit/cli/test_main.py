@@ -247,4 +247,4 @@ def test_only_environment_need_not_be_named(
     assert run(["validate", "--project", str(_written(tmp_path, "test"))]) == 0
     _written(tmp_path, "devl", "test")
     assert run(["validate", "--project", str(tmp_path)]) == 2
-    assert "Missing option '--env'" in capsys.readouterr().err
+    assert "Missing option '--env'. There are devl, test." in capsys.readouterr().err

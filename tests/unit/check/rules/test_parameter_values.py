@@ -50,8 +50,10 @@ def test_value_of_the_command_line_counts_instead(tmp_path: Path) -> None:
     assert list(RULE.violations(Survey(good))) == []
     bad = replace(project, params=replace(project.params, values={"Colour": "grey"}))
     [found] = RULE.violations(Survey(bad))
-    assert found.line == 0
-    assert found.text == "'Colour' given for devl: 'grey' is none of red, green"
+    template = tmp_path / ROOT_FILE
+    assert (found.path, found.line) == (template, line_with(template.read_text(), "  Colour:"))
+    told = "'Colour' given on the command line for devl: 'grey' is none of red, green"
+    assert found.text == told
 
 
 def test_constraint_is_explained_by_its_author(tmp_path: Path) -> None:

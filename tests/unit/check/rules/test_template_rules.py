@@ -1,12 +1,15 @@
 """T025."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deployer.check.rules.template_rules import RULE
-from tests.unit.check.rules.broken import PARAMS_FILE, extended, findings, line_with
+from deployer.check.survey import Survey
+from tests.unit.check.rules.broken import PARAMS_FILE, ROOT_FILE, extended, findings, line_with
+from tests.unit.project.sample import sample_project
 
 PRODUCTION_IS_BLUE = """
 Rules:
@@ -40,6 +43,18 @@ def test_the_default_counts_where_nothing_is_given(tmp_path: Path) -> None:
 def test_a_rule_that_holds_is_not_told(tmp_path: Path) -> None:
     params = {"parameters": {"devl": {}, "prod": {"Colour": "blue"}}}
     assert findings(RULE, tmp_path, BAD, params) == []
+
+
+@pytest.mark.parametrize("colour", ["red", "green"])
+def test_the_file_is_not_blamed_for_the_command_line(tmp_path: Path, colour: str) -> None:
+    good = {"parameters": {"devl": {"Colour": "blue"}}}
+    rules = PRODUCTION_IS_BLUE.replace("Environment, prod", "Environment, devl")
+    project = sample_project(tmp_path, extended("", more=rules), good)
+    params = replace(project.params, values={"Colour": colour})
+    [found] = RULE.violations(Survey(replace(project, params=params)))
+    template = tmp_path / ROOT_FILE
+    assert (found.path, found.line) == (template, line_with(template.read_text(), "ProductionIs"))
+    assert found.text.startswith("devl, with the parameters of the command line: ")
 
 
 @pytest.mark.parametrize(
