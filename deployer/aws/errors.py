@@ -25,6 +25,8 @@ _EXPIRED = (
     "UnrecognizedClientException",
 )
 
+_REGION = "Use --region or --profile, or set AWS_REGION; for the local cloud, use --local."
+
 
 def code_of(error: Exception) -> str:
     """The error code of a ClientError, else empty."""
@@ -60,7 +62,7 @@ def explain(error: Exception) -> DeployerError:
     if isinstance(error, boto.ProfileNotFound):
         return AwsError(str(error), todo="See which there are: aws configure list-profiles")
     if isinstance(error, boto.NoRegionError | boto.InvalidRegionError):
-        return AwsError(str(error), todo="Use --region or --profile, or set AWS_REGION.")
+        return AwsError(str(error), todo=_REGION)
     if isinstance(error, boto.SSOError | boto.TokenRetrievalError):
         return AwsError(str(error), todo="Sign in again with: aws sso login")
     if isinstance(error, boto.ConnectionError | boto.HTTPClientError):

@@ -24,7 +24,11 @@ URL = {"endpoint_url": "https://s3.eu-west-1.amazonaws.com"}
             "(x) could not be found",
             "aws configure list-profiles",
         ),
-        (boto.NoRegionError(), "must specify a region", "--region"),
+        (
+            boto.NoRegionError(),
+            "must specify a region",
+            "AWS_REGION; for the local cloud, use --local",
+        ),
         (boto.InvalidRegionError(region_name="eu west"), "'eu west'", "--region"),
         (boto.UnauthorizedSSOTokenError(), "SSO session", "aws sso login"),
         (boto.TokenRetrievalError(provider="sso", error_msg="x"), "token", "aws sso login"),
