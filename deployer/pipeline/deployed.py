@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from deployer.errors import DeployerError, ProjectError
+from deployer.pipeline.command import command
 from deployer.pipeline.stacks import project_stack
 from deployer.pipeline.target import Target
 from deployer.project.base_names import base_names
@@ -103,7 +104,7 @@ def all_deployed(project: Project, target: Target, *resource_types: str) -> Iter
             raise DeployerError(
                 f"the stack does not exist, so it has no {_noun(resource_types[0])}s",
                 where=spec.name,
-                todo="Deploy it first: deployer deploy",
+                todo=f"Deploy it first: {command(project, target, 'deploy')}",
             )
         declared = base_names(spec.tree, project.params.values)
         for path, _, resources in stack_tree(cfn, spec.name):

@@ -6,6 +6,7 @@ the tags say must agree: else a command meant for one would act on another.
 
 from deployer.errors import DeployerError, ProjectError
 from deployer.messages import Ui
+from deployer.pipeline.command import command
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
 from deployer.stack.describe import Stack, find_stack
@@ -70,10 +71,9 @@ def deployed_root(project: Project, target: Target) -> Stack:
     name = project.root_stack.name
     stack = project_stack(project, target, name)
     if stack is None or stack.never_made:
-        where = "--local " if target.aws.is_local else ""
         raise DeployerError(
             "the stack does not exist",
             where=name,
-            todo=f"Deploy it first: deployer deploy {where}--env {project.environment}",
+            todo=f"Deploy it first: {command(project, target, 'deploy')}",
         )
     return stack

@@ -107,8 +107,11 @@ def test_given_up_records_are_listed_and_go_back_to_their_queue(fresh: Platform)
     assert letter["source"] == source.rpartition("/")[2]
     assert letter["body"] == ""
     assert (replayed.returncode, refused.returncode) == (2, 2)
-    assert "deployer dlq redrive map-workflow-dlq" in replayed.stderr
-    assert "deployer dlq replay --function process-data" in refused.stderr
+    assert "deployer dlq redrive map-workflow-dlq --env devl --local" in replayed.stderr
+    assert "deployer dlq replay --function process-data --env devl --local" in refused.stderr
+    for name in ("process-data-dlq", "bulk-load-dlq", "BulkLoadDeadLetterStack/DeadLetterQueue"):
+        found = fresh.deployer("dlq", "list", "--queue", name, *LOCAL)
+        assert (found.returncode, found.stdout) == (0, "There are no dead letters.\n")
     assert moved.returncode == 0, moved.stderr
     assert "COMPLETED, 1 message of about 1 moved" in moved.stdout
     [back] = sqs.receive_message(QueueUrl=source)["Messages"]

@@ -67,7 +67,7 @@ def test_missing_output_lists_those_that_there_are(
 @pytest.mark.parametrize("statuses", [{}, {ROOT: "REVIEW_IN_PROGRESS"}])
 @pytest.mark.parametrize(
     ("local", "command"),
-    [(False, "deployer deploy --env devl"), (True, "deployer deploy --local --env devl")],
+    [(False, "deployer deploy --env devl"), (True, "deployer deploy --env devl --local")],
 )
 def test_stack_that_was_never_made_says_how_to_make_it(
     monkeypatch: pytest.MonkeyPatch,
