@@ -195,18 +195,28 @@ def test_outputs_can_be_read_by_programs(line: Line, capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.parametrize(("done", "code"), [(True, 0), (False, 1)])
-def test_replay_is_told_which_letters_and_whether_to_ask(line: Line, done: bool, code: int) -> None:
+@pytest.mark.parametrize(
+    ("option", "chosen"), [("--function", ("greet", None)), ("--queue", (None, "greet"))]
+)
+def test_replay_is_told_which_letters_and_whether_to_ask(
+    line: Line, done: bool, code: int, option: str, chosen: tuple[str | None, str | None]
+) -> None:
     seen: list[Any] = []
 
     def replay(*given: Any, **named: Any) -> bool:
         seen.extend([given[1:3], named])
         return done
 
-    line.replace("dlq", "queues_to_replay", lambda _, __, function, ___: [function])
+    line.replace("dlq", "queues_to_replay", lambda _, __, *chosen: [chosen[:2]])
     line.replace("dlq", "replay_letters", replay)
-    words = ["--function", "greet", "--message", "m", "--yes"]
+    words = [option, "greet", "--message", "m", "--yes"]
     assert line("dlq", "replay", "--env", "devl", *words) == code
-    assert seen == [(["greet"], "m"), {"approved": True}]
+    assert seen == [([chosen], "m"), {"approved": True}]
+
+
+@pytest.mark.parametrize("command", ["list", "replay"])
+def test_letters_are_chosen_by_one_name(line: Line, command: str) -> None:
+    assert line("dlq", command, "--env", "devl", "--function", "greet", "--queue", "q") == 2
 
 
 def test_letters_are_listed_with_their_bodies_on_request(line: Line) -> None:
