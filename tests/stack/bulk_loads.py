@@ -35,7 +35,10 @@ def at_work(platform: Platform, key: str, version: str) -> str:
 
     def look() -> str | None:
         arn = platform.ledger(key, version).get("execution", "")
-        running = bool(arn) and states.list_map_runs(executionArn=arn)["mapRuns"]
+        try:
+            running = bool(arn) and states.list_map_runs(executionArn=arn)["mapRuns"]
+        except states.exceptions.ExecutionDoesNotExist:
+            return None  # the ledger names it before it is started
         return arn if running else None
 
     return platform.cloud.eventually(look, f"the first batches of {key}")
