@@ -10,7 +10,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from object_event import object_event
-from run_ledger import answer_of
 from tarius.bulk.bulk_run import read_run
 from tarius.bulk.identity import AdoptVerdict, standing
 from tarius.errors import LeaseLostError, ServiceBusyError, UnexpectedEventError
@@ -98,7 +97,7 @@ class FailedExecution:
         # message too many is harmless, for a replay finds how the load stands.
         self._keep(run, failure.reason)
         self._ledger.ends.notify(source, failure)
-        return answer_of(failure)
+        return failure.as_json()
 
     def _failure(self, run: BulkRun, execution: Mapping[str, Any]) -> LoadResult:
         # The cause may quote what a function was given, so only the error's name is passed on.

@@ -59,7 +59,7 @@ class RunLedger:
         """
         self.ends.over(run.source, head, result)
         self.ends.notify(run.source, result)
-        return answer_of(result)
+        return result.as_json()
 
     def result(self, run: BulkRun, status: Status, **rest: Any) -> LoadResult:
         """A result, with the seconds since the loader began with this attempt."""
@@ -99,20 +99,4 @@ class RunLedger:
         result = read_result(record)
         if not self.told(record):
             self.ends.notify(run.source, result)
-        return answer_of(result)
-
-
-def answer_of(result: LoadResult) -> Answer:
-    """A load's end as the execution's output says it."""
-    answer: Answer = {
-        "status": result.status.value,
-        "rowsLoaded": result.rows_loaded,
-        "rowsRejected": result.rows_rejected,
-        "rowsDuplicate": result.rows_duplicate,
-        "seconds": round(result.seconds, 3),
-    }
-    if result.rejects_key:
-        answer["rejectsKey"] = result.rejects_key
-    if result.reason:
-        answer["reason"] = result.reason
-    return answer
+        return result.as_json()

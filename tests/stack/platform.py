@@ -1,5 +1,6 @@
 """A copy of the project with a local cloud of its own, and what a user would do with it."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -147,6 +148,18 @@ class Platform:
         physical_id = resource["StackResourceDetail"]["PhysicalResourceId"]
         stack: Mapping[str, Any] = cfn.describe_stacks(StackName=physical_id)["Stacks"][0]
         return stack
+
+    @contextmanager
+    def denied(self, role: str, action: str) -> Iterator[None]:
+        """While open, a role is denied one action."""
+        iam = self.client("iam")
+        statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
+        policy = {"Version": "2012-10-17", "Statement": [statement]}
+        iam.put_role_policy(RoleName=role, PolicyName="outage", PolicyDocument=json.dumps(policy))
+        try:
+            yield
+        finally:
+            iam.delete_role_policy(RoleName=role, PolicyName="outage")
 
     def subscribe(self, name: str) -> NoticeQueue:
         """A queue that gets every notice from now on."""

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -30,7 +29,7 @@ def _no_letters_left(bulk_platform: Platform) -> Iterator[None]:
 def test_a_lost_batch_fails_the_load_and_a_replay_loads_it(bulk_platform: Platform) -> None:
     file = bulk_file("lost")
     notices = bulk_platform.subscribe("bulk-notices-lost")
-    with _denied(bulk_platform, "dynamodb:BatchWriteItem"):
+    with bulk_platform.denied(LOAD_BATCH, "dynamodb:BatchWriteItem"):
         version = bulk_platform.put("lost.csv", file.body)
         failed = entry_with(bulk_platform, "lost.csv", version, status="FAILED")
         [letter] = bulk_platform.cloud.eventually(bulk_platform.dead_letters, "the dead letter")
@@ -152,18 +151,3 @@ def _replay(platform: Platform) -> None:
     done = platform.deployer("dlq", "replay", "--yes", "--function", "process-data", *LOCAL)
     assert done.returncode == 0, done.stderr
     assert "Replayed 1 event" in done.stdout
-
-
-@contextmanager
-def _denied(platform: Platform, action: str) -> Iterator[None]:
-    """While open, the role of the function that loads batches is denied one action."""
-    iam = platform.client("iam")
-    policy: Any = {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Deny", "Action": action, "Resource": "*"}],
-    }
-    iam.put_role_policy(RoleName=LOAD_BATCH, PolicyName="outage", PolicyDocument=json.dumps(policy))
-    try:
-        yield
-    finally:
-        iam.delete_role_policy(RoleName=LOAD_BATCH, PolicyName="outage")

@@ -4,13 +4,12 @@ import json
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from deployer.local.function_processes import function_processes
-from tests.stack.platform import Platform
+from tests.stack.platform import LOADER, Platform
 
 pytestmark = pytest.mark.xdist_group("shared")
 
@@ -43,7 +42,7 @@ def test_an_event_that_fails_three_times_is_in_the_dead_letter_queue_as_it_was(
 
 def test_an_outage_keeps_the_event_and_a_replay_loads_it(platform: Platform) -> None:
     notices = platform.subscribe("notices-of-outage")
-    with _denied(platform, "dynamodb:BatchWriteItem"):
+    with platform.denied(LOADER, "dynamodb:BatchWriteItem"):
         version = platform.put("outage.csv", "ID\noutage-1\n")
         failed = platform.await_load("outage.csv", version)
         platform.cloud.eventually(platform.dead_letters, "the dead letter")
@@ -81,7 +80,7 @@ def test_a_replay_asks_first_and_no_leaves_the_event(platform: Platform) -> None
 
 
 def test_a_lost_permission_is_named_and_nothing_is_lost(platform: Platform) -> None:
-    with _denied(platform, "s3:GetObjectVersion"):
+    with platform.denied(LOADER, "s3:GetObjectVersion"):
         version = platform.put("denied.csv", "ID\ndenied-1\n")
         failed = platform.await_load("denied.csv", version)
         platform.cloud.eventually(platform.dead_letters, "the dead letter")
@@ -143,21 +142,6 @@ def test_a_file_deleted_before_it_is_read_ends_with_its_reason(platform: Platfor
     entry = platform.ledger("gone.csv", "11111111-2222-3333-4444-555555555555")
     assert entry["status"] == "FAILED"
     assert entry["reason"]
-
-
-@contextmanager
-def _denied(platform: Platform, action: str) -> Iterator[None]:
-    """While open, the loader's role is denied one action."""
-    iam, role = platform.client("iam"), platform.outputs["ProcessDataFunction"]
-    policy: Any = {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Deny", "Action": action, "Resource": "*"}],
-    }
-    iam.put_role_policy(RoleName=role, PolicyName="outage", PolicyDocument=json.dumps(policy))
-    try:
-        yield
-    finally:
-        iam.delete_role_policy(RoleName=role, PolicyName="outage")
 
 
 def _invocations_logged(platform: Platform, request_id: Any) -> int:

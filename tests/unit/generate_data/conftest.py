@@ -1,6 +1,5 @@
 """The function's folder and the layer are on its path; its module `handler` has a name here."""
 
-import importlib.util
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
+
+from tests.unit.handlers import imported_handler
 
 _ROOT = Path(__file__).parents[3]
 for _folder in ("lambda-layer-tarius/python", "src/generate-data"):
@@ -64,15 +65,4 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
         }.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setattr("failed_records._WAIT_SECONDS", 0)
-        yield Account(_import_handler(), queue)
-
-
-def _import_handler() -> ModuleType:
-    spec = importlib.util.spec_from_file_location(
-        "generate_data_handler", _ROOT / "src/generate-data/handler.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+        yield Account(imported_handler("generate-data"), queue)

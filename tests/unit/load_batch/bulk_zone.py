@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import random
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
+from tests.unit.handlers import imported_handler
 from tests.unit.process_data.landing_zone import (
     BUCKET,
     PRODUCTS,
@@ -26,7 +24,6 @@ from tests.unit.process_data.machine import Machine
 from tests.unit.process_data.meddling import meddle
 
 WORK = "work"
-_SRC = Path(__file__).parents[3] / "src"
 _ENVIRONMENT = {
     "WORK_BUCKET": WORK,
     "WORK_PREFIX": "bulk-loads/",
@@ -120,8 +117,8 @@ class BulkZone:
     def __init__(self, zone: LandingZone, monkeypatch: pytest.MonkeyPatch) -> None:
         self.zone = zone
         self.machine = Machine(zone)
-        self.steer_load = _imported("steer-load")
-        self.load_batch = _imported("load-batch")
+        self.steer_load = imported_handler("steer-load")
+        self.load_batch = imported_handler("load-batch")
         self._monkeypatch = monkeypatch
 
     def call(self, module: ModuleType, event: Any, **context: Any) -> Any:
@@ -166,18 +163,6 @@ class BulkZone:
     def _threshold(self, size: int) -> None:
         self._monkeypatch.setenv("BULK_LOAD_THRESHOLD_BYTES", str(size))
         self.zone.handler.object_loader.cache_clear()
-
-
-def _imported(folder: str) -> ModuleType:
-    """A handler under a name of its own, for every function has a module `handler`."""
-    name = folder.replace("-", "_") + "_handler"
-    spec = importlib.util.spec_from_file_location(name, _SRC / folder / "handler.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @contextmanager

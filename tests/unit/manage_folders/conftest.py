@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from moto import mock_aws
 
-from tests.unit.manage_folders.account import HANDLER, Account
+from tests.unit.handlers import imported_handler
+from tests.unit.manage_folders.account import Account
 
 _FOLDER = str(Path(__file__).parents[3] / "src/manage-folders")
 if _FOLDER not in sys.path:
@@ -20,12 +21,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    spec = importlib.util.spec_from_file_location("manage_folders_handler", HANDLER)
-    assert spec is not None
-    assert spec.loader is not None
-    handler = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = handler
-    spec.loader.exec_module(handler)
+    handler = imported_handler("manage-folders")
     changes = importlib.import_module("folder_changes")
     changes.s3_client.cache_clear()
     with mock_aws():

@@ -1,14 +1,11 @@
 """What surrounds the loader, in process: bucket, tables, topic, and Lambda's way of calling."""
 
 import csv
-import importlib.util
 import io
 import itertools
 import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 from urllib.parse import quote_plus
@@ -19,6 +16,7 @@ from moto import mock_aws
 
 from tarius.loads.claims import LEASE_SECONDS
 from tarius.loads.turn import Waiting
+from tests.unit.handlers import imported_handler
 
 REGION = "us-east-1"
 BUCKET = "landing-zone"
@@ -26,7 +24,6 @@ PRODUCTS = "products"
 LEDGER = "ledger"
 STATE_MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:bulk-load"
 BULK_THRESHOLD = 50_000_000
-HANDLER = Path(__file__).parents[3] / "src/process-data/handler.py"
 
 
 class Clock:
@@ -158,17 +155,6 @@ def lambda_context(request: str, remaining: float | Callable[[], float] = 900.0)
     )
 
 
-def import_handler() -> ModuleType:
-    """The handler under a name of its own, for every function has a module `handler`."""
-    spec = importlib.util.spec_from_file_location("process_data_handler", HANDLER)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 @contextmanager
 def landing_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[LandingZone]:
     """Make it all, on moto, and take it down."""
@@ -190,7 +176,7 @@ def landing_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[LandingZone]:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     with mock_aws():
-        zone = LandingZone(import_handler())
+        zone = LandingZone(imported_handler("process-data"))
         zone.s3.create_bucket(Bucket=BUCKET)
         zone.s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
         _make_table(zone, PRODUCTS, "ID")

@@ -1,9 +1,7 @@
 """The function writes a batch to its table and answers with what became of each record."""
 
-import importlib.util
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -11,7 +9,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-_HANDLER = Path(__file__).parents[3] / "src/process-record/handler.py"
+from tests.unit.handlers import imported_handler
+
 CONTEXT = SimpleNamespace(
     aws_request_id="request-1",
     function_name="process-record",
@@ -52,12 +51,7 @@ def function(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
             ],
             BillingMode="PAY_PER_REQUEST",
         )
-        spec = importlib.util.spec_from_file_location("process_record_handler", _HANDLER)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        yield module
+        yield imported_handler("process-record")
 
 
 def test_a_batch_is_in_the_table(function: ModuleType) -> None:  # C2, C3

@@ -1,12 +1,9 @@
 """What surrounds the function that steers bulk loads, in process: the state machine's part."""
 
-import importlib.util
 import itertools
 import json
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -28,10 +25,10 @@ from tarius.rows.header import read_header
 from tarius.rows.lines import physical_lines
 from tarius.rows.reject_file import RejectFile
 from tarius.rows.rows import read_rows
+from tests.unit.handlers import imported_handler
 from tests.unit.process_data.landing_zone import LEDGER, LandingZone, lambda_context
 from tests.unit.process_data.meddling import Meddled
 
-HANDLER = Path(__file__).parents[3] / "src/steer-load/handler.py"
 WORK = "work"
 EXECUTION = "run-1"
 ARN = f"arn:aws:states:us-east-1:123456789012:execution:bulk-load:{EXECUTION}"
@@ -217,20 +214,9 @@ class BulkLoad:
         }
 
 
-def import_handler() -> ModuleType:
-    """The handler under a name of its own, for every function has a module `handler`."""
-    spec = importlib.util.spec_from_file_location("steer_load_handler", HANDLER)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 def bulk_load(zone: LandingZone, monkeypatch: pytest.MonkeyPatch) -> BulkLoad:
     """Make it all, on moto, which the landing zone has started."""
-    bulk = BulkLoad(zone, import_handler())
+    bulk = BulkLoad(zone, imported_handler("steer-load"))
     zone.s3.create_bucket(Bucket=WORK)
     bulk.dead_letters = zone.sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
     environment = {

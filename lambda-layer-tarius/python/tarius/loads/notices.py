@@ -58,19 +58,5 @@ def subject(key: str, result: LoadResult) -> str:
 
 
 def _body(kind: str, source: CreatedObject, result: LoadResult) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "kind": kind,
-        "bucket": source.bucket,
-        "key": source.key,
-        "versionId": source.version_id,
-        "status": result.status.value,
-        "rowsLoaded": result.rows_loaded,
-        "rowsRejected": result.rows_rejected,
-        "rowsDuplicate": result.rows_duplicate,
-        "seconds": round(result.seconds, 3),
-    }
-    if result.rejects_key:
-        body["rejectsKey"] = result.rejects_key
-    if result.reason:
-        body["reason"] = result.reason
-    return body
+    where = {"bucket": source.bucket, "key": source.key, "versionId": source.version_id}
+    return {"kind": kind, **where, **result.as_json()}

@@ -65,6 +65,21 @@ class LoadResult:
             attributes["reason"] = {"S": self.reason}
         return attributes
 
+    def as_json(self) -> dict[str, Any]:
+        """What notices and outputs say of it."""
+        said: dict[str, Any] = {
+            "status": self.status.value,
+            "rowsLoaded": self.rows_loaded,
+            "rowsRejected": self.rows_rejected,
+            "rowsDuplicate": self.rows_duplicate,
+            "seconds": round(self.seconds, 3),
+        }
+        if self.rejects_key:
+            said["rejectsKey"] = self.rejects_key
+        if self.reason:
+            said["reason"] = self.reason
+        return said
+
 
 def read_result(attributes: Any) -> LoadResult:
     """The result that `attributes` was made from, read back from the ledger."""
