@@ -11,7 +11,6 @@ from typing import Any, Protocol
 from deployer.messages.basics import Identity, Note, Result, Table, Warned
 from deployer.messages.build import ArtifactReady, Finding, TemplatesReady
 from deployer.messages.data import (
-    Backup,
     DeadLetter,
     Garbage,
     LetterQueue,
@@ -62,7 +61,6 @@ Message = (
     | MapProgress
     | ExecutionEnded
     | LoadResult
-    | Backup
     | DeadLetter
     | LetterQueue
     | LettersMoved
@@ -76,7 +74,6 @@ YES = "With --yes nothing is asked."
 __all__ = [
     "YES",
     "ArtifactReady",
-    "Backup",
     "Change",
     "Counts",
     "DeadLetter",

@@ -32,18 +32,6 @@ NESTED = {
     "ProcessRecordAlarmsStack",
     "ShowLayersStack",
     "ShowLayersAlarmsStack",
-    "EventTableStack",
-    "StoreEventStack",
-    "StoreEventAlarmsStack",
-    "EventsApiStack",
-    "EventsApiAlarmsStack",
-    "BackupBucketStack",
-    "WeeklyBackupDeadLetterStack",
-    "BackupScheduleDeadLetterStack",
-    "WeeklyBackupStack",
-    "BackupScheduleStack",
-    "WeeklyBackupAlarmsStack",
-    "ExportEventsAlarmsStack",
 }
 
 

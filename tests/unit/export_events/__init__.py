@@ -1,1 +1,0 @@
-"""The function that backs up the events."""
