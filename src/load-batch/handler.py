@@ -16,7 +16,7 @@ from batch_settings import BatchSettings, read_settings
 from range_batch import Batch
 from segment import Segment
 from tarius.aws.backoff import Backoff
-from tarius.aws.clients import AwsClients, aws_clients
+from tarius.aws.clients import RowClients, row_clients
 from tarius.aws.failures import described, may_pass
 from tarius.bulk.bulk_run import read_run
 from tarius.bulk.file_range import read_range
@@ -33,9 +33,9 @@ def settings() -> BatchSettings:
 
 
 @cache
-def clients() -> AwsClients:
+def clients() -> RowClients:
     """The clients, kept for further invocations."""
-    return aws_clients()
+    return row_clients()
 
 
 @logger.inject_lambda_context

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from batch_settings import BatchSettings
     from segment import Segment
     from tarius.aws.backoff import Backoff
-    from tarius.aws.clients import AwsClients
+    from tarius.aws.clients import RowClients
     from tarius.bulk.bulk_run import BulkRun
     from tarius.bulk.file_range import FileRange
     from tarius.rows.rows import Row
@@ -37,7 +37,7 @@ class Batch:
     def __init__(
         self,
         settings: BatchSettings,
-        clients: AwsClients,
+        clients: RowClients,
         backoff: Backoff,
         run: BulkRun,
         ranges: Sequence[FileRange],

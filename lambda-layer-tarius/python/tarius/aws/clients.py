@@ -36,25 +36,35 @@ _OTHERS = Config(
 
 
 @dataclass(frozen=True)
-class AwsClients:
-    """The clients; `table` puts batches, `ledger` reads and writes single items."""
+class RowClients:
+    """What rows need; `table` puts batches, `ledger` reads and writes single items."""
 
     s3: S3Client
     table: BatchPut
     ledger: DynamoDBClient
+
+
+@dataclass(frozen=True)
+class AwsClients(RowClients):
+    """What a whole load needs."""
+
     sns: SNSClient
     states: SFNClient
 
 
+def row_clients() -> RowClients:
+    """Make the clients for rows alone: each client takes time of a function's first start."""
+    return _row_clients(*_session())
+
+
 def aws_clients() -> AwsClients:
-    """Make the clients from the environment's region and credentials."""
-    settings = botocore.session.get_session()
-    session = boto3.Session(botocore_session=settings)
-    ledger = session.client("dynamodb", config=_OTHERS)
+    """Make all clients from the environment's region and credentials."""
+    settings, session = _session()
+    rows = _row_clients(settings, session)
     return AwsClients(
-        s3=session.client("s3", config=_OTHERS),
-        table=_batch_put(settings, ledger),
-        ledger=ledger,
+        rows.s3,
+        rows.table,
+        rows.ledger,
         sns=session.client("sns", config=_OTHERS),
         states=session.client("stepfunctions", config=_OTHERS),
     )
@@ -62,9 +72,22 @@ def aws_clients() -> AwsClients:
 
 def batch_put() -> BatchPut:
     """Make what writes batches alone."""
-    settings = botocore.session.get_session()
-    session = boto3.Session(botocore_session=settings)
+    settings, session = _session()
     return _batch_put(settings, session.client("dynamodb"))
+
+
+def _session() -> tuple[Session, boto3.Session]:
+    settings = botocore.session.get_session()
+    return settings, boto3.Session(botocore_session=settings)
+
+
+def _row_clients(settings: Session, session: boto3.Session) -> RowClients:
+    ledger = session.client("dynamodb", config=_OTHERS)
+    return RowClients(
+        s3=session.client("s3", config=_OTHERS),
+        table=_batch_put(settings, ledger),
+        ledger=ledger,
+    )
 
 
 def _batch_put(settings: Session, dynamodb: DynamoDBClient) -> BatchPut:
