@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tarius.aws.backoff import Backoff
 
 _RANGE_BYTES = 4 * 1024 * 1024
+# If no more than this is left, it is read along: a range that ends with a row is a little longer
+# than what it was cut for, and its end would cost a request of its own.
+_REST_BYTES = _RANGE_BYTES // 4
 # Small, because a chunk may be nothing but line ends, each of which becomes an object.
 _CHUNK_BYTES = 256 * 1024
 
@@ -99,8 +102,8 @@ class ObjectReader:
     def _get(self, start: int) -> _Part:
         source = self._source
         last = start + _RANGE_BYTES - 1
-        if self._end is not None:
-            last = min(last, self._end - 1)
+        if self._end is not None and self._end - 1 - last <= _REST_BYTES:
+            last = self._end - 1
         wanted = {"VersionId": source.version_id}
         if source.version_id == NO_VERSION:
             wanted = {"IfMatch": f'"{source.etag}"'} if source.etag else {}

@@ -49,6 +49,20 @@ def test_all_bytes_come_once_and_in_order(zone: LandingZone, size: int) -> None:
     assert read(zone.s3, put) == content
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "requests"),
+    [(0, 4_194_304, 1), (7, 4_195_311, 1), (0, 9_000_000, 2), (0, 5_242_881, 2), (3, 4, 1)],
+)
+def test_a_little_rest_of_a_span_costs_no_request_of_its_own(
+    zone: LandingZone, start: int, end: int, requests: int
+) -> None:
+    content = (body(251) * (9_000_000 // 251 + 1))[:9_000_000]
+    s3 = FaultyBodies(zone.s3, set())
+    reader = ObjectReader(s3, source(zone.put(content)), _NO_WAIT, start, end)  # type: ignore[arg-type]
+    assert b"".join(reader.chunks()) == content[start:end]
+    assert s3.calls == requests
+
+
 def test_an_object_replaced_before_it_is_read_is_read_by_its_version(zone: LandingZone) -> None:
     old, new = zone.put(b"old"), zone.put(b"new")  # H3
     assert (read(zone.s3, old), read(zone.s3, new)) == (b"old", b"new")
