@@ -9,7 +9,6 @@ sleeps. The peers are installed into an environment of their own, below .deploye
 """
 
 import argparse
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from benchmarks.deploy_peers.handover import hand_over
 from benchmarks.deploy_peers.measure import Measurement
 from benchmarks.deploy_peers.peers import PINNED, Peers, installed
 from benchmarks.deploy_peers.report import HEADING, START_TARGET, TARGETS, Row, circumstances, table
+from benchmarks.sections import report
 
 PEERS = projects.REPOSITORY / ".deployer/bench/peers"
 SECTIONS = ("start", "platform", "package", "functions")
@@ -31,15 +31,8 @@ SECTIONS = ("start", "platform", "package", "functions")
 def main() -> None:
     """Measure, print, and judge."""
     options = _options()
-    parts = [HEADING, circumstances(_versions(), options.rounds)]
-    missed: list[str] = []
-    for text, lacking in _sections(options):
-        parts.append(text)
-        missed += lacking
-        if options.output:  # as far as it goes, should the rest be cut off
-            options.output.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    print("\n\n".join(parts))
-    sys.exit(f"missed: {'; '.join(missed)}" if missed else 0)
+    heading = [HEADING, circumstances(_versions(), options.rounds)]
+    report(heading, _sections(options), options.output)
 
 
 def _options() -> argparse.Namespace:

@@ -23,6 +23,7 @@ from benchmarks.loading.files import rows_in, write_rows
 from benchmarks.loading.peer import PINNED, installed
 from benchmarks.loading.report import HEADING, NAMES, OURS, WRANGLER, Run, memory, paces
 from benchmarks.loading.stub import find_nginx, stub
+from benchmarks.sections import report
 
 ROOT = Path(__file__).parents[2]
 PEER = ROOT / ".deployer/bench/awswrangler"
@@ -31,16 +32,9 @@ PEER = ROOT / ".deployer/bench/awswrangler"
 def main() -> None:
     """Measure, print, and judge."""
     options = _options()
-    parts = [HEADING, circumstances(_versions(), options.rounds)]
-    missed: list[str] = []
+    heading = [HEADING, circumstances(_versions(), options.rounds)]
     with tempfile.TemporaryDirectory() as folder:
-        for text, lacking in _sections(options, Path(folder)):
-            parts.append(text)
-            missed += lacking
-            if options.output:  # as far as it goes, should the rest be cut off
-                options.output.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    print("\n\n".join(parts))
-    sys.exit(f"missed: {'; '.join(missed)}" if missed else 0)
+        report(heading, _sections(options, Path(folder)), options.output)
 
 
 def _options() -> argparse.Namespace:
