@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from deployer.messages.basics import Identity, Note, Result, Table, Warned
 from deployer.messages.build import ArtifactReady, Finding, TemplatesReady
 from deployer.messages.data import (
+    Backup,
     DeadLetter,
     Garbage,
     LetterQueue,
@@ -61,6 +62,7 @@ Message = (
     | MapProgress
     | ExecutionEnded
     | LoadResult
+    | Backup
     | DeadLetter
     | LetterQueue
     | LettersMoved
@@ -74,6 +76,7 @@ YES = "With --yes nothing is asked."
 __all__ = [
     "YES",
     "ArtifactReady",
+    "Backup",
     "Change",
     "Counts",
     "DeadLetter",

@@ -32,6 +32,18 @@ NESTED = {
     "ProcessRecordAlarmsStack",
     "ShowLayersStack",
     "ShowLayersAlarmsStack",
+    "EventTableStack",
+    "StoreEventStack",
+    "StoreEventAlarmsStack",
+    "EventsApiStack",
+    "EventsApiAlarmsStack",
+    "BackupBucketStack",
+    "WeeklyBackupDeadLetterStack",
+    "BackupScheduleDeadLetterStack",
+    "WeeklyBackupStack",
+    "BackupScheduleStack",
+    "WeeklyBackupAlarmsStack",
+    "ExportEventsAlarmsStack",
 }
 
 

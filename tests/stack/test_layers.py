@@ -112,7 +112,7 @@ def test_an_invocation_shows_both_libraries_at_work(platform: Platform) -> None:
 @_of_shared
 def test_function_packages_are_small(platform: Platform) -> None:
     for name, it in functions(platform).items():  # L7
-        assert 0 < it["CodeSize"] < 20_000, name
+        assert 0 < it["CodeSize"] < 30_000, name
 
 
 @_of_shared

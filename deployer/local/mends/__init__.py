@@ -33,6 +33,7 @@ NAMES = (
     "alarms",
     "definition_files",
     "api_body_files",
+    "api_documents",
     "item_batcher",
     "result_writer",
     "map_concurrency",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from deployer.errors import DeployerError
 from deployer.messages import (
     YES,
+    Backup,
     DeadLetter,
     Garbage,
     LetterQueue,
@@ -15,7 +16,7 @@ from deployer.messages import (
     StackEvent,
     StackState,
 )
-from deployer.render.text.data import show_garbage, show_letters, show_queues
+from deployer.render.text.data import show_backups, show_garbage, show_letters, show_queues
 from deployer.render.text.output import Output
 from deployer.render.text.page import Page
 from deployer.render.text.show import show
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 ROWS: Mapping[type, Callable[[Any, Page], None]] = {
     StackState: show_states,
+    Backup: show_backups,
     DeadLetter: show_letters,
     LetterQueue: show_queues,
     Garbage: show_garbage,

@@ -6,7 +6,7 @@ class ConfigurationError(Exception):
 
 
 class UnexpectedEventError(Exception):
-    """The event is not an S3 notification. Raised, so that the dead letter queue keeps it."""
+    """The event is none that the function knows. Raised, so that the dead letter queue keeps it."""
 
 
 class UnusableFileError(Exception):
@@ -75,3 +75,7 @@ class TableBusyError(Exception):
 
 class LostBatchError(Exception):
     """A bulk load's results are not those of all its ranges, so the load is not whole."""
+
+
+class BackupFailedError(Exception):
+    """A backup is not whole, and will not become so by another try of the same step."""

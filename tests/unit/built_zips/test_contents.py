@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.built_zips.built import functions, layers, zipped
 
-_MOST_BYTES = 20_000
+_MOST_BYTES = 30_000
 
 
 def names(path: Path) -> list[str]:

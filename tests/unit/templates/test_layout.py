@@ -31,11 +31,13 @@ def test_every_nested_template_is_launched() -> None:  # T7
 def test_one_template_makes_what_several_flows_have() -> None:
     made_by = {
         "AWS::CloudWatch::Alarm": {
+            "api-alarms-stack.yaml",
             "bulk-load-stack.yaml",  # events that reach no function
             "function-alarms-stack.yaml",
             "map-workflow-stack.yaml",  # the age of what waits for another run
             "sqs-dead-letter-stack.yaml",
             "state-machine-alarms-stack.yaml",
+            "weekly-backup-stack.yaml",  # the age of the newest backup, and untold failures
         },
         "AWS::DynamoDB::Table": {"dynamodb-stack.yaml"},
         "AWS::Lambda::LayerVersion": {"lambda-layer-stack.yaml"},

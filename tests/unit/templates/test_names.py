@@ -18,6 +18,8 @@ NAMED = {
     "AWS::Logs::LogGroup": ("LogGroupName", 512),
     "AWS::S3::Bucket": ("BucketName", 63),
     "AWS::SNS::Topic": ("TopicName", 256),
+    "AWS::Scheduler::Schedule": ("Name", 64),
+    "AWS::Scheduler::ScheduleGroup": ("Name", 64),
     "AWS::SQS::Queue": ("QueueName", 80),
     "AWS::StepFunctions::StateMachine": ("StateMachineName", 80),
 }
@@ -57,7 +59,8 @@ def test_names_follow_the_rule(deployed: str) -> None:  # T9
     assert found
     for kind, name in found:
         expected = rule.get(
-            kind, r"(/aws/lambda/|/aws/vendedlogs/states/)?tarius-[a-z-]+-devl-us-east-1-42"
+            kind,
+            r"(/aws/lambda/|/aws/vendedlogs/states/|/aws/apigateway/)?tarius-[a-z-]+-devl-us-east-1-42",
         )
         assert re.fullmatch(expected, name), name
     assert len(set(found)) == len(found)

@@ -11,6 +11,8 @@ from deployer.project.parameters import MANDATORY
 from tests.unit.templates.reading import CROSS, DEPLOYED, PROJECT, ROOT, TEMPLATES, resources
 
 NAMES = list(TEMPLATES)
+# Names that some stacks are told before their resource is there, so that its ARN is known.
+KNOWN_BEFOREHAND = {"AccessLogBucketName", "BackupBucketName", "FunctionName", "WorkBucketName"}
 ENVIRONMENTS = ("devl", "test", "prod")
 
 
@@ -107,7 +109,7 @@ def test_nested_stacks_agree_on_what_they_share() -> None:
                 passed[name].add(json.dumps(value))
         several = {name for name, values in passed.items() if len(values) > 1}
         # A name may be an output for one stack, and spelt out for another: see below.
-        assert several <= each_has_its_own | {"FunctionName", "WorkBucketName"}
+        assert several <= each_has_its_own | KNOWN_BEFOREHAND
 
 
 def test_the_bucket_invokes_the_function_by_its_very_name() -> None:
@@ -117,16 +119,24 @@ def test_the_bucket_invokes_the_function_by_its_very_name() -> None:
     assert told == made.replace("${Lambda", "${ProcessDataLambda")
 
 
-def test_stacks_that_know_the_work_bucket_beforehand_spell_its_very_name() -> None:
-    made = ROOT.resources["WorkBucketStack"]["Properties"]["Parameters"]["WorkBucketName"]
+@pytest.mark.parametrize("bucket", ["WorkBucket", "BackupBucket"])
+def test_stacks_that_know_a_bucket_beforehand_spell_its_very_name(bucket: str) -> None:
+    made = ROOT.resources[f"{bucket}Stack"]["Properties"]["Parameters"][f"{bucket}Name"]
     told = [
-        it.properties["Parameters"]["WorkBucketName"]
+        it.properties["Parameters"][f"{bucket}Name"]
         for it in resources("AWS::CloudFormation::Stack", template=ROOT)
-        if "WorkBucketName" in it.properties["Parameters"]
+        if f"{bucket}Name" in it.properties["Parameters"]
     ]
     assert len(told) > 2
     for name in told:
-        assert name in (made, {"Fn::GetAtt": ["WorkBucketStack", "Outputs.WorkBucket"]})
+        assert name in (made, {"Fn::GetAtt": [f"{bucket}Stack", f"Outputs.{bucket}"]})
+
+
+def test_the_backups_access_logs_go_to_the_very_bucket_that_takes_them() -> None:
+    made = TEMPLATES["nested-stacks/s3-stack.yaml"].resources["AccessLogBucket"]["Properties"]
+    backups = ROOT.resources["BackupBucketStack"]
+    assert backups["Properties"]["Parameters"]["AccessLogBucketName"] == made["BucketName"]
+    assert backups["DependsOn"] == "LandingZoneStack"
 
 
 def test_dead_letter_queues_are_told_which_queue_they_serve_by_its_very_name() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from deployer.messages import (
     ArtifactReady,
+    Backup,
     Counts,
     DeadLetter,
     Evidence,
@@ -161,6 +162,10 @@ SHOWN: list[tuple[Message, list[str]]] = [
             "reasons: s3://b/k",
             "Replay it.",
         ],
+    ),
+    (
+        Backup("0200Z-a", "s3://b/k/", "SCAN", AT, AT, 7, 2, 15),
+        ["backup   started", f"0200Z-a  {moment(AT)}  7      2      15     scan"],
     ),
     (
         DeadLetter("id", "greet", "queue", AT, "boom", 1, '{"a": 1}'),

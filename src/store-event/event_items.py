@@ -1,0 +1,185 @@
+"""Events as items of their table, and back, exactly.
+
+The members of an event are the item's attributes, so whoever reads the table by other means finds
+the event itself. DynamoDB keeps the value of a number to the last of 38 digits, but not how it was
+spelt: 1.10 comes back as 1.1. Where that makes a difference, the spelling is kept beside the event.
+Blanks and the order of names, which mean nothing in JSON, are not kept.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from store_events import RESERVED, StoreEvent
+from strict_json import Number, Value
+from tarius.table.numbers import MAX_DIGITS, number_size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+Item: TypeAlias = "dict[str, Any]"
+"""In DynamoDB's own notation: {"Id": {"S": "1"}, "price": {"N": "12.5"}}."""
+
+LIST = f"{RESERVED}list"
+"""What an event is listed under: its type and its day. The index has it as its partition key."""
+ORDER = f"{RESERVED}order"
+"""Its place in that list: time and Id. The index has it as its sort key."""
+DIGEST = f"{RESERVED}digest"
+"""The same for events that say the same."""
+SPELLINGS = f"{RESERVED}spellings"
+"""How numbers were spelt that DynamoDB would spell otherwise, by their JSON pointers."""
+
+# Read back and written out in full, such a number is what it was.
+_PLAIN = re.compile(r"0|-?[1-9][0-9]*(\.[0-9]*[1-9])?|-?0\.[0-9]*[1-9]")
+_EXACT = Context(prec=MAX_DIGITS)
+
+
+@dataclass(frozen=True)
+class StoredEvent:
+    """An event as the table has it.
+
+    Attributes:
+        document: as it was sent.
+        digest: the same for events that say the same.
+    """
+
+    document: dict[str, Value]
+    digest: str
+
+
+def list_key(event_type: str, day: str) -> str:
+    """What events of a type and a day, `2026-01-31`, are listed under."""
+    return f"{event_type}/{day}"
+
+
+def as_item(event: StoreEvent, now: datetime) -> Item:
+    """The item of an event.
+
+    Args:
+        now: in UTC; the time of an event that has none, so that it is listed when stored last.
+    """
+    time = event.time or now
+    item: Item = {name: _attribute(value) for name, value in event.document.items()}
+    item[LIST] = {"S": list_key(event.type, time.date().isoformat())}
+    item[ORDER] = {"S": f"{time.isoformat(timespec='microseconds')[:26]}Z/{event.id}"}
+    item[DIGEST] = {"S": event.digest}
+    if spellings := dict(_spellings(event.document, "")):
+        item[SPELLINGS] = {"M": {pointer: {"S": text} for pointer, text in spellings.items()}}
+    return item
+
+
+def from_item(item: Mapping[str, Any]) -> StoredEvent:
+    """The event of an item."""
+    kept = item.get(SPELLINGS, {"M": {}})["M"]
+    spellings = {pointer: text["S"] for pointer, text in kept.items()}
+    document = {
+        name: _value(attribute, spellings, _below("", name))
+        for name, attribute in item.items()
+        if not name.startswith(RESERVED)
+    }
+    return StoredEvent(document, item_digest(item))
+
+
+def item_digest(item: Mapping[str, Any]) -> str:
+    """The digest in an item; empty if somebody else than this function has made it."""
+    return str(item.get(DIGEST, {}).get("S", ""))
+
+
+def item_size(item: Item) -> int:
+    """An item's size as DynamoDB counts it, in bytes.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+    """
+    return sum(len(name.encode()) + _size(attribute) for name, attribute in item.items())
+
+
+def _attribute(value: Value) -> dict[str, Any]:
+    match value:
+        case None:
+            return {"NULL": True}
+        case bool():
+            return {"BOOL": value}
+        case str():
+            return {"S": value}
+        case Number(text):
+            return {"N": text if _is_plain(text) else _normal(text)}
+        case list():
+            return {"L": [_attribute(member) for member in value]}
+    return {"M": {name: _attribute(member) for name, member in value.items()}}
+
+
+def _value(attribute: Mapping[str, Any], spellings: Mapping[str, str], pointer: str) -> Value:
+    [(kind, content)] = attribute.items()
+    match kind:
+        case "NULL":
+            return None
+        case "N":
+            return _number(content, spellings.get(pointer))
+        case "L":
+            return [
+                _value(member, spellings, _below(pointer, str(index)))
+                for index, member in enumerate(content)
+            ]
+        case "M":
+            return {
+                name: _value(member, spellings, _below(pointer, name))
+                for name, member in content.items()
+            }
+    plain: str | bool = content
+    return plain
+
+
+def _is_plain(text: str) -> bool:
+    return len(text) <= MAX_DIGITS and _PLAIN.fullmatch(text) is not None
+
+
+def _normal(text: str) -> str:
+    """A number as boto3 writes it; zero apart, for DynamoDB knows none below it."""
+    number = Decimal(text)
+    return str(number.normalize(_EXACT)) if number else "0"
+
+
+def _number(content: str, spelling: str | None) -> Number:
+    number = Decimal(content)
+    # A number that somebody has changed in the table is no longer spelt as it was sent.
+    if spelling is not None and Decimal(spelling) == number:
+        return Number(spelling)
+    return Number(format(number, "f"))
+
+
+def _spellings(value: Value, pointer: str) -> Iterator[tuple[str, str]]:
+    match value:
+        case Number(text):
+            if not _is_plain(text):
+                yield pointer, text
+        case list():
+            for index, member in enumerate(value):
+                yield from _spellings(member, _below(pointer, str(index)))
+        case dict():
+            for name, member in value.items():
+                yield from _spellings(member, _below(pointer, name))
+
+
+def _below(pointer: str, name: str) -> str:
+    """A JSON pointer. https://www.rfc-editor.org/rfc/rfc6901"""
+    return f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+
+
+def _size(attribute: Mapping[str, Any]) -> int:
+    [(kind, content)] = attribute.items()
+    match kind:
+        case "S":
+            return len(content.encode())
+        case "N":
+            return number_size(content)
+        case "L":
+            return 3 + sum(1 + _size(member) for member in content)
+        case "M":
+            return 3 + sum(
+                1 + len(name.encode()) + _size(member) for name, member in content.items()
+            )
+    return 1

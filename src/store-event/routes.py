@@ -1,0 +1,206 @@
+"""The API's routes: what each request does, and how it is answered."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from traceback import format_tb
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Response
+
+from event_items import ORDER, item_digest
+from event_lists import next_token, read_list_request
+from event_table import no_such_event
+from preconditions import entity_tag, is_unchanged, required_match
+from problems import Problem
+from request_bodies import UNPROCESSABLE, read_body
+from store_events import is_id, store_event
+from strict_json import Value, canonical
+from tarius.aws.failures import described, may_pass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from aws_lambda_powertools import Logger
+
+    from event_table import EventTable
+    from store_events import StoreEvent
+
+_JSON = "application/json"
+_EVENTS = {"GET", "POST"}
+_EVENT = {"GET", "PUT", "DELETE"}
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_CORS_REQUEST_HEADERS = ["If-Match", "If-None-Match"]
+_CORS_RESPONSE_HEADERS = ["ETag", "Location"]
+
+
+def make_api(
+    table: Callable[[], EventTable], logger: Logger, most_body_bytes: int, cors_origin: str = ""
+) -> APIGatewayRestResolver:
+    """Make the API.
+
+    Args:
+        table: gives the events' table.
+        most_body_bytes: bytes of a request's body that are taken.
+        cors_origin: whose pages may call it from a browser; empty for none.
+    """
+    cors = None
+    if cors_origin:
+        cors = CORSConfig(
+            cors_origin,
+            allow_headers=_CORS_REQUEST_HEADERS,
+            expose_headers=_CORS_RESPONSE_HEADERS,
+            max_age=600,
+        )
+    app = APIGatewayRestResolver(cors=cors, debug=False)
+    routes = _Routes(app, table, most_body_bytes)
+    app.post("/events")(routes.create)
+    app.get("/events")(routes.list)
+    app.get("/events/<event_id>")(routes.read)
+    app.put("/events/<event_id>")(routes.replace)
+    app.delete("/events/<event_id>")(routes.delete)
+    _refuse_other_methods(app, "/events", _EVENTS, preflight=cors is not None)
+    _refuse_other_methods(app, "/events/<event_id>", _EVENT, preflight=cors is not None)
+    _answer_errors(app, logger)
+    return app
+
+
+class _Routes:
+    """The five requests that the API knows."""
+
+    def __init__(
+        self, app: APIGatewayRestResolver, table: Callable[[], EventTable], most_bytes: int
+    ) -> None:
+        self._app = app
+        self._table = table
+        self._most_bytes = most_bytes
+
+    def create(self) -> Response[str]:
+        event = self._sent_event()
+        is_new = self._table().create(event)
+        status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
+        location = {"Location": self._location(event.id)}
+        return _event_response(status, event.text, event.digest, location)
+
+    def read(self, event_id: str) -> Response[str]:
+        stored = self._table().read(_known_id(event_id))
+        if is_unchanged(self._headers(), stored.digest):
+            headers = {"ETag": entity_tag(stored.digest), "Cache-Control": "no-cache"}
+            return Response(HTTPStatus.NOT_MODIFIED.value, _JSON, "", headers)
+        return _event_response(HTTPStatus.OK, canonical(stored.document), stored.digest)
+
+    def replace(self, event_id: str) -> Response[str]:
+        wanted = _known_id(event_id)
+        match = required_match(self._headers())
+        event = self._sent_event()
+        if event.id != wanted:
+            raise Problem(UNPROCESSABLE, "id", "The body's Id is not the one of the address.")
+        self._table().replace(event, match)
+        return _event_response(HTTPStatus.OK, event.text, event.digest)
+
+    def delete(self, event_id: str) -> Response[str]:
+        wanted = _known_id(event_id)
+        self._table().delete(wanted, required_match(self._headers()))
+        return Response(HTTPStatus.NO_CONTENT.value, None, "", {"Cache-Control": "no-store"})
+
+    def list(self) -> Response[str]:
+        parameters = self._app.current_event.raw_event.get("multiValueQueryStringParameters")
+        items, last = self._table().page(read_list_request(parameters or {}))
+        answer: dict[str, Value] = {"events": [_summary(item) for item in items]}
+        if last:
+            answer["next"] = next_token(last)
+        headers = {"Cache-Control": "no-cache"}
+        return Response(HTTPStatus.OK.value, _JSON, canonical(answer), headers)
+
+    def _sent_event(self) -> StoreEvent:
+        sent = self._app.current_event
+        document = read_body(
+            sent.body,
+            is_base64=bool(sent.is_base64_encoded),
+            headers=self._headers(),
+            most_bytes=self._most_bytes,
+        )
+        return store_event(document)
+
+    def _headers(self) -> Mapping[str, str]:
+        return {name.lower(): text for name, text in self._app.current_event.headers.items()}
+
+    def _location(self, event_id: str) -> str:
+        # With the stage before it, as the client asked.
+        asked = self._app.current_event.raw_event["requestContext"].get("path", "/events")
+        return f"{asked.rstrip('/')}/{quote(event_id, safe='')}"
+
+
+def _event_response(
+    status: HTTPStatus, text: str, digest: str, headers: Mapping[str, str] | None = None
+) -> Response[str]:
+    tags = {"ETag": entity_tag(digest), "Cache-Control": "no-cache"}
+    return Response(status.value, _JSON, text, {**tags, **(headers or {})})
+
+
+def _summary(item: Mapping[str, Any]) -> Value:
+    """What a list says of an event; the rest is read by its Id."""
+    summary: dict[str, Value] = {
+        "Id": item["Id"]["S"],
+        "time": item[ORDER]["S"].partition("/")[0],
+        "etag": entity_tag(item_digest(item)),
+    }
+    for name in ("type", "category"):
+        if "S" in item.get(name, {}):
+            summary[name] = item[name]["S"]
+    return summary
+
+
+def _known_id(address: str) -> str:
+    """The Id in an address; one that no event can have is not there.
+
+    Raises:
+        Problem: no event can have it.
+    """
+    event_id = unquote(address)
+    if not is_id(event_id):
+        raise no_such_event()
+    return event_id
+
+
+def _refuse_other_methods(
+    app: APIGatewayRestResolver, path: str, known: set[str], *, preflight: bool
+) -> None:
+    allowed = ", ".join(sorted(known))
+
+    def refuse(**_: str) -> Response[str]:
+        detail = f"This address knows {allowed}."
+        raise Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method", detail, {"Allow": allowed})
+
+    # Powertools answers a preflight where no route does.
+    others = [it for it in _METHODS if it not in known and not (preflight and it == "OPTIONS")]
+    app.route(path, method=others)(refuse)
+
+
+def _answer_errors(app: APIGatewayRestResolver, logger: Logger) -> None:
+    """No error leaves the function but as a problem document."""
+
+    def tell(problem: Problem) -> Response[str]:
+        logger.info("Refused", extra={"status": problem.status.value, "problem": problem.code})
+        return problem.response()
+
+    def no_route(_: Exception) -> Response[str]:
+        detail = "There is nothing here; /events and /events/{id} are the addresses."
+        return tell(Problem(HTTPStatus.NOT_FOUND, "no-such-address", detail))
+
+    def fail(error: Exception) -> Response[str]:
+        # The message of an error may quote what was sent; where it arose does not.
+        trace = "".join(format_tb(error.__traceback__))
+        logger.error("Failed", extra={"reason": described(error), "trace": trace})
+        if may_pass(error):
+            busy = "The store is busy. Send the request again in a moment."
+            problem = Problem(HTTPStatus.SERVICE_UNAVAILABLE, "busy", busy, {"Retry-After": "1"})
+        else:
+            broken = "The fault is not the request's. It is logged."
+            problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", broken)
+        return problem.response()
+
+    app.exception_handler(Problem)(tell)
+    app.not_found(no_route)
+    app.exception_handler(Exception)(fail)

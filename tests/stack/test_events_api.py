@@ -1,0 +1,202 @@
+"""The events API as its callers meet it: signed requests over HTTP, and items in the table."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.stack.api_calls import JSON, ApiCaller, caller, local_address
+from tests.stack.platform import Platform, running_platform
+from tests.unit.store_event.hostile_json import REFUSED_WITH_400, REFUSED_WITH_422
+
+pytestmark = pytest.mark.xdist_group("events-api")
+
+# Few enough for a slow machine, too.
+THROTTLED = {"ApiRateLimit": "1", "ApiBurstLimit": "5"}
+NESTED = (
+    '{"Id":"nested","basket":[{"price":1.10,"qty":1e2},{"gift":null}],'
+    '"category":"toys","time":"2026-01-31T09:30:00Z",'
+    '"total":12345678901234567890.123456789012345678,"type":"sale"}'
+)
+
+
+def _deploy(platform: Platform, **values: str) -> None:
+    path = platform.root / "params/cfn-parameters.json"
+    written: dict[str, Any] = json.loads(path.read_text())
+    written["parameters"]["devl"][0] |= values
+    path.write_text(json.dumps(written, indent=2))
+    done = platform.deploy()
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A platform whose API is not throttled by what the tests send."""
+    with running_platform(tmp_path_factory.mktemp("events-api") / "project") as started:
+        _deploy(started, ApiRateLimit="5000", ApiBurstLimit="5000")
+        yield started
+
+
+@pytest.fixture(scope="module")
+def api(deployed: Platform) -> ApiCaller:
+    """A caller who may do all that the output says."""
+    return caller(deployed, "clerk", deployed.outputs["EventsApiInvokeArn"])
+
+
+def test_the_endpoint_takes_an_event_and_gives_it_back_to_the_last_digit(
+    deployed: Platform, api: ApiCaller
+) -> None:  # V1, V2, V9, V15
+    created = api.post(NESTED)
+    assert (created.status, created.body.decode()) == (201, NESTED)
+    read = api.call("GET", "/events/nested")
+    assert (read.status, read.body.decode()) == (200, NESTED)
+    assert read.headers["ETag"] == created.headers["ETag"]
+    stored = deployed.client("dynamodb").get_item(
+        TableName=deployed.outputs["EventTable"], Key={"Id": {"S": "nested"}}, ConsistentRead=True
+    )["Item"]
+    assert stored["category"] == {"S": "toys"}
+    assert stored["basket"]["L"][0]["M"].keys() == {"price", "qty"}
+
+
+def test_an_event_is_replaced_and_deleted_by_who_knows_it(api: ApiCaller) -> None:
+    tag = api.post('{"Id":"once","a":1}').headers["ETag"]
+    assert api.call("PUT", "/events/once", '{"Id":"once","a":2}', JSON).status == 428
+    match = {"If-Match": tag}
+    replaced = api.call("PUT", "/events/once", '{"Id":"once","a":2}', {**JSON, **match})
+    assert replaced.status == 200
+    assert api.call("DELETE", "/events/once", headers=match).problem == "changed"
+    now = {"If-Match": replaced.headers["ETag"]}
+    assert api.call("GET", "/events/once", headers={"If-None-Match": now["If-Match"]}).status == 304
+    assert api.call("DELETE", "/events/once", headers=now).status == 204
+    assert api.call("GET", "/events/once").problem == "no-such-event"
+
+
+def test_events_are_listed_page_by_page(api: ApiCaller) -> None:
+    for number in range(7):
+        time = f"2025-06-01T12:00:0{number}Z"
+        event = {"Id": f"listed-{number}", "type": "count me", "time": time}
+        assert api.post(json.dumps(event)).status == 201
+    query = "/events?type=count%20me&day=2025-06-01&limit=3"
+    found, more = [], ""
+    for _ in range(3):
+        page = api.call("GET", query + more).json
+        found += [it["Id"] for it in page["events"]]
+        more = f"&next={page['next']}" if "next" in page else ""
+    assert found == [f"listed-{number}" for number in range(7)]
+    assert more == ""
+
+
+def test_whatever_is_sent_gets_a_verdict(deployed: Platform, api: ApiCaller) -> None:  # H5, V14
+    table = deployed.outputs["EventTable"]
+    before = deployed.client("dynamodb").scan(TableName=table)["Count"]
+    for wanted, corpus in ((400, REFUSED_WITH_400), (422, REFUSED_WITH_422)):
+        for body, code in corpus:
+            answer = api.post(body)
+            assert (answer.status, answer.problem) == (wanted, code), body[:80]
+    assert deployed.client("dynamodb").scan(TableName=table)["Count"] == before
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (b'{"Id":"\xff"}', JSON, 400),
+        (b"\x1f\x8b\x08\x00", JSON, 400),
+        (b'{"Id":"1"}', {"Content-Type": "text/plain"}, 415),
+        (b'{"Id":"1"}', {}, 415),
+        (b'{"Id":"1"}', {**JSON, "Content-Encoding": "gzip"}, 415),
+        (b" " * 7_000_000, JSON, 413),
+        (json.dumps({"Id": "large", "text": "x" * 409_600}).encode(), JSON, 413),
+    ],
+)
+def test_bodies_that_are_none_are_refused(
+    api: ApiCaller, body: bytes, headers: dict[str, str], status: int
+) -> None:  # H5
+    answer = api.call("POST", "/events", body, headers)
+    assert (answer.status, bool(answer.problem)) == (status, True)
+
+
+def test_an_event_of_nearly_400_kb_is_taken(api: ApiCaller) -> None:  # H2
+    body = json.dumps({"Id": "large", "text": "x" * 409_000}, separators=(",", ":"))
+    assert api.post(body).status == 201
+    assert api.call("GET", "/events/large").body.decode() == body
+
+
+def test_other_methods_and_addresses_get_problem_documents(
+    deployed: Platform, api: ApiCaller
+) -> None:  # H5
+    for method, path in (("PUT", "/events"), ("PATCH", "/events/1"), ("OPTIONS", "/events/1")):
+        refused = api.call(method, path)
+        assert (refused.status, refused.problem) == (405, "method")
+        assert "GET" in refused.headers["Allow"]
+    everywhere = deployed.outputs["EventsApiInvokeArn"].removesuffix("events*") + "*"
+    wanderer = caller(deployed, "wanderer", everywhere)
+    assert wanderer.call("GET", "/other").problem == "no-such-address"
+
+
+def test_who_does_not_sign_or_may_not_is_let_in_nowhere(
+    deployed: Platform, api: ApiCaller
+) -> None:  # V12
+    unsigned = ApiCaller(api.root)
+    assert unsigned.post('{"Id":"unsigned"}').status == 403
+    assert unsigned.call("OPTIONS", "/events").status == 403
+    assert unsigned.call("GET", "/other").problem
+    assert caller(deployed, "stranger").post('{"Id":"unsigned"}').status == 403
+    invoke = deployed.outputs["EventsApiInvokeArn"]
+    reader = caller(deployed, "reader", invoke.replace("/*/", "/GET/"))
+    assert reader.call("GET", "/events/unsigned").status == 404
+    assert reader.post('{"Id":"unsigned"}').status == 403
+    assert api.call("GET", "/events/unsigned").status == 404
+
+
+def _at_once(calls: Any) -> Counter[int]:
+    with ThreadPoolExecutor(8) as pool:
+        return Counter(answer.status for answer in pool.map(lambda call: call(), calls))
+
+
+def test_of_many_at_once_one_wins(api: ApiCaller) -> None:
+    same = _at_once([lambda: api.post('{"Id":"same","a":1}')] * 8)
+    assert same == {201: 1, 200: 7}
+    others = _at_once([lambda a=a: api.post(f'{{"Id":"other","a":{a}}}') for a in range(8)])
+    assert others == {201: 1, 409: 7}
+    match = {**JSON, "If-Match": api.call("GET", "/events/other").headers["ETag"]}
+
+    def replace(number: int) -> Any:
+        return api.call("PUT", "/events/other", f'{{"Id":"other","a":{number}}}', match)
+
+    replaced = _at_once([lambda a=a: replace(a) for a in range(100, 108)])
+    assert replaced == {200: 1, 412: 7}
+
+
+def test_the_deployed_stage_is_traced_and_bounded(deployed: Platform) -> None:
+    apis = deployed.client("apigateway")
+    api_id = deployed.outputs["EventsApiEndpoint"].split("//")[1].split(".")[0]
+    stage = apis.get_stage(restApiId=api_id, stageName="v1")
+    assert stage["tracingEnabled"] is True
+    assert stage["methodSettings"]["*/*"]["throttlingRateLimit"] == 5000
+    [plan] = [
+        it
+        for it in apis.get_usage_plans()["items"]
+        if it["name"] == "tarius-events-api-devl-us-east-1"
+    ]
+    assert plan["apiStages"] == [{"apiId": api_id, "stage": "v1", "throttle": {}}]
+    assert plan["quota"]["period"] == "DAY"
+
+
+def test_an_api_key_and_browsers_are_let_in_where_that_is_asked_for(
+    fresh: Platform,
+) -> None:  # V4
+    origin = "https://shop.example"
+    _deploy(fresh, ApiAuthorization="API_KEY", ApiCorsOrigin=origin, **THROTTLED)
+    keys = fresh.client("apigateway")
+    value = keys.get_api_key(apiKey=fresh.outputs["EventsApiKeyId"], includeValue=True)["value"]
+    keyed = ApiCaller(local_address(fresh), headers={"x-api-key": value, "Origin": origin})
+    created = keyed.post('{"Id":"1"}')
+    assert (created.status, created.headers["Access-Control-Allow-Origin"]) == (201, origin)
+    assert ApiCaller(keyed.root).post('{"Id":"1"}').problem == "INVALID_API_KEY"
+    preflight = ApiCaller(keyed.root).call("OPTIONS", "/events/1", headers={"Origin": origin})
+    assert (preflight.status, preflight.headers["Access-Control-Allow-Origin"]) == (204, origin)
+    flood = _at_once([lambda: keyed.call("GET", "/events/1")] * 40)
+    assert flood.keys() == {200, 429}

@@ -1,0 +1,24 @@
+"""Pages of other origins may call the API only where that is asked for."""
+
+import pytest
+
+from tests.unit.store_event.events_api import events_api
+
+
+def test_browsers_are_not_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    with events_api(monkeypatch) as api:
+        answer = api.get("1", Origin="https://shop.example")
+    assert not any("Access-Control" in it for it in answer.headers)
+
+
+def test_browsers_are_let_in_where_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    origin = {"Origin": "https://shop.example"}
+    with events_api(monkeypatch, CORS_ORIGIN="https://shop.example") as api:
+        preflight = api.call("OPTIONS", "/events/1", headers=origin)
+        assert preflight.status == 204
+        assert preflight.headers["Access-Control-Allow-Origin"] == "https://shop.example"
+        assert "PUT" in preflight.headers["Access-Control-Allow-Methods"]
+        assert "If-Match" in preflight.headers["Access-Control-Allow-Headers"]
+        refused = api.get("1", **origin)
+        assert (refused.status, refused.problem) == (404, "no-such-event")
+        assert refused.headers["Access-Control-Allow-Origin"] == "https://shop.example"

@@ -1,0 +1,145 @@
+"""The API's document is one that API Gateway and its users can read, and is deployed anew."""
+
+import hashlib
+import json
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.unit.templates.reading import CFT, TEMPLATES, resources
+
+API = TEMPLATES["nested-stacks/events-api-stack.yaml"]
+TEXT = (CFT / "openapi/events-api.yaml").read_text()
+DOCUMENT: dict[str, Any] = yaml.safe_load(TEXT)
+OPERATIONS = [
+    (path, method, operation)
+    for path, item in DOCUMENT["paths"].items()
+    for method, operation in item.items()
+]
+
+
+def _one(kind: str) -> Any:
+    [found] = resources(kind, template=API)
+    return found
+
+
+def test_a_changed_document_makes_new_deployments() -> None:
+    api = json.dumps(_one("AWS::ApiGateway::RestApi").body, sort_keys=True)
+    revision = hashlib.sha256(TEXT.encode() + api.encode()).hexdigest()[:8]
+    deployments = resources("AWS::ApiGateway::Deployment", template=API)
+    assert len(deployments) == 4
+    for deployment in deployments:
+        assert deployment.place.endswith(revision), f"its name must end with {revision}"
+    stage = json.dumps(_one("AWS::ApiGateway::Stage").properties["DeploymentId"])
+    used = set(re.findall(r"Deployment\w+", stage))
+    assert used == {it.place.rpartition(":")[2] for it in deployments}
+
+
+def _routes(method: str, operation: dict[str, Any]) -> list[dict[str, Any]]:
+    """An operation, and what stands in its place where conditions hold."""
+    choice = operation.get("Fn::If")
+    return [it for it in choice[1:] if "Ref" not in it] if choice else [operation]
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
+def test_each_operation_is_authorized_and_answered_by_the_function(
+    path: str, method: str, operation: dict[str, Any]
+) -> None:
+    for it in _routes(method, operation):
+        integration = it["x-amazon-apigateway-integration"]
+        assert (integration["type"], integration["httpMethod"]) == ("aws_proxy", "POST")
+        assert "${FunctionName}" in integration["uri"]["Fn::Sub"]
+        signed_or_keyed = {"Fn::If": ["UsesApiKey", [{"apiKey": []}], [{"signature": []}]]}
+        # A browser asks beforehand without credentials; it is asked for by parameter.
+        assert it["security"] == ([] if method == "options" else signed_or_keyed)
+
+
+def test_browsers_are_let_in_by_condition_alone() -> None:
+    preflights = [it for _, method, it in OPERATIONS if method == "options"]
+    assert [it["Fn::If"][0] for it in preflights] == ["AllowsBrowsers"] * 2
+
+
+def test_authorization_is_by_signature_unless_said_otherwise() -> None:
+    parameter = TEMPLATES["root-stack.yaml"].parameters["ApiAuthorization"]
+    assert parameter["Default"] == "AWS_IAM"
+
+
+def test_the_stage_is_bounded_traced_and_logged_without_addresses() -> None:
+    stage = _one("AWS::ApiGateway::Stage").properties
+    assert stage["TracingEnabled"] is True
+    [settings] = stage["MethodSettings"]
+    assert settings["ThrottlingRateLimit"] == {"Ref": "RateLimit"}
+    assert settings["ThrottlingBurstLimit"] == {"Ref": "BurstLimit"}
+    assert settings["DataTraceEnabled"] is False
+    line = json.loads(stage["AccessLogSetting"]["Format"])
+    assert line["requestId"] == "$context.requestId"
+    assert "$context.path" not in line.values()
+
+
+def test_answers_of_the_gateway_are_problem_documents() -> None:
+    answers = DOCUMENT["x-amazon-apigateway-gateway-responses"]
+    assert answers.keys() == {"DEFAULT_4XX", "DEFAULT_5XX"}
+    for answer in answers.values():
+        [content_type] = answer["responseParameters"].values()
+        assert content_type == "'application/problem+json'"
+        body = answer["responseTemplates"]["application/json"]
+        body = body.replace("$context.error.messageString", '"said"')
+        assert json.loads(body).keys() == {"type", "title", "detail"}
+
+
+def test_every_reference_leads_somewhere() -> None:
+    found = re.findall(r"\$ref: '#/components/schemas/(\w+)'", TEXT)
+    assert set(found) == DOCUMENT["components"]["schemas"].keys()
+    assert len(found) == TEXT.count("$ref")
+
+
+def test_functions_in_the_document_are_in_their_long_form() -> None:
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-include.html
+    assert not re.search(r"(^|[\s\[{,:])![A-Z]", TEXT)
+
+
+def test_the_index_is_the_one_that_the_function_reads() -> None:
+    [table] = [
+        properties["Parameters"]
+        for _, properties in TEMPLATES["root-stack.yaml"].of_type("AWS::CloudFormation::Stack")
+        if properties["Parameters"].get("TableBaseName") == "events"
+    ]
+    source = (CFT.parent / "src/store-event/event_table.py").read_text()
+    assert f'INDEX = "{table["IndexName"]}"' in source
+    policy = json.dumps(
+        resources("AWS::IAM::Role", template=TEMPLATES["nested-stacks/store-event-stack.yaml"])[
+            0
+        ].body
+    )
+    assert f"/index/{table['IndexName']}" in policy
+    items = (CFT.parent / "src/store-event/event_items.py").read_text()
+    for name in ("IndexPartitionKeyName", "IndexSortKeyName"):
+        assert f'{{RESERVED}}{table[name].removeprefix("tarius:")}"' in items
+
+
+def test_the_template_that_includes_the_document_takes_nothing_that_is_known_late() -> None:
+    launch = TEMPLATES["root-stack.yaml"].resources["EventsApiStack"]
+    assert "GetAtt" not in str(launch["Properties"]["Parameters"])
+    assert launch["DependsOn"] == "StoreEventStack"
+
+
+def test_the_api_calls_the_function_by_its_very_name() -> None:
+    function = TEMPLATES["nested-stacks/store-event-stack.yaml"].resources["StoreEventFunction"]
+    made = function["Properties"]["FunctionName"]["Fn::Sub"]
+    launch = TEMPLATES["root-stack.yaml"].resources["EventsApiStack"]
+    told = launch["Properties"]["Parameters"]["FunctionName"]["Fn::Sub"]
+    assert told == made.replace("${Lambda", "${StoreEventLambda")
+    permission = _one("AWS::Lambda::Permission").properties
+    assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
+    assert "${Api}/v1/" in permission["SourceArn"]["Fn::Sub"]
+
+
+def test_api_gateway_has_its_log_role_once_for_the_account() -> None:
+    [account] = resources("AWS::ApiGateway::Account")
+    assert account.place.startswith("bootstrap-stack.yaml:")
+    assert account.body["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert account.properties["CloudWatchRoleArn"] == {"Fn::GetAtt": ["ApiGatewayLogRole", "Arn"]}
+    role = TEMPLATES["bootstrap-stack.yaml"].resources["ApiGatewayLogRole"]
+    assert role["DeletionPolicy"] == "RetainExceptOnCreate"
