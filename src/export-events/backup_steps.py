@@ -15,6 +15,7 @@ from item_lines import from_plain, to_plain
 from parts import Parts
 from read_export import ExportReader, Place
 from summary import Summary
+from table_definition import table_definition
 from table_export import TableExports
 from tarius.errors import UnexpectedEventError
 
@@ -136,7 +137,11 @@ class BackupSteps:
         keys = [{"name": it["AttributeName"], "role": it["KeyType"]} for it in found["KeySchema"]]
         made = BackupEnd(self.clients.s3, settings.bucket, settings.totalled).finish(
             backup,
-            {"tableArn": found["TableArn"], "keySchema": keys},
+            {
+                "tableArn": found["TableArn"],
+                "keySchema": keys,
+                "definition": table_definition(found),
+            },
             (self._parts(backup), (name for names in parts for name in names)),
             self._summary(),
             _text(self.clock()),

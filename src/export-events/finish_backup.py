@@ -1,6 +1,18 @@
 """Ends a backup: adds up its parts, and writes the summary and, last of all, the manifest.
 
-What has no manifest is no backup, whatever files lie there.
+What has no manifest is no backup, whatever files lie there. The manifest is JSON:
+
+    schemaVersion           1; a reader refuses what it does not know
+    table, tableArn         what was backed up
+    keySchema               [{"name": "Id", "role": "HASH"}]
+    definition              a table of the same shape, as create_table takes it; without a name
+    source                  SCAN, or EXPORT if DynamoDB made the files
+    startedAt, finishedAt   2026-01-31T02:00:00.123Z, of the execution and of the manifest
+    execution               ARN of the execution
+    format, compression     DYNAMODB_JSON, GZIP
+    items                   of all files
+    files, summaries        [{"key", "items", "bytes", "sha256"}]; keys are beside the manifest,
+                            bytes and sha256 are those of the object as it is stored
 """
 
 from __future__ import annotations
@@ -62,7 +74,7 @@ class BackupEnd:
         """Write the summary and the manifest; again, if it was done before, to the same effect.
 
         Args:
-            table: ARN and key schema, as the manifest tells them.
+            table: ARN, key schema and definition, as the manifest tells them.
             parts: the parts of the backup, and the names of those that count.
             summary: an empty one.
             now: the time, ISO 8601.
