@@ -19,6 +19,9 @@ from deployer.local.settings import HOST, Settings, environment
 SECONDS_TO_STOP = 20.0
 """How long a server that lost what it is tied to may take to stop by itself."""
 
+SECONDS_OF_GRACE = 1.0
+"""How long requests under way have to end by themselves when the server is to stop."""
+
 
 def _arguments(words: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m deployer.local.launcher")
@@ -58,6 +61,11 @@ def _stop_with_standard_input(home: Home) -> None:
 
 
 def _serve(listener: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT; then all that is kept has been saved.
+
+    What is still under way, such as a resource that waits for an answer, is left as it is: it is in
+    a thread that nothing can end, and its task would take no cancellation before that thread ends.
+    """
     # Imported here, when the environment that they read is complete.
     import hypercorn.asyncio
     import hypercorn.config
@@ -67,10 +75,25 @@ def _serve(listener: socket.socket) -> None:
     config = hypercorn.config.Config()
     config.bind = [f"fd://{listener.detach()}"]
     config.keep_alive_timeout = 75
-    config.graceful_timeout = 1.0
+    config.graceful_timeout = SECONDS_OF_GRACE
     config.loglevel = "WARNING"
+
+    async def serve() -> None:
+        loop = asyncio.get_running_loop()
+        told = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, told.set)
+
+        async def told_to_stop() -> None:
+            await told.wait()
+            # A request that waits for a function ends with its process, and only then is saved.
+            loop.call_later(SECONDS_OF_GRACE, lambda_runtime.reset)
+
+        await hypercorn.asyncio.serve(app, config, shutdown_trigger=told_to_stop)
+
     try:
-        asyncio.run(hypercorn.asyncio.serve(app, config))
+        # Not asyncio.run, which cancels all tasks and waits until each has ended.
+        asyncio.new_event_loop().run_until_complete(serve())
     finally:
         lambda_runtime.reset()  # a busy function's process would outlive the server
 
@@ -128,6 +151,10 @@ def main() -> None:
     # Until the server has its own handlers, a stop still unwinds and cleans.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     run(_arguments(sys.argv[1:]))
+    # Python itself would wait for threads of pools, whatever they wait for.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 if __name__ == "__main__":
