@@ -1,6 +1,8 @@
 """Functions: their errors, logs, metrics, and what becomes of asynchronous events."""
 
+import base64
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -103,6 +105,38 @@ def test_what_a_handler_logs_is_in_its_log_group(cloud: Cloud) -> None:
         return any("[INFO]" in line and "seen by the root logger" in line for line in lines)
 
     assert cloud.eventually(seen, "the logged line")
+
+
+@pytest.mark.mend("lambda_log_ends")
+def test_a_function_that_says_nothing_is_answered_for_when_it_is_done(cloud: Cloud) -> None:
+    function(cloud, "contract-silent", "def handler(event, context):\n    return 1\n")
+    invoke(cloud, "contract-silent")
+
+    def seconds() -> float:
+        began = time.monotonic()
+        invoke(cloud, "contract-silent")
+        return time.monotonic() - began
+
+    # One in time is enough: others may be late for want of a processor.
+    assert min(seconds() for _ in range(10)) < 0.045
+
+
+@pytest.mark.mend("lambda_log_ends")
+def test_lines_belong_to_the_call_that_wrote_them(cloud: Cloud) -> None:
+    source = (
+        "import time\n"
+        "def handler(event, context):\n"
+        "    for pause in (0.02, 0.0):\n"
+        "        print(event, flush=True)\n"
+        "        time.sleep(pause)\n"
+    )
+    function(cloud, "contract-lines", source)
+    for number in range(3):
+        answer = cloud.client("lambda").invoke(
+            FunctionName="contract-lines", LogType="Tail", Payload=str(number)
+        )
+        said = base64.b64decode(answer["LogResult"]).decode().splitlines()
+        assert [it for it in said if it.isdigit()] == [str(number)] * 2
 
 
 @pytest.mark.mend("lambda_metrics")

@@ -28,6 +28,7 @@ NAMES = (
     "function_roles",
     "lambda_error_names",
     "lambda_root_logger",
+    "lambda_log_ends",
     "lambda_metrics",
     "asynchronous_events",
     "alarms",
