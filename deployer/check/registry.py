@@ -17,6 +17,7 @@ from deployer.check.rules import (
     layer_count,
     layer_declared,
     layer_folders,
+    lifecycle_days,
     mandatory_parameters,
     name_lengths,
     nested_outputs,
@@ -65,6 +66,7 @@ RULES = (
     unpinned_requirements.RULE,
     layer_declared.RULE,
     template_rules.RULE,
+    lifecycle_days.RULE,
 )
 
 
