@@ -120,7 +120,13 @@ class BackupEnd:
 
     def _put(self, backup: Backup, name: str, body: bytes, content_type: str) -> StoredFile:
         key = backup.key(name)
-        self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
+        self._s3.put_object(
+            Bucket=self._bucket,
+            Key=key,
+            Body=body,
+            ContentType=content_type,
+            ChecksumAlgorithm="CRC32",  # a bucket with object lock takes nothing without one
+        )
         return StoredFile(key, 0, len(body), hashlib.sha256(body).hexdigest())
 
     def _put_manifest(self, backup: Backup, body: bytes) -> None:
@@ -130,6 +136,7 @@ class BackupEnd:
                 Key=backup.key(MANIFEST),
                 Body=body,
                 ContentType="application/json",
+                ChecksumAlgorithm="CRC32",
                 IfNoneMatch="*",
             )
         except ClientError as error:

@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tarius.aws.failures import error_code
 from tarius.errors import LostBatchError
-from tarius.objects.parted_object import NOTHING_YET, PartedObject, Unfinished
+from tarius.objects.parted_object import NOTHING_YET, PartedObject, SentPart, Unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -105,7 +105,7 @@ class RejectsJoin:
     def _leave(self, joined: PartedObject, done: int) -> str:
         """Keep how far the file is: a line of JSON, then the bytes that are no part yet."""
         left = joined.leave()
-        how_far = {"done": done, "upload": left.upload_id, "etags": left.etags}
+        how_far = {"done": done, "upload": left.upload_id, "sent": left.sent}
         key = self._files.rejects_join(self._token)
         self._check()
         self._s3.put_object(
@@ -118,7 +118,8 @@ class RejectsJoin:
     def _left(self, key: str) -> tuple[int, Unfinished]:
         line, _, held = self._read(key).partition(b"\n")
         how_far = json.loads(line)
-        return how_far["done"], Unfinished(how_far["upload"], how_far["etags"], held)
+        sent = [SentPart(*it) for it in how_far["sent"]]
+        return how_far["done"], Unfinished(how_far["upload"], sent, held)
 
     def _read(self, key: str) -> bytes:
         return self._s3.get_object(Bucket=self._files.bucket, Key=key)["Body"].read()

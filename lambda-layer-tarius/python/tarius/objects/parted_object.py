@@ -1,8 +1,16 @@
-"""An object that grows as it is written, of which memory holds one part."""
+"""An object that grows as it is written, of which memory holds one part.
+
+Everything that goes up has a checksum, which S3 compares. A bucket with object lock takes nothing
+without one, and what a client adds by itself depends on its version. All parts have the kind that
+the upload was begun with, and its end names each of them.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+import base64
+import zlib
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +21,18 @@ if TYPE_CHECKING:
 # most: an object of up to 80 GB.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
 _PART_BYTES = 8 * 1024 * 1024
+_CHECKSUM: Final = "CRC32"
+
+
+class SentPart(NamedTuple):
+    """A part that S3 has.
+
+    Attributes:
+        checksum: CRC-32, in Base64.
+    """
+
+    etag: str
+    checksum: str
 
 
 class Unfinished(NamedTuple):
@@ -20,12 +40,12 @@ class Unfinished(NamedTuple):
 
     Attributes:
         upload_id: of the multipart upload; empty if nothing was sent yet.
-        etags: of the parts that were sent.
+        sent: the parts that were sent, in order.
         held: what comes behind them.
     """
 
     upload_id: str
-    etags: Sequence[str]
+    sent: Sequence[SentPart]
     held: bytes
 
 
@@ -59,7 +79,7 @@ class PartedObject:
         self._part_bytes = part_bytes
         self._held = bytearray(begun.held)
         self._upload_id = begun.upload_id
-        self._etags = list(begun.etags)
+        self._sent = list(begun.sent)
 
     def write(self, content: bytes) -> None:
         """Add to the object's end."""
@@ -71,13 +91,17 @@ class PartedObject:
         """Store the object."""
         if not self._upload_id:
             self._s3.put_object(
-                **self._where, Body=bytes(self._held), ContentType=self._content_type
+                **self._where,
+                Body=bytes(self._held),
+                ContentType=self._content_type,
+                ChecksumAlgorithm=_CHECKSUM,
             )
             return
         if self._held:
             self._send_part()
         parts: list[Any] = [
-            {"PartNumber": it, "ETag": etag} for it, etag in enumerate(self._etags, 1)
+            {"PartNumber": it, "ETag": part.etag, "ChecksumCRC32": part.checksum}
+            for it, part in enumerate(self._sent, 1)
         ]
         self._s3.complete_multipart_upload(
             **self._where, UploadId=self._upload_id, MultipartUpload={"Parts": parts}
@@ -86,7 +110,7 @@ class PartedObject:
 
     def leave(self) -> Unfinished:
         """What another invocation needs to go on from here. This one is not used any more."""
-        return Unfinished(self._upload_id, self._etags, bytes(self._held))
+        return Unfinished(self._upload_id, self._sent, bytes(self._held))
 
     def abort(self) -> None:
         """Drop what was sent; without effect if nothing was, or after close()."""
@@ -96,11 +120,18 @@ class PartedObject:
 
     def _send_part(self) -> None:
         if not self._upload_id:
-            upload = self._s3.create_multipart_upload(**self._where, ContentType=self._content_type)
+            upload = self._s3.create_multipart_upload(
+                **self._where, ContentType=self._content_type, ChecksumAlgorithm=_CHECKSUM
+            )
             self._upload_id = upload["UploadId"]
-        number = len(self._etags) + 1
+        body = bytes(self._held)
+        checksum = base64.b64encode(zlib.crc32(body).to_bytes(4, "big")).decode("ascii")
         sent = self._s3.upload_part(
-            **self._where, UploadId=self._upload_id, PartNumber=number, Body=bytes(self._held)
+            **self._where,
+            UploadId=self._upload_id,
+            PartNumber=len(self._sent) + 1,
+            Body=body,
+            ChecksumCRC32=checksum,
         )
-        self._etags.append(sent["ETag"])
+        self._sent.append(SentPart(sent["ETag"], checksum))
         self._held.clear()

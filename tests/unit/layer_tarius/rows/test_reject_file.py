@@ -1,7 +1,9 @@
 """Rejects can be opened, corrected and put back: bytes come out as they went in. H1."""
 
+import base64
 import csv
 import io
+import zlib
 from typing import Any
 
 import pytest
@@ -27,14 +29,36 @@ class Bucket:
         self.parts: dict[int, bytes] = {}
         self.open = False
 
-    def put_object(self, *, Key: str, Body: bytes, **_: Any) -> None:  # noqa: N803 - as in boto3
+    def put_object(  # S3 takes nothing without a checksum where object lock is on
+        self,
+        *,
+        Key: str,  # noqa: N803 - as in boto3
+        Body: bytes,  # noqa: N803 - as in boto3
+        ChecksumAlgorithm: str,  # noqa: N803 - as in boto3
+        **_: Any,
+    ) -> None:
+        assert ChecksumAlgorithm == "CRC32"
         self.objects[Key] = Body
 
-    def create_multipart_upload(self, **_: Any) -> dict[str, str]:
+    def create_multipart_upload(
+        self,
+        *,
+        ChecksumAlgorithm: str,  # noqa: N803 - as in boto3
+        **_: Any,
+    ) -> dict[str, str]:
+        assert ChecksumAlgorithm == "CRC32"
         self.open = True
         return {"UploadId": "upload"}
 
-    def upload_part(self, *, PartNumber: int, Body: bytes, **_: Any) -> dict[str, str]:  # noqa: N803 - as in boto3
+    def upload_part(
+        self,
+        *,
+        PartNumber: int,  # noqa: N803 - as in boto3
+        Body: bytes,  # noqa: N803 - as in boto3
+        ChecksumCRC32: str,  # noqa: N803 - as in boto3
+        **_: Any,
+    ) -> dict[str, str]:
+        assert checksum(Body) == ChecksumCRC32
         self.parts[PartNumber] = Body
         return {"ETag": f"etag-{PartNumber}"}
 
@@ -47,6 +71,8 @@ class Bucket:
     ) -> None:
         numbers = [part["PartNumber"] for part in MultipartUpload["Parts"]]
         assert numbers == list(range(1, len(self.parts) + 1))
+        told = [part["ChecksumCRC32"] for part in MultipartUpload["Parts"]]
+        assert told == [checksum(self.parts[number]) for number in numbers]
         assert all(len(self.parts[number]) >= 5 * 1024 * 1024 for number in numbers[:-1])
         self.objects[Key] = b"".join(self.parts[number] for number in numbers)
         self.open = False
@@ -54,6 +80,11 @@ class Bucket:
     def abort_multipart_upload(self, **_: Any) -> None:
         self.parts = {}
         self.open = False
+
+
+def checksum(body: bytes) -> str:
+    """As S3 compares it."""
+    return base64.b64encode(zlib.crc32(body).to_bytes(4, "big")).decode()
 
 
 def reject_file(bucket: Any, *columns: str) -> RejectFile:
