@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sns import SNSClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 # A table on demand refuses reads for a while before it gives more; a page has up to 1 MB.
 _TABLE = Config(
@@ -29,6 +30,7 @@ class BackupClients:
     dynamodb: DynamoDBClient
     s3: S3Client
     sns: SNSClient
+    states: SFNClient
 
 
 def backup_clients() -> BackupClients:
@@ -37,4 +39,5 @@ def backup_clients() -> BackupClients:
         dynamodb=boto3.client("dynamodb", config=_TABLE),
         s3=boto3.client("s3", config=_OTHERS),
         sns=boto3.client("sns", config=_OTHERS),
+        states=boto3.client("stepfunctions", config=_OTHERS),
     )

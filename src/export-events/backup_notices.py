@@ -35,17 +35,18 @@ class BackupNotices:
         # A subject has fewer than 100 characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
         self._publish(MADE, f"Backup made: {made.items} items", body)
 
-    def failed(self, table: str, detail: dict[str, Any]) -> None:
+    def failed(self, table: str, execution: str, status: str, error: str) -> None:
         """An execution has ended without one.
 
         Args:
-            detail: of the event that EventBridge sends of such an execution.
+            execution: its ARN.
+            status: FAILED, TIMED_OUT or ABORTED.
+            error: the name of its error; empty if it has none. Its cause can quote what a service
+                was sent, and is not told.
         """
-        status = str(detail.get("status", "FAILED"))
-        body = {"table": table, "status": status, "execution": detail.get("executionArn", "")}
-        # The name of the error alone: its cause can quote what a service was sent.
-        if detail.get("error"):
-            body["error"] = detail["error"]
+        body = {"table": table, "status": status, "execution": execution}
+        if error:
+            body["error"] = error
         self._publish(FAILED, f"Backup failed: {status}", body)
 
     def _publish(self, kind: str, subject: str, body: dict[str, Any]) -> None:

@@ -156,8 +156,14 @@ class BackupSteps:
         }
 
     def _failed(self, detail: dict[str, Any]) -> dict[str, Any]:
-        self._notices().failed(self.settings.table, detail)
-        return {"status": detail.get("status", "")}
+        """Tell of an execution; its event has no error, for the state machine is encrypted.
+
+        https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
+        """
+        execution, status = detail["executionArn"], detail["status"]
+        found = self.clients.states.describe_execution(executionArn=execution)
+        self._notices().failed(self.settings.table, execution, status, found.get("error", ""))
+        return {"status": status}
 
     def _check(self) -> dict[str, Any]:
         """Say how many hours there has been no backup: since the newest, or since the table's

@@ -82,10 +82,18 @@ class TableExports:
     def files(self, backup: Backup) -> list[ExportedFile]:
         """The data files of a completed export, in the order of its own manifest."""
         found = self._dynamodb.describe_export(ExportArn=backup.export_arn)["ExportDescription"]
-        summary = self._read(found["ExportManifest"])
-        listed = self._read(json.loads(summary)["manifestFilesS3Key"])
+        summary = self._read(_key(backup, found["ExportManifest"]))
+        listed = self._read(_key(backup, json.loads(summary)["manifestFilesS3Key"]))
         entries = [json.loads(line) for line in listed.splitlines() if line.strip()]
-        return [ExportedFile(it["dataFileS3Key"], it["itemCount"]) for it in entries]
+        return [ExportedFile(_key(backup, it["dataFileS3Key"]), it["itemCount"]) for it in entries]
 
     def _read(self, key: str) -> bytes:
         return self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+
+def _key(backup: Backup, named: str) -> str:
+    """The key of what an export's manifest names.
+
+    The documentation's example has keys without the prefix that was asked for, others have it.
+    """
+    return named if named.startswith(backup.folder) else backup.key(named)

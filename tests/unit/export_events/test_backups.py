@@ -147,18 +147,38 @@ def test_a_success_is_told(store: Store) -> None:
     assert (notice["folder"], notice["items"]) == (answer["folder"], 1)
 
 
-def test_a_failure_is_told_by_the_error_s_name_alone(store: Store) -> None:
-    detail = {
-        "executionArn": EXECUTION,
-        "status": "FAILED",
-        "error": "BackupFailedError",
-        "cause": "what may quote an item",
-    }
+def test_a_failure_is_told_by_the_error_s_name_alone(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which is asked for: an encrypted state machine's events are without it."""
+    described(store, monkeypatch, error="BackupFailedError", cause="what may quote an item")
+    detail = {"executionArn": EXECUTION, "status": "FAILED"}
     store.step({"detail-type": "Step Functions Execution Status Change", "detail": detail})
     [notice] = store.notices()
     assert (notice["kind"], notice["error"]) == ("backup-failed", "BackupFailedError")
     assert (notice["table"], notice["execution"]) == (TABLE, EXECUTION)
     assert "quote" not in json.dumps(notice)
+
+
+def test_an_execution_that_was_stopped_has_no_error_to_tell(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    described(store, monkeypatch)
+    detail = {"executionArn": EXECUTION, "status": "ABORTED"}
+    store.step({"detail-type": "Step Functions Execution Status Change", "detail": detail})
+    [notice] = store.notices()
+    assert (notice["status"], "error" in notice) == ("ABORTED", False)
+
+
+def described(store: Store, monkeypatch: pytest.MonkeyPatch, **execution: str) -> None:
+    """What DescribeExecution says."""
+
+    def describe(*, executionArn: str) -> dict[str, str]:  # noqa: N803 - as in boto3
+        assert executionArn == EXECUTION
+        return execution
+
+    states = store.handler.backup_steps().clients.states
+    monkeypatch.setattr(states, "describe_execution", describe)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from botocore.validate import ParamValidator
 
 from item_lines import item_line
 from tarius.errors import BackupFailedError
@@ -18,6 +19,7 @@ class Exports:
     """What DynamoDB does, in the place of its three actions."""
 
     def __init__(self, store: Store, files: list[list[dict[str, Any]]]) -> None:
+        self.are_keys_short = False
         self.asked: list[dict[str, Any]] = []
         self.statuses = ["IN_PROGRESS", "COMPLETED"]
         self.failure = {"FailureCode": "S3NoSuchBucket"}
@@ -33,13 +35,16 @@ class Exports:
         for number, items in enumerate(self._files):
             key = f"{folder}/data/{number}.json.gz"
             put(Bucket=BACKUPS, Key=key, Body=gzip.compress(b"".join(map(item_line, items))))
-            entries.append({"itemCount": len(items), "dataFileS3Key": key})
+            entries.append({"itemCount": len(items), "dataFileS3Key": self._named(key)})
         listed = "\n".join(json.dumps(it) for it in entries)
         put(Bucket=BACKUPS, Key=f"{folder}/manifest-files.json", Body=listed)
-        summary = {"manifestFilesS3Key": f"{folder}/manifest-files.json"}
+        summary = {"manifestFilesS3Key": self._named(f"{folder}/manifest-files.json")}
         put(Bucket=BACKUPS, Key=f"{folder}/manifest-summary.json", Body=json.dumps(summary))
-        self.manifest = f"{folder}/manifest-summary.json"
+        self.manifest = self._named(f"{folder}/manifest-summary.json")
         return {"ExportDescription": {"ExportArn": EXPORT}}
+
+    def _named(self, key: str) -> str:
+        return key[key.index("AWSDynamoDB/") :] if self.are_keys_short else key
 
     def describe(self, **wanted: Any) -> dict[str, Any]:
         """DescribeExport."""
@@ -90,10 +95,10 @@ def test_botocore_s_model_of_the_request_has_all_that_is_asked_for(
 ) -> None:
     store.plan()
     model = store.dynamodb.meta.service_model.operation_model("ExportTableToPointInTime")
-    members = model.input_shape.members
-    assert set(exports.asked[0]) <= set(members)
+    shape = model.input_shape
+    assert not ParamValidator().validate(exports.asked[0], shape).has_errors()
     for name, value in exports.asked[0].items():
-        assert value in (getattr(members[name], "enum", None) or [value]), name
+        assert value in (getattr(shape.members[name], "enum", None) or [value]), name
 
 
 def test_a_table_at_the_threshold_is_scanned(store: Store) -> None:
@@ -114,6 +119,26 @@ def test_the_exported_files_are_the_backup(store: Store, exports: Exports) -> No
     assert by_id(store.items(answer["folder"])) == expected
     summary = json.loads(store.read(answer["folder"] + "summary.json"))
     assert summary["count"] == 35
+
+
+def test_keys_in_dynamodb_s_manifests_may_begin_behind_the_prefix(
+    store: Store, exports: Exports
+) -> None:
+    """As in the documentation's own example; others have the whole key."""
+    exports.are_keys_short = True
+    plan = store.plan()
+    answer = store.finish(plan, store.copy(plan))
+    assert answer["items"] == 35
+    assert len(store.items(answer["folder"])) == 35
+
+
+def test_a_partition_without_items_has_a_file_of_no_bytes(store: Store, exports: Exports) -> None:
+    plan = store.plan()
+    key = f"{plan['backup']['folder']}AWSDynamoDB/0123-ab/data/7.json.gz"
+    store.s3.put_object(Bucket=BACKUPS, Key=key, Body=b"")
+    answer = store.finish(plan, store.copy(plan))
+    [empty] = [it for it in store.manifest(answer["folder"])["files"] if not it["items"]]
+    assert empty["bytes"] == 0
 
 
 def test_a_file_that_takes_several_invocations_is_counted_once(

@@ -95,7 +95,11 @@ def test_every_alarm_notifies_when_it_goes_off_and_when_it_is_over() -> None:  #
         topic = [{"Ref": "NotificationTopicArn"}]
         assert alarm.properties["AlarmActions"] == topic, alarm.place
         assert alarm.properties["OKActions"] == topic, alarm.place
-        assert alarm.properties["TreatMissingData"] == "notBreaching", alarm.place
+        if alarm.properties["TreatMissingData"] == "missing":
+            # What is told regularly: that nobody tells it any more is news.
+            assert alarm.properties["InsufficientDataActions"] == topic, alarm.place
+        else:
+            assert alarm.properties["TreatMissingData"] == "notBreaching", alarm.place
         assert alarm.properties["AlarmDescription"], alarm.place
 
 

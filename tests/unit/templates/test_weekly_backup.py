@@ -57,6 +57,9 @@ def test_the_age_that_alarms_is_more_than_a_week_and_less_than_eight_days() -> N
     [check] = [it for it in SCHEDULES if it.place.endswith(":CheckSchedule")]
     assert check.properties["ScheduleExpression"] == "rate(6 hours)"
     assert alarm["Period"] > 6 * 3600
+    # With both schedules switched off nobody tells it.
+    assert alarm["TreatMissingData"] == "missing"
+    assert alarm["InsufficientDataActions"] == [{"Ref": "NotificationTopicArn"}]
 
 
 def test_an_invocation_ends_well_before_its_function_would_be_stopped() -> None:
@@ -84,7 +87,10 @@ def test_every_step_is_tried_again_by_the_name_of_what_may_pass() -> None:
     tasks += MACHINE["States"]["CopySegments"]["ItemProcessor"]["States"].values()
     tasks = [it for it in tasks if it["Type"] == "Task"]
     assert len(tasks) == 4
+    timeout = STACK.resources["ExportEventsFunction"]["Properties"]["Timeout"]
     for task in tasks:
+        # Else a call whose answer is lost would be awaited until the execution's own end.
+        assert timeout < task["TimeoutSeconds"] < 2 * timeout
         names = [name for retry in task["Retry"] for name in retry["ErrorEquals"]]
         assert {"ServiceBusyError", "Sandbox.Timedout", "Lambda.TooManyRequestsException"} <= {
             *names
