@@ -9,13 +9,14 @@ Blanks and the order of names, which mean nothing in JSON, are not kept.
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from store_events import RESERVED, StoreEvent
-from strict_json import Number, Value
-from tarius.table.numbers import MAX_DIGITS, number_size
+from store_events import RESERVED, StoreEvent, text_digest
+from strict_json import Number, Value, canonical
+from tarius.table.numbers import MAX_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,11 +44,11 @@ class StoredEvent:
     """An event as the table has it.
 
     Attributes:
-        document: as it was sent.
-        digest: the same for events that say the same.
+        text: the event as it was sent, in its canonical form.
+        digest: the text's; so it is another when somebody else has changed the item.
     """
 
-    document: dict[str, Value]
+    text: str
     digest: str
 
 
@@ -81,7 +82,8 @@ def from_item(item: Mapping[str, Any]) -> StoredEvent:
         for name, attribute in item.items()
         if not name.startswith(RESERVED)
     }
-    return StoredEvent(document, item_digest(item))
+    text = canonical(document)
+    return StoredEvent(text, text_digest(text))
 
 
 def item_digest(item: Mapping[str, Any]) -> str:
@@ -89,12 +91,9 @@ def item_digest(item: Mapping[str, Any]) -> str:
     return str(item.get(DIGEST, {}).get("S", ""))
 
 
-def item_size(item: Item) -> int:
-    """An item's size as DynamoDB counts it, in bytes.
-
-    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
-    """
-    return sum(len(name.encode()) + _size(attribute) for name, attribute in item.items())
+def says(item: Mapping[str, Any], event: StoreEvent) -> bool:
+    """Whether an item is what an event makes; no longer once somebody else has changed it."""
+    return item_digest(item) == event.digest == from_item(item).digest
 
 
 def _attribute(value: Value) -> dict[str, Any]:
@@ -129,6 +128,15 @@ def _value(attribute: Mapping[str, Any], spellings: Mapping[str, str], pointer: 
                 name: _value(member, spellings, _below(pointer, name))
                 for name, member in content.items()
             }
+        # No event of the API has these, but other hands put items too.
+        case "NS":
+            return [_number(member, None) for member in sorted(content, key=Decimal)]
+        case "SS":
+            return sorted(content)
+        case "B":
+            return b64encode(content).decode()
+        case "BS":
+            return [b64encode(member).decode() for member in sorted(content)]
     plain: str | bool = content
     return plain
 
@@ -167,19 +175,3 @@ def _spellings(value: Value, pointer: str) -> Iterator[tuple[str, str]]:
 def _below(pointer: str, name: str) -> str:
     """A JSON pointer. https://www.rfc-editor.org/rfc/rfc6901"""
     return f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
-
-
-def _size(attribute: Mapping[str, Any]) -> int:
-    [(kind, content)] = attribute.items()
-    match kind:
-        case "S":
-            return len(content.encode())
-        case "N":
-            return number_size(content)
-        case "L":
-            return 3 + sum(1 + _size(member) for member in content)
-        case "M":
-            return 3 + sum(
-                1 + len(name.encode()) + _size(member) for name, member in content.items()
-            )
-    return 1

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from event_items import list_key
+from event_items import ORDER, item_digest, list_key
+from preconditions import entity_tag
 from problems import Problem
 from store_events import is_id, is_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from strict_json import Value
 
 _KNOWN = frozenset({"type", "day", "limit", "next"})
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -24,6 +29,8 @@ _MOST = 100
 _USUAL = 25
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 _LONGEST_TOKEN = 512
+_MARK_BYTES = 9
+_DAY_LENGTH = len("2026-01-31")
 
 
 @dataclass(frozen=True)
@@ -67,32 +74,50 @@ def read_list_request(parameters: Mapping[str, Sequence[str]]) -> ListRequest:
     if not _LIMIT.fullmatch(limit) or int(limit) > _MOST:
         raise _bad("limit", f"limit must be a number from 1 to {_MOST}.")
     key = list_key(event_type, day)
-    after = _read_token(given["next"], day) if "next" in given else ""
+    after = _read_token(key, given["next"]) if "next" in given else ""
     return ListRequest(key, int(limit), after)
 
 
-def next_token(order: str) -> str:
+def summary(item: Mapping[str, Any]) -> Value:
+    """What a list says of an event; the rest is read by its Id."""
+    said: dict[str, Value] = {
+        "Id": item["Id"]["S"],
+        "time": item[ORDER]["S"].partition("/")[0],
+        "etag": entity_tag(item_digest(item)),
+    }
+    for name in ("type", "category"):
+        if "S" in item.get(name, {}):
+            said[name] = item[name]["S"]
+    return said
+
+
+def next_token(key: str, order: str) -> str:
     """The token for the page after an event.
 
+    It says nothing but where the page that its reader has just read ended. The mark tells tokens of
+    other lists, and cut or altered ones; it is no secret, for a token opens nothing.
+
     Args:
+        key: what the events are listed under.
         order: the event's place in its list.
     """
-    return base64.urlsafe_b64encode(order.encode()).decode().rstrip("=")
+    mark = hashlib.sha256(f"{key}\n{order}".encode()).digest()[:_MARK_BYTES]
+    return base64.urlsafe_b64encode(mark + order.encode()).decode().rstrip("=")
 
 
-def _read_token(token: str, day: str) -> str:
+def _read_token(key: str, token: str) -> str:
     try:
         if len(token) > _LONGEST_TOKEN or not token.isascii():
             raise _bad_token()
         padded = token + "=" * (-len(token) % 4)
-        order = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
+        marked = base64.b64decode(padded, altchars=b"-_", validate=True)
+        order = marked[_MARK_BYTES:].decode("ascii")
     except (binascii.Error, ValueError) as error:
         raise _bad_token() from error
     time, _, event_id = order.partition("/")
-    # A token of another day's list is refused too: it would skip events, or repeat them.
-    if not _TIME.fullmatch(time) or not time.startswith(day) or not is_id(event_id):
-        raise _bad_token()
-    if next_token(order) != token:
+    is_place = _TIME.fullmatch(time) and time.startswith(key[-_DAY_LENGTH:]) and is_id(event_id)
+    # A token of another list is refused: it would skip events, or repeat them.
+    if not is_place or next_token(key, order) != token:
         raise _bad_token()
     return order
 

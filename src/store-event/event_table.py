@@ -15,9 +15,9 @@ from event_items import (
     StoredEvent,
     as_item,
     from_item,
-    item_digest,
-    item_size,
+    says,
 )
+from item_sizes import item_size
 from preconditions import ANY
 from problems import Problem
 from store_events import too_large
@@ -65,7 +65,7 @@ class EventTable:
         )
         if found is None:
             return True
-        if item_digest(found) == event.digest:
+        if says(found, event):
             return False
         detail = "Another event has this Id already. PUT replaces it."
         raise Problem(HTTPStatus.CONFLICT, "id-taken", detail)
@@ -102,7 +102,7 @@ class EventTable:
             )
         )
         # What is wanted stands there already when an answer was lost and the request sent again.
-        if found is not None and item_digest(found) != event.digest:
+        if found is not None and not says(found, event):
             raise _refused(found)
 
     def delete(self, event_id: str, match: frozenset[str]) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from traceback import format_tb
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Response
 
-from event_items import ORDER, item_digest
-from event_lists import next_token, read_list_request
+from event_lists import next_token, read_list_request, summary
 from event_table import no_such_event
 from preconditions import entity_tag, is_unchanged, required_match
 from problems import Problem
@@ -28,9 +28,12 @@ if TYPE_CHECKING:
     from store_events import StoreEvent
 
 _JSON = "application/json"
-_EVENTS = {"GET", "POST"}
-_EVENT = {"GET", "PUT", "DELETE"}
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+# What each address knows, for whoever asks something else of it.
+# Slashes at the end make no difference.
+_ALLOWED = (
+    (re.compile(r"/events/*"), "GET, POST"),
+    (re.compile(r"/events/[^/]+/*"), "DELETE, GET, PUT"),
+)
 _CORS_REQUEST_HEADERS = ["If-Match", "If-None-Match"]
 _CORS_RESPONSE_HEADERS = ["ETag", "Location"]
 
@@ -60,8 +63,6 @@ def make_api(
     app.get("/events/<event_id>")(routes.read)
     app.put("/events/<event_id>")(routes.replace)
     app.delete("/events/<event_id>")(routes.delete)
-    _refuse_other_methods(app, "/events", _EVENTS, preflight=cors is not None)
-    _refuse_other_methods(app, "/events/<event_id>", _EVENT, preflight=cors is not None)
     _answer_errors(app, logger)
     return app
 
@@ -88,7 +89,7 @@ class _Routes:
         if is_unchanged(self._headers(), stored.digest):
             headers = {"ETag": entity_tag(stored.digest), "Cache-Control": "no-cache"}
             return Response(HTTPStatus.NOT_MODIFIED.value, _JSON, "", headers)
-        return _event_response(HTTPStatus.OK, canonical(stored.document), stored.digest)
+        return _event_response(HTTPStatus.OK, stored.text, stored.digest)
 
     def replace(self, event_id: str) -> Response[str]:
         wanted = _known_id(event_id)
@@ -106,10 +107,11 @@ class _Routes:
 
     def list(self) -> Response[str]:
         parameters = self._app.current_event.raw_event.get("multiValueQueryStringParameters")
-        items, last = self._table().page(read_list_request(parameters or {}))
-        answer: dict[str, Value] = {"events": [_summary(item) for item in items]}
+        request = read_list_request(parameters or {})
+        items, last = self._table().page(request)
+        answer: dict[str, Value] = {"events": [summary(item) for item in items]}
         if last:
-            answer["next"] = next_token(last)
+            answer["next"] = next_token(request.key, last)
         headers = {"Cache-Control": "no-cache"}
         return Response(HTTPStatus.OK.value, _JSON, canonical(answer), headers)
 
@@ -124,7 +126,9 @@ class _Routes:
         return store_event(document)
 
     def _headers(self) -> Mapping[str, str]:
-        return {name.lower(): text for name, text in self._app.current_event.headers.items()}
+        # A header that came twice is one with a list; the event's `headers` has the last alone.
+        sent = self._app.current_event.raw_event.get("multiValueHeaders") or {}
+        return {name.lower(): ", ".join(texts) for name, texts in sent.items()}
 
     def _location(self, event_id: str) -> str:
         # With the stage before it, as the client asked.
@@ -139,19 +143,6 @@ def _event_response(
     return Response(status.value, _JSON, text, {**tags, **(headers or {})})
 
 
-def _summary(item: Mapping[str, Any]) -> Value:
-    """What a list says of an event; the rest is read by its Id."""
-    summary: dict[str, Value] = {
-        "Id": item["Id"]["S"],
-        "time": item[ORDER]["S"].partition("/")[0],
-        "etag": entity_tag(item_digest(item)),
-    }
-    for name in ("type", "category"):
-        if "S" in item.get(name, {}):
-            summary[name] = item[name]["S"]
-    return summary
-
-
 def _known_id(address: str) -> str:
     """The Id in an address; one that no event can have is not there.
 
@@ -164,18 +155,17 @@ def _known_id(address: str) -> str:
     return event_id
 
 
-def _refuse_other_methods(
-    app: APIGatewayRestResolver, path: str, known: set[str], *, preflight: bool
-) -> None:
-    allowed = ", ".join(sorted(known))
-
-    def refuse(**_: str) -> Response[str]:
+def _no_route(method: str, path: str) -> Problem:
+    """What is answered where no route is: another method of an address, or another address."""
+    for address, allowed in _ALLOWED:
+        if not address.fullmatch(path):
+            continue
+        if method in allowed.split(", "):
+            return no_such_event()  # Routes take but characters that may stand in an address.
         detail = f"This address knows {allowed}."
-        raise Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method", detail, {"Allow": allowed})
-
-    # Powertools answers a preflight where no route does.
-    others = [it for it in _METHODS if it not in known and not (preflight and it == "OPTIONS")]
-    app.route(path, method=others)(refuse)
+        return Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method", detail, {"Allow": allowed})
+    detail = "There is nothing here; /events and /events/{id} are the addresses."
+    return Problem(HTTPStatus.NOT_FOUND, "no-such-address", detail)
 
 
 def _answer_errors(app: APIGatewayRestResolver, logger: Logger) -> None:
@@ -186,8 +176,7 @@ def _answer_errors(app: APIGatewayRestResolver, logger: Logger) -> None:
         return problem.response()
 
     def no_route(_: Exception) -> Response[str]:
-        detail = "There is nothing here; /events and /events/{id} are the addresses."
-        return tell(Problem(HTTPStatus.NOT_FOUND, "no-such-address", detail))
+        return tell(_no_route(app.current_event.http_method, app.current_event.path))
 
     def fail(error: Exception) -> Response[str]:
         # The message of an error may quote what was sent; where it arose does not.

@@ -56,8 +56,8 @@ class StoreEvent:
 
     @property
     def digest(self) -> str:
-        """The same for events that say the same, and for no others."""
-        return hashlib.sha256(self.text.encode()).hexdigest()[:32]
+        """Its text's digest."""
+        return text_digest(self.text)
 
 
 def store_event(document: Value) -> StoreEvent:
@@ -79,7 +79,7 @@ def store_event(document: Value) -> StoreEvent:
         event_id,
         _label(document, "type") or UNTYPED,
         _label(document, "category"),
-        _time(document.get("time")),
+        _time(document["time"]) if "time" in document else None,
         document,
         canonical(document),
     )
@@ -89,6 +89,15 @@ ID_RULE = (
     "Id must be a text of 1 to 255 ASCII letters, digits and . _ ~ : @ -, and begin with a letter "
     "or a digit."
 )
+
+
+def text_digest(text: str) -> str:
+    """The same for events that say the same, and for no others.
+
+    Args:
+        text: of an event, in its canonical form.
+    """
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def too_large() -> Problem:
@@ -112,17 +121,15 @@ def _unfit(code: str, detail: str) -> Problem:
 
 
 def _label(document: Mapping[str, Value], name: str) -> str:
-    value = document.get(name)
-    if value is None:
+    if name not in document:
         return ""
+    value = document[name]
     if not isinstance(value, str) or not is_label(value):
         raise _unfit(name, f"{name} must be a text of 1 to 128 characters, none of them a control.")
     return value
 
 
-def _time(value: Value) -> datetime | None:
-    if value is None:
-        return None
+def _time(value: Value) -> datetime:
     if isinstance(value, str) and _TIME.fullmatch(value):
         # Digits of a second after the sixth are left out; they only order events of a microsecond.
         with suppress(ValueError, OverflowError):

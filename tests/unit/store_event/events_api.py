@@ -64,16 +64,21 @@ class EventsApi:
         headers: Mapping[str, str] | None = None,
         *,
         query: Mapping[str, list[str]] | None = None,
+        several: Mapping[str, list[str]] | None = None,
         is_base64: bool = False,
     ) -> Answer:
-        """Send a request, and see that the API's document tells of such an answer."""
-        given = dict(headers or {})
+        """Send a request, and see that the API's document tells of such an answer.
+
+        Args:
+            several: headers that come more than once.
+        """
+        given = dict(headers or {}) | {name: texts[-1] for name, texts in (several or {}).items()}
         event = {
             "resource": "/{proxy+}",
             "path": path,
             "httpMethod": method,
             "headers": given,
-            "multiValueHeaders": {name: [value] for name, value in given.items()},
+            "multiValueHeaders": {name: [it] for name, it in given.items()} | dict(several or {}),
             "queryStringParameters": {name: it[-1] for name, it in (query or {}).items()} or None,
             "multiValueQueryStringParameters": query or None,
             "pathParameters": None,
@@ -167,7 +172,7 @@ def _fresh_handler() -> ModuleType:
 
 
 def _check_documented(method: str, path: str, answer: Answer) -> None:
-    kind = "/events" if path == "/events" else "/events/{id}"
+    kind = "/events" if path.rstrip("/") == "/events" else "/events/{id}"
     operation = PATHS[kind].get(method.lower())
     if path.startswith("/events") and path.count("/") <= 2 and operation and method != "OPTIONS":
         documented = operation["responses"][str(answer.status)]

@@ -153,6 +153,23 @@ def test_a_million_values_are_refused_before_they_are_worked_on(
         ("GET", "/events/%", 404, "no-such-event"),
         ("GET", "/events/%ff", 404, "no-such-event"),
         ("GET", "/events/" + "a" * 3000, 404, "no-such-event"),
+        *(
+            ("GET", f"/events/{it}", 404, "no-such-event")
+            for it in (
+                *("%00", "a%00", "a%2Fb", "..%2f..%2fetc", "%2e%2e", "%252e%252e"),
+                *("%5c", "%c0%af", "%ED%A0%80", "__proto__", "caf\u00e9", '"'),
+                *("a%252Fb", "%EF%BB%BFa", "a\\b", "a\x00", "a%0d%0aSet-Cookie:x=1"),
+                *("a\r\nb", "a;b", "{id}", "*", "%25", "a%", "a%4"),
+            )
+        ),
+        ("GET", "//events", 404, "no-such-address"),
+        ("GET", "/events/../events", 404, "no-such-address"),
+        ("GET", "/EVENTS", 404, "no-such-address"),
+        ("TRACE", "/events", 405, "method"),
+        ("PATCH", "/events/1/", 405, "method"),
+        ("PUT", "/events/", 405, "method"),
+        ("X\nY", "/events/1", 405, "method"),
+        ("PATCH", "/events/a%2Fb", 405, "method"),
         ("DELETE", "/events", 405, "method"),
         ("PUT", "/events", 405, "method"),
         ("PATCH", "/events/1", 405, "method"),

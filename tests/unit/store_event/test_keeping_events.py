@@ -8,8 +8,8 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from strict_json import Number, canonical
-from tests.unit.store_event.events_api import EventsApi
+from strict_json import Number, canonical, parse
+from tests.unit.store_event.events_api import JSON, EventsApi
 
 NESTED = (
     '{"Id":"order-1","basket":{"empty":[{},[],"",null],'
@@ -139,6 +139,13 @@ def test_a_replacement_that_is_sent_again_is_done_already(api: EventsApi) -> Non
         (", ".join(['"x"'] * 21), 400),
         ('"' + "x" * 5000 + '"', 412),
         ('"a\nb"', 400),
+        ("W/*", 400),
+        ("* ", 200),
+        ('*, "other"', 400),
+        ('W/"x", TAG', 200),
+        ('W/"x", W/"y"', 412),
+        ('TAG, "caf\u00e9"', 200),
+        ('"' + "\u0661" + '"', 400),
     ],
 )
 def test_if_match_is_read_as_the_rfc_has_it(api: EventsApi, header: str, status: int) -> None:
@@ -146,6 +153,14 @@ def test_if_match_is_read_as_the_rfc_has_it(api: EventsApi, header: str, status:
     answer = api.put("1", '{"Id":"1","a":2}', If_Match=header.replace("TAG", tag))
     assert answer.status == status
     assert api.get("1").text == ('{"Id":"1","a":2}' if status == 200 else '{"Id":"1"}')
+
+
+def test_a_header_that_comes_twice_is_one_list(api: EventsApi) -> None:
+    tag = api.post('{"Id":"1"}').headers["ETag"]
+    several = {"If-Match": [tag, '"other"']}
+    assert api.call("PUT", "/events/1", '{"Id":"1","a":1}', JSON, several=several).status == 200
+    types = {"Content-Type": ["application/json", "text/plain"]}
+    assert api.call("POST", "/events", '{"Id":"2"}', several=types).problem == "content-type"
 
 
 def test_what_is_not_there_is_neither_replaced_nor_deleted(api: EventsApi) -> None:
@@ -186,6 +201,65 @@ def test_a_number_that_was_changed_in_the_table_is_read_as_it_is(api: EventsApi)
     [item] = api.items()
     api.dynamodb.put_item(TableName="events", Item={**item, "price": {"N": "2.5"}})
     assert api.get("1").text == '{"Id":"1","price":2.5}'
+
+
+def test_what_another_hand_has_changed_has_another_etag(api: EventsApi) -> None:
+    tag = api.post('{"Id":"1","price":1.10}').headers["ETag"]
+    [item] = api.items()
+    api.dynamodb.put_item(TableName="events", Item={**item, "price": {"N": "2.5"}})
+    known = api.call("GET", "/events/1", headers={"If-None-Match": tag})
+    assert (known.status, known.text) == (200, '{"Id":"1","price":2.5}')
+    assert known.headers["ETag"] != tag
+    assert api.post('{"Id":"1","price":1.10}').status == 409
+    assert api.put("1", '{"Id":"1"}', If_Match=known.headers["ETag"]).problem == "changed"
+    assert api.put("1", '{"Id":"1"}', If_Match="*").status == 200
+
+
+def test_an_item_of_every_type_is_read(api: EventsApi) -> None:  # V2
+    item: dict[str, Any] = {
+        "Id": {"S": "1"},
+        "binary": {"B": b"\xff\x00"},
+        "binaries": {"BS": [b"b", b"a"]},
+        "numbers": {"NS": ["10", "9.5"]},
+        "texts": {"SS": ["b", "a"]},
+    }
+    api.dynamodb.put_item(TableName="events", Item=item)
+    assert api.get("1").json == {
+        "Id": "1",
+        "binary": "/wA=",
+        "binaries": ["YQ==", "Yg=="],
+        "numbers": [9.5, 10],
+        "texts": ["a", "b"],
+    }
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        '"__proto__":{"admin":true}',
+        '"constructor":{"prototype":{}}',
+        '"$ref":"#/x"',
+        '"Fn::If":["a","b","c"]',
+        '"#list":":list"',
+        '"a.b[0]":1',
+        '" ":" "',
+        '"\\u0000":"\\u0000\\u001f"',
+        '"\u00e9":1,"e\u0301":2',  # the same name to the eye
+        '"\u202egnp":"\u200d"',
+        '"\ufeff":"\ufffe\uffff"',
+        '"\U0001f381":"\U0010ffff"',
+        '"Tarius:list":1,"x":{"tarius:list":2}',
+        '"S":"1","N":"x","M":{"NULL":false}',
+        '"a~1b/c~":1.0,"a":{"1b":{"c~":2.0}}',
+        '"html":"<script>alert(1)</script>"',
+        '"deep":' + '{"a":' * 30 + "1.0" + "}" * 30,
+        '"deep":' + "[" * 31 + "]" * 31,
+    ],
+)
+def test_odd_names_and_texts_are_given_back(api: EventsApi, member: str) -> None:  # H5, V15
+    body = canonical(parse(f'{{"Id":"1",{member}}}'))
+    assert api.post(body).text == body
+    assert api.get("1").text == body
 
 
 def test_an_item_that_another_hand_has_put_is_read_and_replaced(api: EventsApi) -> None:

@@ -2,10 +2,14 @@
 
 import base64
 import json
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from event_lists import next_token
 from tests.unit.store_event.events_api import EventsApi
 
 DAY = "2026-01-31"
@@ -71,11 +75,12 @@ def test_pages_follow_each_other_without_gap_or_repetition(api: EventsApi) -> No
     assert found == wanted
 
 
-def _token(order: str) -> str:
-    return base64.urlsafe_b64encode(order.encode()).decode().rstrip("=")
+def _token(order: str, key: str = f"sale/{DAY}") -> str:
+    return next_token(key, order)
 
 
 GOOD = _token(f"{DAY}T09:30:00.000000Z/a")
+_MARKED = base64.urlsafe_b64decode(GOOD + "=" * (-len(GOOD) % 4))
 
 
 @pytest.mark.parametrize(
@@ -113,6 +118,10 @@ GOOD = _token(f"{DAY}T09:30:00.000000Z/a")
                 _token(f"{DAY}T09:30:00.000000Z/.."),
                 _token("2026-01-30T09:30:00.000000Z/a"),
                 _token('{"Id":{"S":"a"}}'),
+                _token(f"{DAY}T09:30:00.000000Z/a", f"return/{DAY}"),  # of another list
+                _token(f"{DAY}T09:30:00.000000Z/a", "sale/2026-01-30"),
+                base64.urlsafe_b64encode(_MARKED[:-1] + b"b").decode().rstrip("="),  # tampered with
+                base64.urlsafe_b64encode(_MARKED[9:]).decode().rstrip("="),
             )
         ),
     ],
@@ -128,3 +137,58 @@ def test_a_token_that_was_given_is_taken(api: EventsApi) -> None:
     _post(api, "a")
     _post(api, "b")
     assert _ids(api.listed(type="sale", day=DAY, next=GOOD)) == ["b"]
+
+
+def test_pages_go_on_after_an_event_that_was_deleted_meanwhile(api: EventsApi) -> None:
+    for event_id in "abc":
+        _post(api, event_id)
+    first = api.listed(type="sale", day=DAY, limit="2")
+    assert _ids(first) == ["a", "b"]
+    assert api.call("DELETE", "/events/b", headers={"If-Match": "*"}).status == 204
+    assert _ids(api.listed(type="sale", day=DAY, next=first.json["next"])) == ["c"]
+
+
+@pytest.mark.parametrize(
+    "event_type",
+    [
+        "a/b",
+        f"sale/{DAY}",
+        "a&day=2020-01-01",
+        "100%",
+        "a+b c",
+        "%2F",
+        "\u00e9\u0301",
+        "\U0001f381",
+        "..",
+        '"',
+        "\\",
+        "#list",
+        "x" * 128,
+    ],
+)
+def test_a_type_of_odd_characters_has_a_list_of_its_own(api: EventsApi, event_type: str) -> None:
+    _post(api, "odd", type=event_type)
+    _post(api, "plain")
+    assert _ids(api.listed(type=event_type, day=DAY)) == ["odd"]
+    assert _ids(api.listed(type="sale", day=DAY)) == ["plain"]
+    assert api.listed(type=event_type, day=DAY).json["events"][0]["type"] == event_type
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(count=st.integers(0, 9), limit=st.integers(1, 4), clock=st.randoms(use_true_random=False))
+def test_each_event_is_on_one_page_and_in_order(
+    api: EventsApi, count: int, limit: int, clock: Random
+) -> None:
+    api.clear()
+    times = [f"09:30:{clock.randrange(3):02}.{clock.randrange(2)}Z" for _ in range(count)]
+    for number, time in enumerate(times):
+        _post(api, f"e{number}", time)
+    found: list[str] = []
+    more: dict[str, str] = {}
+    while True:
+        page = api.listed(type="sale", day=DAY, limit=str(limit), **more)
+        found += _ids(page)
+        if "next" not in page.json:
+            break
+        more = {"next": page.json["next"]}
+    assert found == [f"e{number}" for _, number in sorted(zip(times, range(count), strict=True))]
