@@ -15,7 +15,7 @@ def report_drift(
     project: Project, target: Target, ui: Ui, sleep: Callable[[float], None] = time.sleep
 ) -> bool:
     """Emit every drifted resource; True when nothing drifted and all could be found out."""
-    calls = Calls(target.aws.client("cloudformation"), sleep)
+    calls = Calls(target.aws.client("cloudformation"), sleep, target.rate)
     found: list[StackDrift] = []
     complete = True
     for spec in project.stacks:

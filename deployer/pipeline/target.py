@@ -10,6 +10,7 @@ from deployer.aws.session import Aws, connect
 from deployer.errors import ProjectError
 from deployer.messages import Identity
 from deployer.project.params import Params
+from deployer.stack.calls import AWS_RATE, LOCAL_RATE, Rate
 from deployer.stack.pace import AWS_PACE, LOCAL_PACE, Pace
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ class Target:
     def pace(self) -> Pace:
         """How often to look at an operation."""
         return LOCAL_PACE if self.aws.is_local else AWS_PACE
+
+    @property
+    def rate(self) -> Rate:
+        """How many calls it bears of one who reads a whole tree of stacks."""
+        return LOCAL_RATE if self.aws.is_local else AWS_RATE
 
     @property
     def pseudo_parameters(self) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from deployer.stack.call_budget import CallBudget
@@ -15,11 +16,27 @@ _Result = TypeVar("_Result")
 
 _PARALLEL = 8
 
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds after throttling
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many calls may be made.
+
+    Attributes:
+        at_once: after a rest.
+    """
+
+    per_second: float
+    at_once: int
+
+
 # An account has one rate per region and service, which AWS mostly names nowhere and everybody in it
 # shares. A tree of nine nested stacks is read at once, one of forty in some seconds.
-_PER_SECOND, _AT_ONCE = 10.0, 20
+AWS_RATE = Rate(per_second=10.0, at_once=20)
 
-_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds after throttling
+# Nobody shares a local cloud, and it throttles no reader of stacks.
+LOCAL_RATE = Rate(per_second=1000.0, at_once=1000)
 
 
 class Calls:
@@ -28,13 +45,17 @@ class Calls:
     Args:
         client: of boto3.
         sleep: waits for some seconds.
+        rate: what the service bears.
     """
 
-    def __init__(self, client: Any, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self, client: Any, sleep: Callable[[float], None] = time.sleep, rate: Rate = AWS_RATE
+    ) -> None:
         self.client = client
         self._sleep = sleep
         self._lock = threading.Lock()
-        self._budget = CallBudget(_PER_SECOND, _AT_ONCE)
+        self._rate = rate
+        self._budget = CallBudget(rate.per_second, rate.at_once)
         self._pause = _FIRST_PAUSE
 
     def ask(self, operation: str, **given: Any) -> Any:
@@ -87,7 +108,7 @@ class Calls:
 
     def _after_throttling(self) -> float:
         with self._lock:
-            self._budget.spend(_AT_ONCE)  # the other threads slow down as well
+            self._budget.spend(self._rate.at_once)  # the other threads slow down as well
             pause = self._pause
             self._pause = min(pause * 2, _LONGEST_PAUSE)
         return pause * random.uniform(0.75, 1.25)  # noqa: S311 - nothing secret

@@ -23,7 +23,7 @@ class CodeStore:
 
     def in_use(self) -> InUse:
         """What the stacks need now."""
-        calls = Calls(self.target.aws.client("cloudformation"), self.sleep)
+        calls = Calls(self.target.aws.client("cloudformation"), self.sleep, self.target.rate)
         return find_in_use(calls, self.project_name, self.bucket)
 
     def texts(self, keys: Collection[str]) -> list[str]:

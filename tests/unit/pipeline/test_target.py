@@ -8,6 +8,7 @@ import pytest
 from deployer.errors import ProjectError
 from deployer.pipeline import target as module
 from deployer.pipeline.target import Target, Where, reach
+from deployer.stack.calls import AWS_RATE, LOCAL_RATE
 from deployer.stack.pace import AWS_PACE, LOCAL_PACE
 from tests.unit.aws.clients import ACCOUNT, REGION, make_aws
 from tests.unit.aws.scripted import Scripted
@@ -88,3 +89,7 @@ def test_pseudo_parameters_are_the_targets() -> None:
 
 def test_local_cloud_is_looked_at_more_often() -> None:
     assert (make_target().pace, make_target(local=True).pace) == (AWS_PACE, LOCAL_PACE)
+
+
+def test_local_cloud_is_asked_more_at_once() -> None:
+    assert (make_target().rate, make_target(local=True).rate) == (AWS_RATE, LOCAL_RATE)

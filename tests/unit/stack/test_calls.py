@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from deployer.stack.calls import Calls
+from deployer.stack.calls import LOCAL_RATE, Calls
 from tests.recorded import recorded_error
 from tests.unit.aws.scripted import Scripted, client_error
 
@@ -54,6 +54,14 @@ def test_many_calls_wait_for_the_allowance_they_share(monkeypatch: pytest.Monkey
     assert len(slow.cfn.calls) == 60
     assert len(slow.pauses) > 30
     assert max(slow.pauses) > 3
+
+
+def test_nothing_waits_where_nobody_shares_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Slow(monkeypatch, 0)
+    calls = Calls(slow.cfn.client, slow.pauses.append, LOCAL_RATE)
+    calls.each(lambda _: calls.ask("describe_stacks"), range(200))
+    assert len(slow.cfn.calls) == 200
+    assert slow.pauses == []
 
 
 def test_results_keep_the_order_of_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
