@@ -80,13 +80,38 @@ def test_the_stage_is_bounded_traced_and_logged_without_addresses() -> None:
 
 def test_answers_of_the_gateway_are_problem_documents() -> None:
     answers = DOCUMENT["x-amazon-apigateway-gateway-responses"]
-    assert answers.keys() == {"DEFAULT_4XX", "DEFAULT_5XX"}
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+    assert answers.keys() == {"DEFAULT_4XX", "REQUEST_TOO_LARGE", "DEFAULT_5XX"}
     for answer in answers.values():
         [content_type] = answer["responseParameters"].values()
         assert content_type == "'application/problem+json'"
         body = answer["responseTemplates"]["application/json"]
         body = body.replace("$context.error.messageString", '"said"')
-        assert json.loads(body).keys() == {"type", "title", "detail"}
+        document = json.loads(body)
+        assert document.keys() - {"status"} == {"type", "title", "detail"}
+        assert str(document.get("status", "")) == answer.get("statusCode", "")
+
+
+# Words of JSON Schema draft 4, and $ref. Others make the import fail: `Unsupported keyword(s)`.
+_DRAFT_4 = {
+    *("$ref", "type", "description", "required", "properties", "items", "format", "pattern"),
+    *("minLength", "maxLength"),
+}
+
+
+def _words(schema: Any) -> set[str]:
+    """The words of a schema and of all schemas within it."""
+    found = set(schema)
+    for inner in (*schema.get("properties", {}).values(), *filter(None, [schema.get("items")])):
+        found |= _words(inner)
+    return found
+
+
+def test_schemas_have_no_word_that_api_gateway_does_not_know() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    assert all(name.isalnum() for name in schemas)
+    for name, schema in schemas.items():
+        assert _words(schema) <= _DRAFT_4, name
 
 
 def test_every_reference_leads_somewhere() -> None:
