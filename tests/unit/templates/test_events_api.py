@@ -114,6 +114,18 @@ def test_schemas_have_no_word_that_api_gateway_does_not_know() -> None:
         assert _words(schema) <= _DRAFT_4, name
 
 
+def test_no_comma_cuts_a_description() -> None:
+    """In braces a comma ends a value that has no quotes, and makes a name of what follows it."""
+    pending: list[Any] = [DOCUMENT]
+    while pending:
+        value = pending.pop()
+        assert value is not None
+        if isinstance(value, dict):
+            pending += value.values()
+        elif isinstance(value, list):
+            pending += value
+
+
 def test_every_reference_leads_somewhere() -> None:
     found = re.findall(r"\$ref: '#/components/schemas/(\w+)'", TEXT)
     assert set(found) == DOCUMENT["components"]["schemas"].keys()
