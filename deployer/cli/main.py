@@ -31,7 +31,7 @@ COMMANDS = {
     "gc": ("deployer.cli.commands.gc:gc", "Show or delete code that no stack uses."),
     "doctor": ("deployer.cli.commands.doctor:doctor", "Look at all that a deployment needs."),
     "load": ("deployer.cli.commands.load:load", "Load a CSV file into the product table."),
-    "backup": ("deployer.cli.commands.backup:backup", "Make and show backups of the events."),
+    "backup": ("deployer.cli.commands.backup:backup", "Make, verify and restore backups."),
     "dlq": ("deployer.cli.commands.dlq:dlq", "List dead letters, and give them back."),
     "diagram": ("deployer.cli.commands.diagram:diagram", "Draw the architecture from templates."),
     "completion": (

@@ -8,10 +8,17 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from deployer.messages.backups import (
+    Backup,
+    BackupFault,
+    BackupProgress,
+    BackupRestored,
+    BackupVerified,
+    TableCompared,
+)
 from deployer.messages.basics import Identity, Note, Result, Table, Warned
 from deployer.messages.build import ArtifactReady, Finding, TemplatesReady
 from deployer.messages.data import (
-    Backup,
     DeadLetter,
     Garbage,
     LetterQueue,
@@ -63,6 +70,11 @@ Message = (
     | ExecutionEnded
     | LoadResult
     | Backup
+    | BackupProgress
+    | BackupFault
+    | BackupVerified
+    | BackupRestored
+    | TableCompared
     | DeadLetter
     | LetterQueue
     | LettersMoved
@@ -77,6 +89,10 @@ __all__ = [
     "YES",
     "ArtifactReady",
     "Backup",
+    "BackupFault",
+    "BackupProgress",
+    "BackupRestored",
+    "BackupVerified",
     "Change",
     "Counts",
     "DeadLetter",
@@ -108,6 +124,7 @@ __all__ = [
     "StackState",
     "StateEvent",
     "Table",
+    "TableCompared",
     "TemplatesReady",
     "Ui",
     "Unchanged",

@@ -30,27 +30,6 @@ class LoadResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Backup:
-    """A whole backup of the events.
-
-    Attributes:
-        name: the last part of its folder.
-        address: of its folder, `s3://`.
-        source: `SCAN`, or `EXPORT` where DynamoDB itself has exported the table.
-        size: of its data files, in bytes.
-    """
-
-    name: str
-    address: str
-    source: str
-    started: datetime
-    finished: datetime
-    items: int
-    files: int
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
 class DeadLetter:
     """An event that a function could not process, or a message that a queue gave up.
 

@@ -7,19 +7,22 @@ import click
 
 from deployer.cli.context import Context, pass_context
 from deployer.cli.exit_codes import Failed
-from deployer.cli.options import Selection, stack_options
+from deployer.cli.options import Selection, stack_options, yes_option
 from deployer.errors import DeployerError
 from deployer.messages import Note
-from deployer.pipeline.backups import MACHINE, backup_place, show_backup
+from deployer.pipeline.backup.place import MACHINE, backup_place, show_backup
+from deployer.pipeline.command import command
 from deployer.pipeline.execution.follow import follow
 from deployer.pipeline.execution.given import new_name
 from deployer.pipeline.execution.machine import find_machine
 from deployer.pipeline.execution.start import start
 
+name_argument = click.argument("name", default="latest")
+
 
 @click.group()
 def backup() -> None:
-    """Make and show backups of the events."""
+    """Make, show, verify and restore backups of the events."""
 
 
 @backup.command("run")
@@ -44,7 +47,7 @@ def run_command(context: Context, selection: Selection) -> int | Failed:
     made = place.read(folder)
     if made is None:
         raise DeployerError("the backup has no manifest", where=folder)
-    show_backup(place, made, context.ui)
+    show_backup(place, made.backup, context.ui)
     return 0
 
 
@@ -70,11 +73,87 @@ def list_command(context: Context, last: int, selection: Selection) -> None:
 
 
 @backup.command("show")
-@click.argument("name", default="latest")
+@name_argument
 @stack_options
 @pass_context
 def show_command(context: Context, name: str, selection: Selection) -> None:
     """Show the backup NAME, as `list` has it, and its last week.  [default: latest]"""
     project, target = selection.reach(context)
     place = backup_place(project, target)
-    show_backup(place, place.find(name), context.ui)
+    show_backup(place, place.find(name).backup, context.ui)
+
+
+@backup.command("verify")
+@name_argument
+@click.option(
+    "--with-table",
+    "table",
+    is_flag=False,
+    flag_value="",
+    default=None,
+    metavar="[TABLE]",
+    help="Compare it with this table as well.  [default: the stack's]",
+)
+@stack_options
+@pass_context
+def verify_command(
+    context: Context, name: str, table: str | None, selection: Selection
+) -> int | Failed:
+    """Read the backup NAME whole, and tell of what is wrong with it.  [default: latest]
+
+    Exits with 1 when anything is.
+
+    \b
+    deployer backup verify --env test
+    deployer backup verify latest --env test --with-table
+    """
+    from deployer.pipeline.backup.check import check_backup
+
+    project, target = selection.reach(context)
+    context.ui.emit(target.identity)
+    place = backup_place(project, target)
+    wrong = check_backup(place, place.find(name), table, context.ui)
+    return Failed(wrong) if wrong else 0
+
+
+@backup.command("restore")
+@name_argument
+@click.option(
+    "--to-table", metavar="TABLE", help="Made if it is not there.  [default: the stack's]"
+)
+@click.option("--overwrite", is_flag=True, help="Replace items that changed since the backup.")
+@yes_option
+@stack_options
+@pass_context
+def restore_command(
+    context: Context,
+    name: str,
+    to_table: str | None,
+    overwrite: bool,
+    yes: bool,
+    selection: Selection,
+) -> int | Failed:
+    """Write the items of the backup NAME into a table, after asking.  [default: latest]
+
+    The whole backup is verified first, and the table compared with it at the end. Items that the
+    table has besides stay there. Exits with 1 when an item is not as in the backup. A restore that
+    was broken off goes on where it stopped when it is begun again.
+
+    \b
+    deployer backup restore --env test
+    deployer backup restore latest --env test --to-table events-of-monday
+    """
+    from deployer.pipeline.backup.restore import Wanted, restore_backup
+
+    project, target = selection.reach(context)
+    context.ui.emit(target.identity)
+    place = backup_place(project, target)
+    manifest = place.find(name)
+    words = f"backup restore {manifest.backup.name}"
+    if to_table:
+        words += f" --to-table {to_table}"
+    overwriting = command(project, target, f"{words} --overwrite")
+    again = overwriting if overwrite else command(project, target, words)
+    wanted = Wanted(manifest, to_table, overwrite, again, overwriting)
+    wrong = restore_backup(place, wanted, context.ui, approved=yes)
+    return Failed(wrong) if wrong else 0

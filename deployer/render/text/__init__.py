@@ -1,9 +1,18 @@
 """Messages as text. Each topic of messages has a module that registers how they are shown."""
 
-from deployer.render.text import basics, build, data, executions, operations, plans, states
+from deployer.render.text import (
+    backups,
+    basics,
+    build,
+    data,
+    executions,
+    operations,
+    plans,
+    states,
+)
 from deployer.render.text.ui import TextUi
 
-TOPICS = (basics, build, data, executions, operations, plans, states)
+TOPICS = (backups, basics, build, data, executions, operations, plans, states)
 """Imported so that every type of message is registered."""
 
 __all__ = ["TOPICS", "TextUi"]

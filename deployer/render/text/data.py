@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from deployer.messages import (
-    Backup,
     DeadLetter,
     Garbage,
     LetterQueue,
@@ -28,20 +27,6 @@ def _(it: LoadResult, page: Page) -> None:
         page.line(f"Rejected rows, with their reasons: {it.rejects}")
     if it.todo:
         page.line(it.todo)
-
-
-def show_backups(backups: Sequence[Backup], page: Page) -> None:
-    """Backups as one table."""
-    rows = [
-        (it.name, moment(it.started), str(it.items), str(it.files), str(it.size), it.source.lower())
-        for it in backups
-    ]
-    put_table(page, "", ("backup", "started", "items", "files", "bytes", "by"), rows)
-
-
-@show.register
-def _(it: Backup, page: Page) -> None:
-    show_backups([it], page)
 
 
 def show_letters(letters: Sequence[DeadLetter], page: Page) -> None:

@@ -16,7 +16,8 @@ from deployer.messages import (
     StackEvent,
     StackState,
 )
-from deployer.render.text.data import show_backups, show_garbage, show_letters, show_queues
+from deployer.render.text.backups import show_backups
+from deployer.render.text.data import show_garbage, show_letters, show_queues
 from deployer.render.text.output import Output
 from deployer.render.text.page import Page
 from deployer.render.text.show import show

@@ -18,7 +18,8 @@ MADE = Backup("020000000Z-a", "s3://b/folder/", "SCAN", AT, AT, 7, 2, 15)
 def _run(line: Line, status: str, made: Backup | None) -> int:  # noqa: F811
     output = '{"folder": "folder/"}' if status == "SUCCEEDED" else ""
     ended = ExecutionEnded("f", "n", EXECUTION, status, 1, output, "E", "", redrivable=True)
-    place: Any = SimpleNamespace(read=lambda _: made, newest=lambda _: [MADE] if made else [])
+    found = SimpleNamespace(backup=made) if made else None
+    place: Any = SimpleNamespace(read=lambda _: found, newest=lambda _: [MADE] if made else [])
     line.replace("backup", "backup_place", lambda *_: place)
     line.replace("backup", "find_machine", lambda *_: MACHINE)
     line.replace("backup", "start", lambda *_, **__: Followed(MACHINE, EXECUTION))

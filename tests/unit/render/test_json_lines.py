@@ -57,6 +57,10 @@ def test_types_are_told_apart_by_names_that_do_not_change() -> None:
     assert sorted(map(record_type, get_args(Message))) == [
         "artifact-ready",
         "backup",
+        "backup-fault",
+        "backup-progress",
+        "backup-restored",
+        "backup-verified",
         "dead-letter",
         "examined",
         "execution",
@@ -82,6 +86,7 @@ def test_types_are_told_apart_by_names_that_do_not_change() -> None:
         "stack-state",
         "state-event",
         "table",
+        "table-compared",
         "templates-ready",
         "unchanged",
         "warned",

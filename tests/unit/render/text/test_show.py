@@ -8,6 +8,10 @@ import pytest
 from deployer.messages import (
     ArtifactReady,
     Backup,
+    BackupFault,
+    BackupProgress,
+    BackupRestored,
+    BackupVerified,
     Counts,
     DeadLetter,
     Evidence,
@@ -37,6 +41,7 @@ from deployer.messages import (
     StackState,
     StateEvent,
     Table,
+    TableCompared,
     TemplatesReady,
     Unchanged,
     Warned,
@@ -166,6 +171,28 @@ SHOWN: list[tuple[Message, list[str]]] = [
     (
         Backup("0200Z-a", "s3://b/k/", "SCAN", AT, AT, 7, 2, 15),
         ["backup   started", f"0200Z-a  {moment(AT)}  7      2      15     scan"],
+    ),
+    (
+        BackupProgress("0200Z-a", "restore", 3000, 20000, 2000, 900, 100, 1500.4),
+        ["3,000 of 20,000 items restored, 2,000 written, 900 the same, 100 kept  1,500/s"],
+    ),
+    (BackupFault("s3://b/k/data/0", "it breaks off"), ["s3://b/k/data/0: it breaks off"]),
+    (
+        BackupVerified("0200Z-a", 7, 2, 2048, 0, 1.5),
+        ["0200Z-a is whole  7 items in 2 files, 2 KiB"],
+    ),
+    (BackupVerified("0200Z-a", 7, 2, 2048, 1, 1.5), ["0200Z-a has 1 fault  7 items"]),
+    (
+        BackupRestored("0200Z-a", "events", True, 7, 4, 1, 2, 0, 1.25),
+        ["events (made)", "7      4        1            2         0     1.2"],
+    ),
+    (
+        TableCompared("0200Z-a", "events", 7, 7, 0, 0, (), (), "ab", "ab", 7),
+        ["events has all of 0200Z-a: 7 of 7 items the same", "7 items counted", "table   ab"],
+    ),
+    (
+        TableCompared("0200Z-a", "events", 9, 1, 7, 1, ("Id=1", "Id=2"), ("Id=3",), "ab", "cd"),
+        ["events is not as 0200Z-a: 1 of 9", "7 different: Id=1; Id=2 …", "1 missing: Id=3\n"],
     ),
     (
         DeadLetter("id", "greet", "queue", AT, "boom", 1, '{"a": 1}'),

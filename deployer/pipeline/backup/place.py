@@ -1,14 +1,13 @@
 """Finds the backups of the events, and what each of them holds."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
 from deployer.errors import DeployerError, ProjectError
 from deployer.messages import Backup, Table, Ui
+from deployer.pipeline.backup.manifest import MANIFEST, Manifest, read_manifest
 from deployer.pipeline.stacks import deployed_root
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
@@ -18,24 +17,34 @@ BUCKET, TABLE = "BackupBucket", "EventTable"
 MACHINE = "weekly-backup"
 """Base name of the state machine that makes a backup."""
 
-_KNOWN_SCHEMA = 1
 _MISSING = ("NoSuchKey", "404")
 
 
 @dataclass(frozen=True)
 class BackupPlace:
-    """Where the backups of one table lie."""
+    """Where the backups of one table lie.
+
+    Attributes:
+        table: its name.
+        tags: of the stack that the table belongs to.
+    """
 
     target: Target
     bucket: str
-    prefix: str
+    table: str
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def prefix(self) -> str:
+        """What the keys of all backups of the table begin with."""
+        return f"backups/{self.table}/"
 
     def newest(self, most: int) -> list[Backup]:
         """So many whole backups, the newest first."""
         found = (self.read(folder) for folder in self._folders())
-        return list(islice((it for it in found if it is not None), most))
+        return list(islice((it.backup for it in found if it is not None), most))
 
-    def find(self, name: str) -> Backup:
+    def find(self, name: str) -> Manifest:
         """The backup of that name, the last part of its folder; `latest` is the newest.
 
         Raises:
@@ -59,27 +68,21 @@ class BackupPlace:
             todo="deployer backup list shows what there is; deployer backup run makes one.",
         )
 
-    def read(self, folder: str) -> Backup | None:
+    def read(self, folder: str) -> Manifest | None:
         """The backup of a folder; None if it has no manifest.
 
         Raises:
-            DeployerError: its manifest is of a later version than is known here.
+            DeployerError: its manifest is damaged, or of a later version than is known here.
         """
         from botocore.exceptions import ClientError
 
         try:
-            manifest = json.loads(self.content(folder + "manifest.json"))
+            text = self.content(folder + MANIFEST)
         except ClientError as error:
             if error.response["Error"]["Code"] in _MISSING:
                 return None
             raise
-        if manifest["schemaVersion"] > _KNOWN_SCHEMA:
-            raise DeployerError(
-                f"its manifest has version {manifest['schemaVersion']}, not {_KNOWN_SCHEMA}",
-                where=f"s3://{self.bucket}/{folder}",
-                todo="Use the deployer that belongs to the stack.",
-            )
-        return _backup(self.bucket, folder, manifest)
+        return read_manifest(self.bucket, folder, text)
 
     def content(self, key: str) -> bytes:
         """An object of the bucket."""
@@ -106,14 +109,15 @@ def backup_place(project: Project, target: Target) -> BackupPlace:
     Raises:
         DeployerError: the stack does not stand, or keeps none.
     """
-    outputs = deployed_root(project, target).outputs
+    stack = deployed_root(project, target)
+    outputs = stack.outputs
     if missing := [name for name in (BUCKET, TABLE) if name not in outputs]:
         raise DeployerError(
             f"this stack has no output {missing[0]}, so it has no backups",
             where=project.root_stack.name,
             todo=f"Backups are told of by the outputs {BUCKET} and {TABLE}.",
         )
-    return BackupPlace(target, outputs[BUCKET], f"backups/{outputs[TABLE]}/")
+    return BackupPlace(target, outputs[BUCKET], outputs[TABLE], stack.tags)
 
 
 def show_backup(place: BackupPlace, backup: Backup, ui: Ui) -> None:
@@ -130,16 +134,3 @@ def show_backup(place: BackupPlace, backup: Backup, ui: Ui) -> None:
     columns = ("type", "category", "count", "week before", "change")
     if rows:
         ui.emit(Table(title, columns, rows))
-
-
-def _backup(bucket: str, folder: str, manifest: dict[str, Any]) -> Backup:
-    return Backup(
-        name=folder.rstrip("/").rpartition("/")[2],
-        address=f"s3://{bucket}/{folder}",
-        source=manifest["source"],
-        started=datetime.fromisoformat(manifest["startedAt"]),
-        finished=datetime.fromisoformat(manifest["finishedAt"]),
-        items=manifest["items"],
-        files=len(manifest["files"]),
-        size=sum(it["bytes"] for it in manifest["files"]),
-    )

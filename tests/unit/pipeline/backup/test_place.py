@@ -9,7 +9,7 @@ import pytest
 from deployer.build.code_bucket import CodeBucket
 from deployer.errors import DeployerError, ProjectError
 from deployer.messages import Backup, Table
-from deployer.pipeline.backups import BackupPlace, backup_place, show_backup
+from deployer.pipeline.backup.place import BackupPlace, backup_place, show_backup
 from tests.unit.aws.scripted import Scripted
 from tests.unit.build.test_code_bucket import bucket, s3
 from tests.unit.pipeline.targets import make_target
@@ -19,14 +19,21 @@ from tests.unit.stack.cloudformation import pairs, stack, stacks
 
 __all__ = ["bucket", "s3"]  # fixtures; the bucket `code` serves as that of the backups
 
-PREFIX = "backups/acme-events/"
+TABLE = "acme-events"
+PREFIX = f"backups/{TABLE}/"
 MANIFEST = {
     "schemaVersion": 1,
+    "table": "acme-events",
+    "keySchema": [{"name": "Id", "role": "HASH"}],
     "source": "SCAN",
     "startedAt": "2026-02-08T02:00:00.123Z",
     "finishedAt": "2026-02-08T02:01:00.000Z",
     "items": 7,
-    "files": [{"key": "data/0", "items": 3, "bytes": 10}, {"key": "data/1", "bytes": 5}],
+    "files": [
+        {"key": "data/0", "items": 3, "bytes": 10, "sha256": "a"},
+        {"key": "data/1", "items": 4, "bytes": 5, "sha256": "b"},
+    ],
+    "summaries": [],
 }
 SUMMARY = {
     "week": {"from": "2026-02-01", "to": "2026-02-07"},
@@ -44,7 +51,7 @@ def place(bucket: CodeBucket) -> BackupPlace:
         _put(bucket, f"dt={name}/summary.json", SUMMARY)
         _put(bucket, f"dt={name}/manifest.json", MANIFEST)
     _put(bucket, "dt=2026-02-08/020000000Z-d/data/0", "")
-    return BackupPlace(make_target(s3=bucket.s3), "code", PREFIX)
+    return BackupPlace(make_target(s3=bucket.s3), "code", TABLE)
 
 
 def _put(bucket: CodeBucket, key: str, content: Any) -> None:
@@ -75,7 +82,7 @@ def test_whole_backups_are_listed_the_newest_first(place: BackupPlace) -> None:
 def test_a_backup_is_found_by_its_name_or_address(
     place: BackupPlace, name: str, found: str
 ) -> None:
-    assert place.find(name).name == found
+    assert place.find(name).backup.name == found
 
 
 def test_what_was_never_finished_says_so(place: BackupPlace) -> None:
@@ -86,7 +93,7 @@ def test_what_was_never_finished_says_so(place: BackupPlace) -> None:
 
 
 def test_without_any_backup_the_latest_is_none(bucket: CodeBucket) -> None:
-    empty = BackupPlace(make_target(s3=bucket.s3), "code", PREFIX)
+    empty = BackupPlace(make_target(s3=bucket.s3), "code", TABLE)
     assert empty.newest(9) == []
     with pytest.raises(ProjectError, match="no such backup") as raised:
         empty.find("latest")
@@ -103,7 +110,7 @@ def test_a_manifest_of_a_later_version_is_not_guessed_at(
 
 def test_a_backup_is_shown_with_its_last_week(place: BackupPlace) -> None:
     ui = RecordingUi()
-    show_backup(place, place.find("latest"), ui)
+    show_backup(place, place.find("latest").backup, ui)
     backup, week = ui.messages
     assert isinstance(backup, Backup)
     assert isinstance(week, Table)
