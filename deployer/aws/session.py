@@ -24,6 +24,7 @@ MAX_CONNECTIONS = 32
 """Connections per client: as many as the busiest stage has threads."""
 
 SERVICES = (
+    "apigateway",
     "cloudformation",
     "dynamodb",
     "iam",
@@ -53,6 +54,8 @@ class Aws:
     _clients: dict[str, Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    @overload
+    def client(self, service: Literal["apigateway"]) -> Any: ...
     @overload
     def client(self, service: Literal["cloudformation"]) -> "CloudFormationClient": ...
     @overload

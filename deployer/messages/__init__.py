@@ -34,6 +34,7 @@ from deployer.messages.executions import (
     StateEvent,
 )
 from deployer.messages.operations import Evidence, Failure, Outputs, StackDone, StackEvent
+from deployer.messages.pages import ApiPage
 from deployer.messages.plans import Change, Plan, PropertyChange, Unchanged, ValueChange
 from deployer.messages.states import (
     Examined,
@@ -80,6 +81,7 @@ Message = (
     | LettersMoved
     | Garbage
     | LocalState
+    | ApiPage
 )
 
 YES = "With --yes nothing is asked."
@@ -87,6 +89,7 @@ YES = "With --yes nothing is asked."
 
 __all__ = [
     "YES",
+    "ApiPage",
     "ArtifactReady",
     "Backup",
     "BackupFault",

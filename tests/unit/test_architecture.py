@@ -54,7 +54,13 @@ def test_modules_were_found() -> None:
 
 @pytest.mark.parametrize(
     ("library", "packages"),
-    [("click", ["deployer.cli"]), ("rich", ["deployer.render"]), ("cfnlint", ["deployer.check"])],
+    [
+        ("click", ["deployer.cli"]),
+        ("rich", ["deployer.render"]),
+        ("cfnlint", ["deployer.check"]),
+        ("flask", ["deployer.pipeline.api_docs"]),
+        ("werkzeug", ["deployer.pipeline.api_docs"]),
+    ],
 )
 def test_library_is_known_in_one_place(library: str, packages: list[str]) -> None:
     assert _outside(_importers(library), *packages) == set()

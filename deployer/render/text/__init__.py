@@ -7,12 +7,13 @@ from deployer.render.text import (
     data,
     executions,
     operations,
+    pages,
     plans,
     states,
 )
 from deployer.render.text.ui import TextUi
 
-TOPICS = (backups, basics, build, data, executions, operations, plans, states)
+TOPICS = (backups, basics, build, data, executions, operations, pages, plans, states)
 """Imported so that every type of message is registered."""
 
 __all__ = ["TOPICS", "TextUi"]

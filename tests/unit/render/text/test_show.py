@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from deployer.messages import (
+    ApiPage,
     ArtifactReady,
     Backup,
     BackupFault,
@@ -63,6 +64,14 @@ SHOWN: list[tuple[Message, list[str]]] = [
     (ArtifactReady("greet", "h", "v", 2048, uploaded=True), ["greet", "uploaded, 2 KiB"]),
     (ArtifactReady("greet", "h", "v", 3 << 20, uploaded=True), ["uploaded, 3.0 MiB"]),
     (ArtifactReady("greet", "h", "v", 0, uploaded=False), ["greet", "unchanged"]),
+    (
+        ApiPage("http://127.0.0.1:1/s/", "Stack/Api", "https://api/v1", "devl", "as arn:me"),
+        ["http://127.0.0.1:1/s/\n", "calls devl, https://api/v1, as arn:me."],
+    ),
+    (
+        ApiPage("http://127.0.0.1:1/s/", "Stack/Api", "https://api/v1", "prod", ""),
+        ["shows https://api/v1, and calls nothing. With --calls it may."],
+    ),
     (TemplatesReady("root.yaml", 5, 2), ["root.yaml", "5 templates, 2 uploaded"]),
     (TemplatesReady("root.yaml", 1, 0), ["root.yaml", "1 template, 0 uploaded"]),
     (Plan("root", "id", True, ()), ["Create root\n0 to add, 0 to change, 0 to remove\n"]),

@@ -1,0 +1,123 @@
+"""Calls the API as the deployer's own caller."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from deployer.errors import DeployerError
+from deployer.pipeline.api_docs.access import Access
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSRequest
+    from botocore.httpsession import URLLib3Session
+
+    from deployer.aws.session import Aws
+
+_SERVICE = "execute-api"
+_SECONDS_TO_CONNECT, _SECONDS_TO_ANSWER = 10, 60
+# https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1; what is sent here has a length of its own,
+# and cookies would be those of every port of this machine.
+_NOT_PASSED_ON = frozenset(
+    {
+        "connection",
+        "content-length",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-connection",
+        "set-cookie",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the API answered; the headers without those of the connection."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ApiCaller:
+    """Calls one API, each call once.
+
+    Attributes:
+        endpoint: of its stage, without a slash at its end.
+    """
+
+    aws: "Aws"
+    endpoint: str
+    access: Access
+
+    def call(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None
+    ) -> Answer:
+        """Send a request; safe to call from several threads.
+
+        Args:
+            target: path and query below the endpoint, percent-encoded.
+
+        Raises:
+            DeployerError: no answer came; the call may have been heard nevertheless.
+        """
+        from botocore.awsrequest import AWSRequest
+        from botocore.exceptions import HTTPClientError
+
+        request = AWSRequest(method, self.endpoint + target, dict(headers), body)
+        if self.access.key_id:
+            request.headers["x-api-key"] = self._key
+        if self.access.signed:
+            self._sign(request)
+        try:
+            answer = self._http.send(request.prepare())
+            content = answer.content
+        except HTTPClientError as error:
+            raise DeployerError(
+                f"no answer came: {type(error).__name__}",
+                where=self.endpoint,
+                todo="The API may have heard the call. See whether it stands: deployer status",
+            ) from error
+        kept = {
+            name: text
+            for name, text in answer.headers.items()
+            if name.lower() not in _NOT_PASSED_ON
+        }
+        return Answer(answer.status_code, kept, content)
+
+    def _sign(self, request: "AWSRequest") -> None:
+        from botocore.auth import SigV4Auth
+
+        # They are asked for each time, for they may have been renewed.
+        credentials = self.aws.session.get_credentials()
+        if credentials is None:
+            raise DeployerError("there are no credentials any more", todo="Sign in again.")
+        frozen = credentials.get_frozen_credentials()
+        SigV4Auth(frozen, _SERVICE, self.aws.region).add_auth(request)
+
+    @cached_property
+    def _key(self) -> str:
+        found = self.aws.client("apigateway").get_api_key(
+            apiKey=self.access.key_id, includeValue=True
+        )
+        return str(found["value"])
+
+    @cached_property
+    def _http(self) -> "URLLib3Session":
+        from botocore.httpsession import URLLib3Session
+        from botocore.utils import get_environ_proxies
+
+        # A proxy of the machine's would not find the local cloud on its own loopback address.
+        proxies = {} if self.aws.is_local else get_environ_proxies(self.endpoint)
+        verify = self.aws.session.get_config_variable("ca_bundle") or True
+        timeout = (_SECONDS_TO_CONNECT, _SECONDS_TO_ANSWER)
+        return URLLib3Session(
+            verify=verify,
+            proxies=proxies,
+            timeout=timeout,  # type: ignore[arg-type]  # it takes both, like urllib3
+        )

@@ -1,0 +1,153 @@
+"""Finds the REST API that stands, with its document as the deployed stack's parameters make it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from deployer.errors import DeployerError, ProjectError
+from deployer.pipeline.api_docs.access import Access, access_of
+from deployer.pipeline.command import command
+from deployer.pipeline.stacks import deployed_root, project_stack
+from deployer.pipeline.target import Target
+from deployer.project.api_documents import REST_API, ApiDocument, api_documents
+from deployer.project.nearest import suggestion
+from deployer.project.project import Project
+from deployer.project.resolved import resolve
+from deployer.stack.describe import StackResource, find_stack, stack_tree
+
+_STAGE, _KEY = "AWS::ApiGateway::Stage", "AWS::ApiGateway::ApiKey"
+
+
+@dataclass(frozen=True)
+class DeployedApi:
+    """A REST API that answers.
+
+    Attributes:
+        name: logical ids from the stack to it, with slashes.
+        endpoint: address of its stage, without a slash at its end.
+        document: OpenAPI, no functions in it.
+        access: how callers are let in.
+        source: as the project has it.
+        stack_id: of the stack that it is in.
+    """
+
+    name: str
+    endpoint: str
+    document: dict[str, Any]
+    access: Access
+    source: ApiDocument
+    stack_id: str
+
+
+def find_api(project: Project, target: Target, wanted: str | None) -> DeployedApi:
+    """The one API that is meant: by its name or the end of it, or the only one.
+
+    Raises:
+        ProjectError: the project has none with a document, none of that name, or several.
+        DeployerError: its stack does not stand, or it has no stage.
+    """
+    documents = [(spec.name, it) for spec in project.stacks for it in api_documents(spec.tree)]
+    if not documents:
+        raise ProjectError(
+            "no template declares a REST API with a document",
+            where=project.relative(project.root_stack.tree.template.path),
+            todo=f"Give an {REST_API} its OpenAPI document, as Body or BodyS3Location.",
+        )
+    stack_name, document = _chosen(documents, wanted)
+    deployed_root(project, target)
+    project_stack(project, target, stack_name)
+    stack_id, resources = _stack_of(target, stack_name, document.path)
+    api = _physical(resources, document.path[-1])
+    if not api:
+        raise DeployerError(
+            "this API is declared, but not deployed",
+            where="/".join(document.path),
+            todo=f"Deploy it first: {command(project, target, 'deploy')}",
+        )
+    return _deployed(target, document, stack_id, resources, api)
+
+
+def _chosen(
+    documents: Sequence[tuple[str, ApiDocument]], wanted: str | None
+) -> tuple[str, ApiDocument]:
+    names = ["/".join(it.path) for _, it in documents]
+    ids = tuple((wanted or "").split("/"))
+    found = [it for it in documents if not wanted or it[1].path[-len(ids) :] == ids]
+    if not found:
+        raise ProjectError(
+            f"no API is called '{wanted}'", where="NAME", todo=suggestion(str(wanted), names)
+        )
+    if len(found) > 1:
+        raise ProjectError(
+            f"there are several APIs: {', '.join(names)}", where="NAME", todo="Name one of them."
+        )
+    return found[0]
+
+
+def _stack_of(
+    target: Target, name: str, path: tuple[str, ...]
+) -> tuple[str, Sequence[StackResource]]:
+    """The id or name of the stack that an API is in, and its resources; none where it is not."""
+    cfn = target.aws.client("cloudformation")
+    for here, stack_id, resources in stack_tree(cfn, name):
+        if here == path[:-1]:
+            return stack_id, resources
+    return name, ()
+
+
+def _deployed(
+    target: Target,
+    document: ApiDocument,
+    stack_id: str,
+    resources: Sequence[StackResource],
+    api: str,
+) -> DeployedApi:
+    stack = find_stack(target.aws.client("cloudformation"), stack_id)
+    if stack is None:
+        raise DeployerError("the stack has gone meanwhile", where=stack_id)
+    known = {
+        **target.pseudo_parameters,
+        "AWS::StackName": stack.name,
+        "AWS::StackId": stack.stack_id,
+        "AWS::URLSuffix": _url_suffix(target),
+        **stack.parameters,
+    }
+    template = document.template.body
+    whole = resolve(document.body, known, template) if document.evaluated else document.body
+    stage = next(_stages(document, resources), None)
+    if stage is None:
+        raise DeployerError(
+            "this API has no stage, so it answers nobody",
+            where="/".join(document.path),
+            todo=f"Its stack must hold an {_STAGE} of it.",
+        )
+    keys = [it.physical_id for it in resources if it.resource_type == _KEY]
+    access = access_of(whole, keys[0] if keys else "")
+    endpoint = _endpoint(target, api, stage)
+    return DeployedApi("/".join(document.path), endpoint, dict(whole), access, document, stack_id)
+
+
+def _stages(document: ApiDocument, resources: Sequence[StackResource]) -> Iterator[str]:
+    """The names of the API's stages in its own stack; Ref gives a stage's name."""
+    for logical_id, properties in document.template.of_type(_STAGE):
+        is_ours = properties.get("RestApiId") == {"Ref": document.path[-1]}
+        if is_ours and (name := _physical(resources, logical_id)):
+            yield name
+
+
+def _physical(resources: Sequence[StackResource], logical_id: str) -> str:
+    return next((it.physical_id for it in resources if it.logical_id == logical_id), "")
+
+
+def _endpoint(target: Target, api: str, stage: str) -> str:
+    if target.aws.is_local:
+        return f"{target.aws.endpoint}/_aws/execute-api/{api}/{stage}"
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html
+    return f"https://{api}.execute-api.{target.aws.region}.{_url_suffix(target)}/{stage}"
+
+
+def _url_suffix(target: Target) -> str:
+    """The domain of AWS's addresses in the target's partition."""
+    partitions = target.aws.session.get_data("endpoints")["partitions"]
+    found = next(it for it in partitions if it["partition"] == target.aws.partition)
+    return str(found["dnsSuffix"])

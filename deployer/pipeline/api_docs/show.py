@@ -1,0 +1,52 @@
+"""Shows the documentation of a deployed API."""
+
+from collections.abc import Callable
+
+from deployer.messages import ApiPage, Ui, Warned
+from deployer.pipeline.api_docs.content import caller_in_words, page_content
+from deployer.pipeline.api_docs.deployed_api import find_api
+from deployer.pipeline.api_docs.freshness import is_changed
+from deployer.pipeline.api_docs.serve import serve
+from deployer.pipeline.target import Target
+from deployer.project.project import Project
+
+
+def show_api(
+    project: Project,
+    target: Target,
+    name: str | None,
+    port: int,
+    ui: Ui,
+    open_page: Callable[[str], object],
+    *,
+    calls: bool,
+) -> None:
+    """Serve the page of an API until Ctrl-C.
+
+    Args:
+        name: of the API, or the end of it; None for the only one.
+        port: 0 for any that is free.
+        open_page: is called with the page's address once it answers there.
+        calls: whether the page may call the API, with the target's credentials.
+
+    Raises:
+        ProjectError: there is no such API.
+        DeployerError: it does not stand, or the port is taken.
+    """
+    api = find_api(project, target, name)
+    changed = is_changed(project, target, api)
+    if changed:
+        ui.emit(
+            Warned(
+                f"{project.relative(api.source.place)} is not what was deployed; the page shows "
+                "what stands in the project."
+            )
+        )
+    content = page_content(api, target, project.environment, calls=calls, changed=changed)
+    caller = caller_in_words(api.access, target) if calls else ""
+
+    def ready(address: str) -> None:
+        ui.emit(ApiPage(address, api.name, api.endpoint, project.environment, caller))
+        open_page(address)
+
+    serve(content, port, ready)
