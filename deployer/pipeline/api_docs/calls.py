@@ -67,6 +67,7 @@ class ApiCaller:
             DeployerError: no answer came; the call may have been heard nevertheless.
         """
         from botocore.awsrequest import AWSRequest
+        from botocore.exceptions import ConnectionError as NoConnectionError
         from botocore.exceptions import HTTPClientError
 
         request = AWSRequest(method, self.endpoint + target, dict(headers), body)
@@ -77,7 +78,7 @@ class ApiCaller:
         try:
             answer = self._http.send(request.prepare())
             content = answer.content
-        except HTTPClientError as error:
+        except (HTTPClientError, NoConnectionError) as error:
             raise DeployerError(
                 f"no answer came: {type(error).__name__}",
                 where=self.endpoint,

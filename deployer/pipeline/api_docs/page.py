@@ -144,7 +144,11 @@ def _serve_calls(app: "Flask", content: PageContent, guard: Guard, prefix: str) 
 def _relayed(answer: "Answer") -> "Response":
     from flask import Response
 
-    return Response(answer.body, answer.status, {**answer.headers, **_HEADERS_OF_ANSWERS})
+    relayed = Response(answer.body, answer.status)
+    relayed.headers.clear()  # else one without a type would be HTML
+    relayed.headers.update(answer.headers)
+    relayed.headers.update(_HEADERS_OF_ANSWERS)
+    return relayed
 
 
 def _explained(error: Exception) -> "Response | WerkzeugResponse":
