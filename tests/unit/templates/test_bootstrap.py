@@ -1,0 +1,30 @@
+"""The bootstrap stack is deployed by the README's command, and leaves to others what is theirs."""
+
+import re
+
+from tests.unit.templates.reading import BOOTSTRAP, PROJECT, resources
+
+ROLE, ACCOUNT = "ApiGatewayLogRole", "ApiGatewayAccount"
+
+
+def test_the_readme_allows_the_names_of_roles_that_the_template_has() -> None:  # V5
+    roles = resources("AWS::IAM::Role", template=BOOTSTRAP)
+    assert all("RoleName" in it.properties for it in roles) and roles
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    [command] = re.findall(r"aws cloudformation deploy(?:[^\n]*\\\n)*[^\n]*", readme)
+    assert "cft/bootstrap-stack.yaml" in command
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
+    assert "--capabilities CAPABILITY_NAMED_IAM" in command
+
+
+def test_a_log_role_that_the_account_has_is_left_alone_where_that_is_asked_for() -> None:
+    parameter = BOOTSTRAP.parameters["SetApiGatewayLogRole"]
+    assert (parameter["Default"], parameter["AllowedValues"]) == ("true", ["true", "false"])
+    condition = BOOTSTRAP.body["Conditions"]["SetsApiGatewayLogRole"]
+    assert condition == {"Fn::Equals": [{"Ref": "SetApiGatewayLogRole"}, "true"]}
+    conditions = {it: BOOTSTRAP.resources[it].get("Condition") for it in (ROLE, ACCOUNT)}
+    assert set(conditions.values()) == {"SetsApiGatewayLogRole"}
+    # No output may need what is not always there.
+    assert ROLE not in str(BOOTSTRAP.body["Outputs"])
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    assert "SetApiGatewayLogRole=false" in readme
