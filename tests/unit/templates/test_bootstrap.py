@@ -11,7 +11,7 @@ def test_the_readme_allows_the_names_of_roles_that_the_template_has() -> None:  
     roles = resources("AWS::IAM::Role", template=BOOTSTRAP)
     assert all("RoleName" in it.properties for it in roles) and roles
     readme = (PROJECT / "README.md").read_text("utf-8")
-    [command] = re.findall(r"aws cloudformation deploy(?:[^\n]*\\\n)*[^\n]*", readme)
+    [command] = re.findall(r"(?m)^aws cloudformation deploy(?:[^\n]*\\\n)*[^\n]*", readme)
     assert "cft/bootstrap-stack.yaml" in command
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
     assert "--capabilities CAPABILITY_NAMED_IAM" in command
