@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Newer than the lock that the environment was made from; else it is made anew.
 STAMP := $(VENV)/.from-lock
 
-.PHONY: demo test check bench bench-loading lock clean
+.PHONY: demo test check bench bench-loading bench-backups lock clean
 
 demo: $(STAMP)
 	$(BIN)/python -m demo
@@ -24,8 +24,14 @@ check: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks.deploy_peers --output benchmarks/deploy_peers.md
 
+bench-api: $(STAMP)
+	$(BIN)/python -m benchmarks.events_api --output benchmarks/events_api.md
+
 bench-loading: $(STAMP)
 	$(BIN)/python -m benchmarks.loading --output benchmarks/loading.md
+
+bench-backups: $(STAMP)
+	$(BIN)/python -m benchmarks.backups --output benchmarks/backups.md
 
 $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'

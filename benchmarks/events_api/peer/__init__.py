@@ -1,0 +1,1 @@
+"""The peer: a function of its own, deployed beside ours."""
