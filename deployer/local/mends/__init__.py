@@ -35,6 +35,7 @@ NAMES = (
     "definition_files",
     "api_body_files",
     "api_documents",
+    "api_denials",
     "item_batcher",
     "result_writer",
     "map_concurrency",
@@ -47,6 +48,7 @@ NAMES = (
     "notification_permissions",
     "kms_through_services",
     "object_arns",
+    "policy_wildcards",
     "secure_transport",
 )
 """The modules of this package that mend something, in the order they are applied."""
