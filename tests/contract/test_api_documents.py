@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.cloud import Cloud
-from tests.contract.stacks import create, template
+from tests.contract.functions import function
+from tests.contract.stacks import create, template, update
 
 MOCK = {
     "responses": {"200": {"description": "answered"}},
@@ -73,3 +74,36 @@ def test_a_document_says_which_bodies_are_binary(cloud: Cloud) -> None:
     api = _api(cloud, "contract-binary", paths={"/things": {"get": MOCK}}, **binary)
     described = cloud.client("apigateway").get_rest_api(restApiId=api)
     assert described["binaryMediaTypes"] == ["*/*"]
+
+
+@pytest.mark.mend("stage_variables")
+def test_a_stage_says_which_function_its_methods_call(cloud: Cloud) -> None:
+    names = ("contract-staged-1", "contract-staged-2")
+    answer = "{'statusCode': 200, 'body': context.function_name}"
+    source = f"def handler(event, context):\n    return {answer}"
+    arns = [function(cloud, name, source) for name in names]
+    called = arns[0].replace(names[0], "${stageVariables.function}")
+    uri = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{called}/invocations"
+    proxy = {"type": "aws_proxy", "httpMethod": "POST", "uri": uri}
+    get = {"responses": {}, "x-amazon-apigateway-integration": proxy}
+    body = {"openapi": "3.0.1", "info": {"title": "staged"}, "paths": {"/things": {"get": get}}}
+    api = {"Ref": "Api"}
+
+    def staged(name: str) -> dict[str, Any]:
+        stage = {"RestApiId": api, "DeploymentId": {"Ref": "Deployment"}, "StageName": "v1"}
+        resources = {
+            "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": body}},
+            "Deployment": {"Type": "AWS::ApiGateway::Deployment", "Properties": {"RestApiId": api}},
+            "Stage": {
+                "Type": "AWS::ApiGateway::Stage",
+                "Properties": {**stage, "Variables": {"function": name}},
+            },
+        }
+        return template(resources, Outputs={"Id": {"Value": api}})
+
+    stack = create(cloud, "contract-staged", staged(names[0]))
+    found = str(stack["Outputs"][0]["OutputValue"])
+    assert _request(cloud, found, "GET", "/things")[2] == names[0]
+    # Another value needs no other deployment.
+    update(cloud, "contract-staged", staged(names[1]))
+    assert _request(cloud, found, "GET", "/things")[2] == names[1]

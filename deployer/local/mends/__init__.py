@@ -36,6 +36,7 @@ NAMES = (
     "api_body_files",
     "api_documents",
     "api_denials",
+    "stage_variables",
     "item_batcher",
     "result_writer",
     "map_concurrency",
