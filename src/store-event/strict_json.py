@@ -18,9 +18,11 @@ MOST_NESTED = 32
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 """
 
-# What nests, and the strings that hide it. An unclosed string ends the search; the parser says so.
-_NESTING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)|([\[{])|([\]}])', re.DOTALL)
+# Strings, which may hide what nests. An unclosed one ends the search; the parser says so.
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)', re.DOTALL)
+_BRACKET = re.compile(r"[\[{\]}]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_SPELT_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def parse(text: str) -> Value:
         where = f"line {error.lineno}, column {error.colno}"
         raise JsonError("malformed-json", f"The body is not JSON: see {where}.") from error
     # A surrogate may be spelt \ud800 or stand there itself; neither can be stored as UTF-8.
-    if "\\u" in text or _LONE_SURROGATE.search(text):
+    if _SPELT_SURROGATE.search(text) or _LONE_SURROGATE.search(text):
         _check_surrogates(value)
     return value
 
@@ -74,34 +76,32 @@ def canonical(value: Value) -> str:
 
     Two documents with the same text say the same.
     """
-    match value:
-        case str():
-            return encode_basestring(value)
-        case Number(text):
-            return text
-        case dict():
-            names = sorted(value)
-            return (
-                "{"
-                + ",".join(f"{encode_basestring(it)}:{canonical(value[it])}" for it in names)
-                + "}"
-            )
-        case list():
-            return "[" + ",".join(map(canonical, value)) + "]"
-        case bool():
-            return "true" if value else "false"
+    # Not `match`, which takes half as long again.
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, Number):
+        return value.text
+    if isinstance(value, dict):
+        members = [f"{encode_basestring(it)}:{canonical(value[it])}" for it in sorted(value)]
+        return "{" + ",".join(members) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join([canonical(it) for it in value]) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "null"
 
 
 def _check_depth(text: str) -> None:
+    if text.count("[") + text.count("{") <= MOST_NESTED:
+        return
     depth = 0
-    for found in _NESTING.finditer(text):
-        if found[1]:
+    for bracket in _BRACKET.findall(_STRING.sub("", text)):
+        if bracket in "[{":
             depth += 1
             if depth > MOST_NESTED:
                 message = f"More than {MOST_NESTED} objects and arrays stand within each other."
                 raise JsonError("too-deep", message)
-        elif found[2]:
+        else:
             depth -= 1
 
 
