@@ -37,6 +37,39 @@ def test_a_changed_document_makes_new_deployments() -> None:
     assert used == {it.place.rpartition(":")[2] for it in deployments}
 
 
+def test_a_changed_document_takes_the_place_of_the_old_one() -> None:
+    # Merged, an unsigned OPTIONS that the document no longer has would stay open to anybody:
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html
+    assert _one("AWS::ApiGateway::RestApi").properties["Mode"] == "overwrite"
+
+
+def test_an_import_overwrites_nothing_with_anything_else() -> None:
+    """So it does not matter whether the import or the properties come last."""
+    api, info = _one("AWS::ApiGateway::RestApi").properties, DOCUMENT["info"]
+    assert (info["title"], info["description"]) == (api["Name"], api["Description"])
+    for word, name in (
+        ("security-policy", "SecurityPolicy"),
+        ("endpoint-access-mode", "EndpointAccessMode"),
+    ):
+        assert DOCUMENT[f"x-amazon-apigateway-{word}"] == api[name]
+    [endpoint] = api["EndpointConfiguration"]["Types"]
+    assert api["Parameters"] == {"endpointConfigurationTypes": endpoint}
+    # What is said to the template alone would be lost by an import.
+    everywhere = {"Name", "Description", "EndpointConfiguration", "Body", "Mode", "Parameters"}
+    assert api.keys() == everywhere | {"SecurityPolicy", "EndpointAccessMode"}
+
+
+def test_the_alarms_watch_the_api_by_its_very_name() -> None:
+    told = API.body["Outputs"]["ApiName"]["Value"]
+    assert told == _one("AWS::ApiGateway::RestApi").properties["Name"]
+
+
+def test_old_versions_of_tls_are_refused() -> None:
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
+    policy = _one("AWS::ApiGateway::RestApi").properties["SecurityPolicy"]
+    assert policy == "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"
+
+
 def _routes(method: str, operation: dict[str, Any]) -> list[dict[str, Any]]:
     """An operation, and what stands in its place where conditions hold."""
     choice = operation.get("Fn::If")
@@ -50,7 +83,7 @@ def test_each_operation_is_authorized_and_answered_by_the_function(
     for it in _routes(method, operation):
         integration = it["x-amazon-apigateway-integration"]
         assert (integration["type"], integration["httpMethod"]) == ("aws_proxy", "POST")
-        assert "${FunctionName}" in integration["uri"]["Fn::Sub"]
+        assert ":function:${!stageVariables.function}/" in integration["uri"]["Fn::Sub"]
         signed_or_keyed = {"Fn::If": ["UsesApiKey", [{"apiKey": []}], [{"signature": []}]]}
         # A browser asks beforehand without credentials; it is asked for by parameter.
         assert it["security"] == ([] if method == "options" else signed_or_keyed)
@@ -73,6 +106,7 @@ def test_the_stage_is_bounded_traced_and_logged_without_addresses() -> None:
     assert settings["ThrottlingRateLimit"] == {"Ref": "RateLimit"}
     assert settings["ThrottlingBurstLimit"] == {"Ref": "BurstLimit"}
     assert settings["DataTraceEnabled"] is False
+    assert settings["MetricsEnabled"] is False  # Of methods: paid for, and watched by nobody.
     line = json.loads(stage["AccessLogSetting"]["Format"])
     assert line["requestId"] == "$context.requestId"
     assert "$context.path" not in line.values()
@@ -83,8 +117,12 @@ def test_answers_of_the_gateway_are_problem_documents() -> None:
     # https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
     assert answers.keys() == {"DEFAULT_4XX", "REQUEST_TOO_LARGE", "DEFAULT_5XX"}
     for answer in answers.values():
-        [content_type] = answer["responseParameters"].values()
-        assert content_type == "'application/problem+json'"
+        headers = dict(answer["responseParameters"])
+        assert headers.pop("gatewayresponse.header.Content-Type") == "'application/problem+json'"
+        # Pages could not tell "too many" from "not allowed" otherwise.
+        [(name, value)] = headers.items()
+        assert name == "gatewayresponse.header.Access-Control-Allow-Origin"
+        assert value == {"Fn::If": ["AllowsBrowsers", "'*'", {"Ref": "AWS::NoValue"}]}
         body = answer["responseTemplates"]["application/json"]
         body = body.replace("$context.error.messageString", '"said"')
         document = json.loads(body)
@@ -169,8 +207,24 @@ def test_the_api_calls_the_function_by_its_very_name() -> None:
     told = launch["Properties"]["Parameters"]["FunctionName"]["Fn::Sub"]
     assert told == made.replace("${Lambda", "${StoreEventLambda")
     permission = _one("AWS::Lambda::Permission").properties
-    assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
-    assert "${Api}/v1/" in permission["SourceArn"]["Fn::Sub"]
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
+    assert permission["SourceArn"]["Fn::Sub"].endswith(":${AWS::AccountId}:${Api}/v1/*/*")
+    assert "SourceAccount" not in permission  # The template says why.
+    assert permission["FunctionName"] == {"Ref": "FunctionName"}
+
+
+def test_another_function_is_permitted_and_called_without_a_new_deployment() -> None:
+    stage = _one("AWS::ApiGateway::Stage")
+    assert stage.properties["Variables"] == {"function": {"Ref": "FunctionName"}}
+    assert stage.body["DependsOn"] == "InvokePermission"
+    # A value in the document would be in the snapshot: the hash above tells texts, not values.
+    given = set(re.findall(r"\$\{(\w+)\}", TEXT)) | set(re.findall(r"\bRef: (\w+)\b(?!:)", TEXT))
+    assert given == {"ProjectName", "ApiBaseName", "Environment", "CiBuild"}
+
+
+def test_without_keys_there_is_no_usage_plan() -> None:
+    for kind in ("UsagePlan", "UsagePlanKey", "ApiKey"):
+        assert _one(f"AWS::ApiGateway::{kind}").body["Condition"] == "UsesApiKey"
 
 
 def test_api_gateway_has_its_log_role_once_for_the_account() -> None:
