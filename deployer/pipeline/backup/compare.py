@@ -57,14 +57,11 @@ def is_alike(compared: TableCompared) -> bool:
 
 def difference(compared: TableCompared) -> str:
     """In short how a table differs from a backup."""
-    parts = [
-        f"{many(number, 'item')} {how}"
-        for number, how in ((compared.different, "differ"), (compared.missing, "missing"))
-        if number
-    ]
-    if compared.counted not in (None, compared.items):
-        parts.append(f"{compared.counted} items where the backup has {compared.items}")
-    return f"{compared.table} is not as the backup: {', '.join(parts)}"
+    numbers = ((compared.different, "different"), (compared.missing, "missing"))
+    told = ", ".join(f"{number:,} {how}" for number, how in numbers if number)
+    if not told:
+        told = f"it has {compared.counted:,}"
+    return f"{compared.table} is not as the backup: {told} of {many(compared.items, 'item')}"
 
 
 def unlike(items: Iterable[Item], keys: Sequence[str]) -> Iterator[dict[Key, Item]]:

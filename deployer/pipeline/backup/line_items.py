@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.Ou
 """
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -67,9 +66,10 @@ def _number(content: Any) -> str:
 
 
 def _bytes(content: Any) -> bytes:
+    text = _text(content)
     try:
-        return base64.b64decode(_text(content), validate=True)
-    except binascii.Error:
+        return base64.b64decode(text, validate=True)
+    except ValueError:  # binascii.Error among them
         raise LineError("bytes are no Base64") from None
 
 

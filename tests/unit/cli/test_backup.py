@@ -54,3 +54,62 @@ def test_the_list_is_told_and_so_is_that_there_is_none(
     _run(line, "SUCCEEDED", made)
     assert line("backup", "list", "--env", "devl") == 0
     assert told in capsys.readouterr().out
+
+
+def _found(line: Line, **replaced: Any) -> list[Any]:  # noqa: F811
+    """Let a backup be found; returns what the work on it is called with."""
+    calls: list[Any] = []
+    manifest = SimpleNamespace(backup=MADE)
+
+    def find(name: str) -> Any:
+        calls.append(name)
+        return manifest
+
+    place = SimpleNamespace(find=find)
+    line.replace("backup", "backup_place", lambda *_: place)
+    for name, answer in replaced.items():
+        module = {"check_backup": "check", "restore_backup": "restore"}[name]
+
+        def work(*given: Any, answer: str = answer, **named: Any) -> str:
+            calls.append((given[1:-1], named))
+            return answer
+
+        line.monkeypatch.setattr(f"deployer.pipeline.backup.{module}.{name}", work)
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "table"),
+    [
+        ([], "latest", None),
+        (["a"], "a", None),
+        (["a", "--with-table"], "a", ""),
+        (["--with-table=t", "a"], "a", "t"),
+    ],
+)
+@pytest.mark.parametrize("wrong", ["", "2 faults"])
+def test_exit_code_tells_whether_a_backup_is_whole(
+    line: Line,  # noqa: F811
+    words: list[str],
+    name: str,
+    table: str | None,
+    wrong: str,
+) -> None:
+    calls = _found(line, check_backup=wrong)
+    assert line("backup", "verify", *words, "--env", "devl") == (1 if wrong else 0)
+    assert calls[0] == name
+    assert calls[1][0][1] == table
+
+
+@pytest.mark.parametrize("wrong", ["", "1 different"])
+def test_a_restore_names_the_commands_that_go_on(line: Line, wrong: str) -> None:  # noqa: F811
+    calls = _found(line, restore_backup=wrong)
+    words = ("backup", "restore", "--to-table", "t", "--yes", "--env", "devl")
+    assert line(*words) == (1 if wrong else 0)
+    [(wanted,), named] = calls[1]
+    again = f"deployer backup restore {MADE.name} --to-table t"
+    assert wanted.again.startswith(f"{again} --env devl")
+    assert wanted.overwriting.startswith(f"{again} --overwrite --env devl")
+    assert (wanted.to_table, wanted.overwrite, named) == ("t", False, {"approved": True})
+    line(*words, "--overwrite")
+    assert calls[3][0][0].again == calls[3][0][0].overwriting

@@ -1,0 +1,98 @@
+"""Chunks are worked on several at a time, never more than a few of them in memory."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from deployer.messages import BackupProgress
+from deployer.pipeline.backup.tally import MOST_KEYS, Tally, Telling
+from deployer.pipeline.backup.workers import WORKERS, Workers
+from tests.unit.render.recording import RecordingUi
+
+
+def _workers() -> Workers:
+    return Workers(RecordingUi(), lambda _: None)
+
+
+def test_only_a_few_chunks_are_under_way() -> None:
+    begun, done, most = 0, [0], [0]
+    lock = threading.Lock()
+
+    def source() -> Iterator[int]:
+        nonlocal begun
+        for begun in range(1, 500):
+            with lock:
+                most[0] = max(most[0], begun - done[0])
+            yield begun
+
+    def work(_: int) -> None:
+        with lock:
+            done[0] += 1
+
+    _workers().each(work, source(), lambda: None)
+    assert done[0] == 499
+    assert most[0] <= 3 * WORKERS + 1
+
+
+def test_a_failure_ends_it_and_stops_the_others() -> None:
+    workers, begun = _workers(), []
+
+    def work(number: int) -> None:
+        begun.append(number)
+        if number == 3:
+            raise ValueError("three")
+        workers.stop.wait(30)
+
+    with pytest.raises(ValueError, match="three"):
+        workers.each(work, range(1000), lambda: None)
+    assert workers.stop.is_set()
+    assert len(begun) <= 3 * WORKERS
+
+
+def test_an_interruption_lets_what_is_under_way_end() -> None:
+    ended = []
+    going = threading.Event()
+
+    def pause(_: float) -> None:
+        if going.is_set():
+            raise KeyboardInterrupt
+
+    workers = Workers(RecordingUi(), pause)
+
+    def work(number: int) -> None:
+        going.set()
+        workers.stop.wait(30)
+        ended.append(number)
+
+    with pytest.raises(KeyboardInterrupt):
+        workers.each(work, range(1000), lambda: None)
+    assert 0 < len(ended) <= 2 * WORKERS
+
+
+def test_progress_is_told_ever_more_seldom() -> None:
+    at = [0.0]
+    tally = Tally()
+    telling = Telling("b", "restore", 100, tally, lambda: at[0])
+    tally.add("written", 3)
+    tally.add("same", 2)
+    told: dict[int, BackupProgress] = {}
+    for second in range(1, 61):
+        at[0] = float(second)
+        if message := telling.due():
+            told[second] = message
+    assert min(told) == 1
+    assert 5 < len(told) < 15
+    assert told[1] == BackupProgress("b", "restore", 5, 100, 3, 2, 0, 5.0)
+
+
+def test_a_tally_names_the_first_few_and_sums_in_any_order() -> None:
+    one, other = Tally(), Tally()
+    one.add("kept", 10, [str(it) for it in range(10)])
+    one.add("kept", 1, ["more"])
+    assert (one.count("kept"), one.keys("kept")) == (11, ("0", "1", "2", "3", "4")[:MOST_KEYS])
+    for number in (1, 1 << 255, (1 << 256) - 1):
+        one.add_hash("a", number)
+    for number in ((1 << 256) - 1, 1 << 255, 1):
+        other.add_hash("a", number)
+    assert one.checksum("a") == other.checksum("a") == f"{1 << 255:064x}"
