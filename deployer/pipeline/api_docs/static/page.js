@@ -21,6 +21,7 @@ function show(settings) {
     deepLinking: true,
     displayRequestDuration: true,
     validatorUrl: null,
+    plugins: [ExactBody],
     supportedSubmitMethods: settings.calls ? METHODS : [],
     requestInterceptor(request) {
       if (!request.loadSpec) {

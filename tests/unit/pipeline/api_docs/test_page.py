@@ -156,6 +156,7 @@ def test_what_goes_wrong_is_told_on_the_page(error: Exception, status: int, said
     [
         "",
         "own/page.js",
+        "own/exact-body.js",
         "own/page.css",
         "settings.json",
         "openapi.json",
