@@ -1,9 +1,15 @@
-"""The table of the events. Each change is one write with a condition; nothing is read before it."""
+"""The table of the events. Each change is one write with a condition.
+
+The condition asks for the digest that stands in the item, which whoever changes the item by other
+means than this API leaves as it was. So what a client says that it has read is compared with what
+the item says now, before the write; nothing is read before any other.
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from botocore.exceptions import ClientError
 
@@ -17,12 +23,11 @@ from event_items import (
     from_item,
     says,
 )
-from item_sizes import item_size
+from item_sizes import is_too_large
 from preconditions import ANY
 from problems import Problem
 from store_events import too_large
 from tarius.aws.failures import CONDITION_FAILED, error_code
-from tarius.table.items import MAX_ITEM_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,6 +39,9 @@ if TYPE_CHECKING:
     from store_events import StoreEvent
 
 INDEX = "by-type-and-day"
+
+_Condition: TypeAlias = "dict[str, Any]"
+_PRESENT: _Condition = {"ConditionExpression": "attribute_exists(Id)"}
 
 
 class EventTable:
@@ -55,14 +63,8 @@ class EventTable:
         Raises:
             Problem: another event has its Id, or it is too large.
         """
-        found = self._write(
-            lambda: self._dynamodb.put_item(
-                TableName=self._table,
-                Item=self._item(event),
-                ConditionExpression="attribute_not_exists(Id)",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        )
+        put = partial(self._dynamodb.put_item, Item=self._item(event))
+        found = self._write(put, {"ConditionExpression": "attribute_not_exists(Id)"})
         if found is None:
             return True
         if says(found, event):
@@ -76,12 +78,10 @@ class EventTable:
         Raises:
             Problem: there is none.
         """
-        found = self._dynamodb.get_item(
-            TableName=self._table, Key={"Id": {"S": event_id}}, ConsistentRead=True
-        )
-        if "Item" not in found:
+        found = self._find(event_id)
+        if not found:
             raise no_such_event()
-        return from_item(found["Item"])
+        return from_item(found)
 
     def replace(self, event: StoreEvent, match: frozenset[str]) -> None:
         """Put an event in the place of one with its Id.
@@ -92,15 +92,8 @@ class EventTable:
         Raises:
             Problem: there is none, or it has none of these, or the new one is too large.
         """
-        condition = _condition(match)
-        found = self._write(
-            lambda: self._dynamodb.put_item(
-                TableName=self._table,
-                Item=self._item(event),
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                **condition,
-            )
-        )
+        item = self._item(event)
+        found = self._change(event.id, match, partial(self._dynamodb.put_item, Item=item))
         # What is wanted stands there already when an answer was lost and the request sent again.
         if found is not None and not says(found, event):
             raise _refused(found)
@@ -111,15 +104,8 @@ class EventTable:
         Raises:
             Problem: there is none, or it is another.
         """
-        condition = _condition(match)
-        found = self._write(
-            lambda: self._dynamodb.delete_item(
-                TableName=self._table,
-                Key={"Id": {"S": event_id}},
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                **condition,
-            )
-        )
+        key = {"Id": {"S": event_id}}
+        found = self._change(event_id, match, partial(self._dynamodb.delete_item, Key=key))
         if found is not None:
             raise _refused(found)
 
@@ -144,16 +130,35 @@ class EventTable:
         last = found.get("LastEvaluatedKey")
         return list(found["Items"]), last[ORDER]["S"] if last else ""
 
+    def _find(self, event_id: str) -> Mapping[str, Any]:
+        """The item of an event; empty if there is none."""
+        found = self._dynamodb.get_item(
+            TableName=self._table, Key={"Id": {"S": event_id}}, ConsistentRead=True
+        )
+        return found.get("Item", {})
+
+    def _change(
+        self, event_id: str, match: frozenset[str], write: Callable[..., Any]
+    ) -> Mapping[str, Any] | None:
+        """Make a write if the event has one of these digests; returns what _write does."""
+        if ANY in match:
+            return self._write(write, _PRESENT)
+        found = self._find(event_id)
+        if not found or from_item(found).digest not in match:
+            return found
+        return self._write(write, _unchanged(found))
+
     def _item(self, event: StoreEvent) -> Item:
         item = as_item(event, self._now())
-        if item_size(item) > MAX_ITEM_BYTES:
+        if is_too_large(item, event.text):
             raise too_large()
         return item
 
-    def _write(self, write: Callable[[], Any]) -> Mapping[str, Any] | None:
+    def _write(self, write: Callable[..., Any], condition: _Condition) -> Mapping[str, Any] | None:
         """Make a write; returns None, or the item, empty if none, that its condition met."""
+        told = {"TableName": self._table, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
         try:
-            write()
+            write(**told, **condition)
         except ClientError as error:
             if error_code(error) == CONDITION_FAILED:
                 met: Mapping[str, Any] = error.response.get("Item", {})  # type: ignore[assignment]
@@ -170,17 +175,16 @@ def no_such_event() -> Problem:
     return Problem(HTTPStatus.NOT_FOUND, "no-such-event", "No event has this Id.")
 
 
-def _condition(match: frozenset[str]) -> dict[str, Any]:
-    """A condition that holds for an event with one of these digests."""
-    if ANY in match:
-        return {"ConditionExpression": "attribute_exists(Id)"}
-    values = {f":digest{index}": {"S": it} for index, it in enumerate(sorted(match))}
-    if not values:  # Weak tags alone, which match nothing: an empty text is no digest.
-        values = {":digest0": {"S": ""}}
+def _unchanged(found: Mapping[str, Any]) -> _Condition:
+    """A condition that holds until the API has written another event in the place of this one."""
+    names = {"#digest": DIGEST}
+    if DIGEST not in found:
+        absent = "attribute_exists(Id) AND attribute_not_exists(#digest)"
+        return {"ConditionExpression": absent, "ExpressionAttributeNames": names}
     return {
-        "ConditionExpression": f"#digest IN ({', '.join(values)})",
-        "ExpressionAttributeNames": {"#digest": DIGEST},
-        "ExpressionAttributeValues": values,
+        "ConditionExpression": "#digest = :digest",
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": {":digest": found[DIGEST]},
     }
 
 

@@ -34,8 +34,9 @@ _ALLOWED = (
     (re.compile(r"/events/*"), "GET, POST"),
     (re.compile(r"/events/[^/]+/*"), "DELETE, GET, PUT"),
 )
-_CORS_REQUEST_HEADERS = ["If-Match", "If-None-Match"]
-_CORS_RESPONSE_HEADERS = ["ETag", "Location"]
+# Powertools adds those of a signature, but not all that today's signers send.
+_CORS_REQUEST_HEADERS = ["If-Match", "If-None-Match", "X-Amz-Content-Sha256"]
+_CORS_RESPONSE_HEADERS = ["ETag", "Location", "Retry-After"]
 
 
 def make_api(

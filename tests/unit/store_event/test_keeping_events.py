@@ -95,7 +95,9 @@ def test_another_event_under_a_taken_id_is_refused(api: EventsApi, body: str) ->
     assert api.get("1").text == '{"Id":"1","a":1}'
 
 
-def test_nothing_is_read_before_a_write(api: EventsApi, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_read_before_a_write_that_takes_any_state(
+    api: EventsApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
     api.post('{"Id":"1"}')
     client = api.handler.table()._dynamodb
     for name in ("get_item", "query", "scan"):
@@ -211,8 +213,45 @@ def test_what_another_hand_has_changed_has_another_etag(api: EventsApi) -> None:
     assert (known.status, known.text) == (200, '{"Id":"1","price":2.5}')
     assert known.headers["ETag"] != tag
     assert api.post('{"Id":"1","price":1.10}').status == 409
-    assert api.put("1", '{"Id":"1"}', If_Match=known.headers["ETag"]).problem == "changed"
-    assert api.put("1", '{"Id":"1"}', If_Match="*").status == 200
+
+
+@pytest.mark.parametrize("has_digest", [True, False])
+def test_what_another_hand_has_changed_is_changed_by_the_etag_that_was_read(
+    api: EventsApi, has_digest: bool
+) -> None:
+    stale = api.post('{"Id":"1","price":1.10}').headers["ETag"]
+    [item] = api.items()
+    if not has_digest:
+        del item["tarius:digest"]
+    api.dynamodb.put_item(TableName="events", Item={**item, "price": {"N": "2.5"}})
+    # Whoever has not seen the change overwrites it no more than any other.
+    assert api.put("1", '{"Id":"1"}', If_Match=stale).problem == "changed"
+    gone = api.call("DELETE", "/events/1", headers={"If-Match": stale})
+    assert gone.problem == "changed"
+    assert api.get("1").text == '{"Id":"1","price":2.5}'
+    read = api.get("1").headers["ETag"]
+    assert api.put("1", '{"Id":"1","price":3}', If_Match=read).status == 200
+    assert api.put("1", '{"Id":"1","price":4}', If_Match=read).problem == "changed"
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_a_change_between_the_look_and_the_write_is_not_lost(
+    api: EventsApi, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    tag = api.post('{"Id":"1","a":1}').headers["ETag"]
+    table = api.handler.table()
+    find = table._find
+
+    def find_and_be_overtaken(event_id: str) -> Any:
+        monkeypatch.setattr(table, "_find", find)
+        found = find(event_id)
+        assert api.put("1", '{"Id":"1","a":2}', If_Match=tag).status == 200
+        return found
+
+    monkeypatch.setattr(table, "_find", find_and_be_overtaken)
+    late = api.call(method, "/events/1", '{"Id":"1","a":3}', {**JSON, "If-Match": tag})
+    assert (late.status, late.problem) == (412, "changed")
+    assert api.get("1").text == '{"Id":"1","a":2}'
 
 
 def test_an_item_of_every_type_is_read(api: EventsApi) -> None:  # V2
