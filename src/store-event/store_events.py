@@ -13,7 +13,7 @@ from problems import Problem
 from request_bodies import TOO_LARGE, UNPROCESSABLE
 from strict_json import Number, Value, canonical
 from tarius.table.items import MAX_ITEM_BYTES
-from tarius.table.numbers import number_size, why_not_a_number
+from tarius.table.numbers import why_not_a_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,34 +140,28 @@ def _time(value: Value) -> datetime:
 def _check_values(document: dict[str, Value]) -> None:
     """Raise for a name or a number that the table cannot hold, or for too much of them.
 
-    The size is counted on the way, so that a document of a million values costs little. It is that
-    of the item without our own attributes.
+    The size is counted on the way, so that a document of a million values costs little. It is the
+    least that the item can have, without our own attributes.
     """
     size = -3 - len(document)  # The item itself is no map within another.
     pending: list[Value] = [document]
     while pending:
         value = pending.pop()
-        match value:
-            case str():
-                size += len(value.encode())
-            case Number(text):
-                size += _checked_number_size(text)
-            case list():
-                size += 3 + len(value)
-                pending += value
-            case dict():
-                size += 3 + len(value) + sum(map(_checked_name_size, value))
-                pending += value.values()
-            case _:
-                size += 1
+        # Not `match`, which takes half as long again.
+        if isinstance(value, str):
+            size += len(value.encode())
+        elif isinstance(value, dict):
+            size += 3 + len(value) + sum(map(_checked_name_size, value))
+            pending += value.values()
+        elif isinstance(value, list):
+            size += 3 + len(value)
+            pending += value
+        else:
+            size += 1
+            if isinstance(value, Number) and (reason := why_not_a_number(value.text)):
+                raise _unfit("number", f"A number cannot be kept to its last digit: {reason}.")
         if size > MAX_ITEM_BYTES:
             raise too_large()
-
-
-def _checked_number_size(text: str) -> int:
-    if reason := why_not_a_number(text):
-        raise _unfit("number", f"A number cannot be kept to its last digit: {reason}.")
-    return number_size(text)
 
 
 def _checked_name_size(name: str) -> int:
