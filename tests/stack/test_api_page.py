@@ -84,7 +84,7 @@ def test_the_page_shows_the_api_and_calls_it_with_a_click(platform: Platform) ->
         driver.get(page.record["address"])
         reader = _Reader(driver)
         reader.see(".opblock")
-        assert driver.title == "Store events"
+        assert driver.title == "tarius-events-api-devl-us-east-1"
         routes = zip(
             reader.texts(".opblock-summary-method"),
             reader.texts(".opblock-summary-path"),

@@ -67,14 +67,18 @@ class ApiCaller:
             DeployerError: no answer came; the call may have been heard nevertheless.
         """
         from botocore.awsrequest import AWSRequest
-        from botocore.exceptions import ConnectionError as NoConnectionError
-        from botocore.exceptions import HTTPClientError
 
         request = AWSRequest(method, self.endpoint + target, dict(headers), body)
         if self.access.key_id:
             request.headers["x-api-key"] = self._key
         if self.access.signed:
             self._sign(request)
+        return self._send(request)
+
+    def _send(self, request: "AWSRequest") -> Answer:
+        from botocore.exceptions import ConnectionError as NoConnectionError
+        from botocore.exceptions import HTTPClientError
+
         try:
             answer = self._http.send(request.prepare())
             content = answer.content

@@ -3,18 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from importlib.util import find_spec
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deployer.errors import DeployerError
 from deployer.pipeline.api_docs.access import METHODS
+from deployer.pipeline.api_docs.answers import POLICY, explained, problem, relayed
 from deployer.pipeline.api_docs.guards import MOST_BYTES, Guard
 from deployer.pipeline.api_docs.routes import find_route, plain_query, routes_of
 
 if TYPE_CHECKING:
     from flask import Flask, Response
-    from werkzeug.wrappers import Response as WerkzeugResponse
 
     from deployer.pipeline.api_docs.calls import Answer
 
@@ -23,7 +22,6 @@ PACKAGE = "flask_swagger_ui"
 
 Call = Callable[[str, str, Mapping[str, str], bytes | None], "Answer"]
 
-_POLICY_HEADER = "Content-Security-Policy"
 _OWN_FILES = Path(__file__).parent / "static"
 # Swagger UI draws with images that stand in its own style sheet, and styles that it sets.
 _POLICY = (
@@ -31,13 +29,8 @@ _POLICY = (
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
-# An answer of the API is data: opened as a page, it may do nothing.
-_HEADERS_OF_ANSWERS = {
-    _POLICY_HEADER: "sandbox; default-src 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
 _HEADERS = {
-    _POLICY_HEADER: _POLICY,
+    POLICY: _POLICY,
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -77,24 +70,26 @@ def make_page(content: PageContent, guard: Guard, secret: str) -> "Flask":
     def refuse_others() -> "Response | None":
         if request.headers.get("Host") in guard.hosts:
             return None
-        return _problem(HTTPStatus.MISDIRECTED_REQUEST, "This server has another name.")
+        return problem(
+            HTTPStatus.MISDIRECTED_REQUEST, f"The page is at http://127.0.0.1:{guard.port} alone."
+        )
 
     @app.after_request
     def with_headers(response: "Response") -> "Response":
-        if _POLICY_HEADER not in response.headers:  # an answer of the API has one of its own
+        if POLICY not in response.headers:  # an answer of the API has one of its own
             response.headers.update(_HEADERS)
         return response
 
     _serve_files(app, content, f"/{secret}")
     _serve_calls(app, content, guard, f"/{secret}")
-    app.register_error_handler(Exception, _explained)
+    app.register_error_handler(Exception, explained)
     return app
 
 
 def _serve_files(app: "Flask", content: PageContent, prefix: str) -> None:
     from flask import jsonify, send_from_directory
 
-    swagger_ui = _swagger_ui()
+    swagger_ui = str(files(PACKAGE) / "dist")
     app.add_url_rule(f"{prefix}/", "page", lambda: send_from_directory(_OWN_FILES, "page.html"))
     app.add_url_rule(
         f"{prefix}/own/<name>", "own", lambda name: send_from_directory(_OWN_FILES, name)
@@ -117,75 +112,19 @@ def _serve_calls(app: "Flask", content: PageContent, guard: Guard, prefix: str) 
     def call(**_: str) -> "Response":
         host, origin, site = map(request.headers.get, ("Host", "Origin", "Sec-Fetch-Site"))
         if not guard.is_from_page(host or "", origin, site):
-            return _problem(HTTPStatus.FORBIDDEN, "Only the page itself may call from here.")
+            return problem(HTTPStatus.FORBIDDEN, "Only the page itself may call from here.")
         if content.call is None:
-            return _problem(HTTPStatus.FORBIDDEN, "Calls are off. With --calls they are on.")
+            return problem(HTTPStatus.FORBIDDEN, "Calls are off. With --calls they are on.")
         # As it was sent: Flask's own path is decoded.
         path, _, query = request.environ["REQUEST_URI"].partition("?")
         path = path.removeprefix(below)
         route = find_route(routes, request.method, path)
         if route is None:
-            return _problem(HTTPStatus.NOT_FOUND, "The API's document has no such request.")
-        headers = {
-            name: text for name, text in request.headers.items() if name.lower() in route.headers
-        }
+            return problem(HTTPStatus.NOT_FOUND, "The API's document has no such request.")
+        sent = request.headers.items()
+        headers = {name: text for name, text in sent if name.lower() in route.headers}
         target = f"{path}?{plain_query(query)}" if query else path
-        return _relayed(content.call(request.method, target, headers, request.get_data() or None))
+        return relayed(content.call(request.method, target, headers, request.get_data() or None))
 
-    app.add_url_rule(
-        f"{below}/<path:rest>",
-        "call",
-        call,
-        methods=sorted(METHODS),
-        provide_automatic_options=False,
-    )
-
-
-def _relayed(answer: "Answer") -> "Response":
-    from flask import Response
-
-    relayed = Response(answer.body, answer.status)
-    relayed.headers.clear()  # else one without a type would be HTML
-    relayed.headers.update(answer.headers)
-    relayed.headers.update(_HEADERS_OF_ANSWERS)
-    return relayed
-
-
-def _explained(error: Exception) -> "Response | WerkzeugResponse":
-    from flask import redirect
-    from werkzeug.exceptions import HTTPException
-    from werkzeug.routing import RequestRedirect
-
-    if isinstance(error, RequestRedirect):
-        return redirect(error.new_url)
-    if isinstance(error, HTTPException):
-        return _problem(HTTPStatus(error.code or 500), error.description or "")
-    if isinstance(error, DeployerError):
-        return _problem(HTTPStatus.BAD_GATEWAY, str(error))
-    if type(error).__module__.startswith("botocore"):
-        from deployer.aws.errors import explain
-
-        return _problem(HTTPStatus.BAD_GATEWAY, str(explain(error)))
-    return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, f"{type(error).__name__}: a defect.")
-
-
-def _problem(status: HTTPStatus, detail: str) -> "Response":
-    """An answer of the page's own server, as the API's own refusals look."""
-    import json
-
-    from flask import Response
-
-    document = {
-        "type": "about:blank",
-        "title": f"{status.phrase} (this page)",
-        "status": status.value,
-        "detail": detail,
-    }
-    return Response(json.dumps(document), status.value, content_type="application/problem+json")
-
-
-def _swagger_ui() -> Path:
-    spec = find_spec(PACKAGE)
-    assert spec
-    assert spec.origin
-    return Path(spec.origin).parent / "dist"
+    rule = f"{below}/<path:rest>"
+    app.add_url_rule(rule, "call", call, methods=METHODS, provide_automatic_options=False)
