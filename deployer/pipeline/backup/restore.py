@@ -10,8 +10,9 @@ from deployer.pipeline.backup.manifest import Manifest
 from deployer.pipeline.backup.place import BackupPlace
 from deployer.pipeline.backup.reading import BackupReader
 from deployer.pipeline.backup.table_items import TableItems
+from deployer.pipeline.backup.table_making import make_ready
 from deployer.pipeline.backup.tally import Tally, Telling
-from deployer.pipeline.backup.target_table import TargetTable, find_target, make_ready
+from deployer.pipeline.backup.target_table import TargetTable, find_target
 from deployer.pipeline.backup.verify import verify_backup
 from deployer.pipeline.backup.wording import many
 from deployer.pipeline.backup.workers import Workers
@@ -87,7 +88,7 @@ class _Run:
         reader = BackupReader(self._place, manifest, self._ui, pause)
         workers = Workers(self._ui, pause)
         self._verify(reader, workers)
-        make_ready(self._place, manifest, self._table, pause)
+        make_ready(self._place, manifest, self._table.name, self._table.definition, pause)
         items = TableItems(
             self._place.target.aws.client("dynamodb"),
             self._table.name,
@@ -123,7 +124,7 @@ class _Run:
     def _write(self, reader: BackupReader, items: TableItems, workers: Workers) -> None:
         backup = self._wanted.manifest.backup
         self._telling.begin()
-        writing = Writing(items, self.tally, self._wanted.overwrite)
+        writing = Writing(items, self.tally, self._wanted.overwrite, self._table.is_new)
         workers.each(writing.take, reader.strict(), self._telling.due)
         counts = self.tally.counts()
         self._ui.emit(

@@ -1,32 +1,17 @@
-"""The table that a backup is restored into: found, or made."""
+"""The table that a backup is restored into, or compared with."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from deployer.aws.errors import code_of
 from deployer.errors import DeployerError, ProjectError
 from deployer.pipeline.backup.manifest import Manifest
 from deployer.pipeline.backup.place import BackupPlace
-from deployer.stack.pace import Pauses
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from deployer.pipeline.backup.table_making import described, stored_definition
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
-_DEFINING = (
-    "AttributeDefinitions",
-    "KeySchema",
-    "GlobalSecondaryIndexes",
-    "LocalSecondaryIndexes",
-    "SSESpecification",
-)
-_OF_INDEX = ("IndexName", "KeySchema", "Projection")
-_TAGS = ("ProjectName", "Environment", "GitHubRepository")
 _STATES = {"ACTIVE", "UPDATING", "CREATING"}
-_UNTIL_RECOVERABLE = 60
-"""Tries until DynamoDB must have switched on backups of a table that was just made."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +42,7 @@ def find_target(place: BackupPlace, manifest: Manifest, name: str | None) -> Tar
     """
     _check_name(name)
     client, wanted = place.target.aws.client("dynamodb"), name or place.table
-    found = _described(client, wanted)
+    found = described(client, wanted)
     if found is None:
         if name is None:
             raise DeployerError(
@@ -65,7 +50,7 @@ def find_target(place: BackupPlace, manifest: Manifest, name: str | None) -> Tar
                 where=wanted,
                 todo=f"Restore into a new one, of the same name if you like: --to-table {wanted}",
             )
-        return TargetTable(wanted, _definition(client, place, manifest))
+        return TargetTable(wanted, stored_definition(client, place, manifest))
     _check_key(found, wanted, manifest)
     _check_state(found, wanted)
     return TargetTable(wanted, None, found.get("ItemCount", 0))
@@ -78,30 +63,10 @@ def check_table(place: BackupPlace, manifest: Manifest, name: str) -> None:
         ProjectError: the table is not there, or its key is another than the backup's.
     """
     _check_name(name)
-    found = _described(place.target.aws.client("dynamodb"), name)
+    found = described(place.target.aws.client("dynamodb"), name)
     if found is None:
         raise ProjectError("there is no such table", where=name, todo="Name one that is there.")
     _check_key(found, name, manifest)
-
-
-def make_ready(
-    place: BackupPlace, manifest: Manifest, table: TargetTable, pause: Callable[[float], None]
-) -> None:
-    """Make the table if it is not there, and wait until it can be written to."""
-    client = place.target.aws.client("dynamodb")
-    if table.definition is not None:
-        client.create_table(
-            TableName=table.name,
-            BillingMode="PAY_PER_REQUEST",
-            Tags=_tags(place, manifest),
-            **table.definition,
-        )
-    pauses, waited = Pauses(place.target.pace), table.is_new
-    while not _is_ready(client, table.name):
-        pause(pauses.after_success())
-        waited = True
-    if waited:  # it was made just now, by this run or by one that was broken off
-        _let_recover(client, table.name, pauses, pause)
 
 
 def _check_name(name: str | None) -> None:
@@ -142,68 +107,3 @@ def _types(found: Mapping[str, Any], keys: tuple[str, ...]) -> list[tuple[str, s
 
 def _shown(keys: list[tuple[str, str]]) -> str:
     return " and ".join(f"{name} ({kind})" for name, kind in keys)
-
-
-def _definition(
-    client: "DynamoDBClient", place: BackupPlace, manifest: Manifest
-) -> Mapping[str, Any]:
-    """What the manifest says, or else what the stack's table is like."""
-    if manifest.definition is not None:
-        return {name: it for name, it in manifest.definition.items() if name in _DEFINING}
-    found: Any = _described(client, place.table)
-    if found is None:
-        raise DeployerError(
-            "the backup does not tell what its table was like, and the stack's table is gone",
-            where=place.table,
-            todo="Make a table with the key of the backup, and name it with --to-table.",
-        )
-    definition = {name: found[name] for name in ("AttributeDefinitions", "KeySchema")}
-    for name in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes"):
-        if found.get(name):
-            definition[name] = [{part: it[part] for part in _OF_INDEX} for it in found[name]]
-    if key := found.get("SSEDescription", {}).get("KMSMasterKeyArn"):
-        encryption = {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key}
-        definition["SSESpecification"] = encryption
-    return definition
-
-
-def _tags(place: BackupPlace, manifest: Manifest) -> list[Any]:
-    kept = {name: it for name, it in place.tags.items() if name in _TAGS}
-    kept["RestoredFrom"] = manifest.backup.address
-    return [{"Key": name, "Value": it} for name, it in kept.items()]
-
-
-def _described(client: "DynamoDBClient", name: str) -> Mapping[str, Any] | None:
-    try:
-        return client.describe_table(TableName=name)["Table"]
-    except client.exceptions.ResourceNotFoundException:
-        return None
-
-
-def _is_ready(client: "DynamoDBClient", name: str) -> bool:
-    found = _described(client, name)
-    if found is None:
-        return False  # made just now, and not known to every server
-    return found["TableStatus"] in ("ACTIVE", "UPDATING")
-
-
-def _let_recover(
-    client: "DynamoDBClient", name: str, pauses: Pauses, pause: Callable[[float], None]
-) -> None:
-    """Switch on point-in-time recovery, as the stack's own table has it."""
-    from botocore.exceptions import ClientError
-
-    for tries in range(_UNTIL_RECOVERABLE):
-        try:
-            client.update_continuous_backups(
-                TableName=name,
-                PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
-            )
-        except ClientError as error:
-            # So DynamoDB answers for some seconds after the table is active.
-            passing = code_of(error) == "ContinuousBackupsUnavailableException"
-            if not passing or tries + 1 == _UNTIL_RECOVERABLE:
-                raise
-        else:
-            return
-        pause(pauses.after_success())

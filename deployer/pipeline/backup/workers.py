@@ -11,7 +11,7 @@ from deployer.messages import BackupProgress, Ui
 _Chunk = TypeVar("_Chunk")
 
 WORKERS = 8
-_OUTSTANDING = 2 * WORKERS
+_OUTSTANDING = WORKERS + 4
 """Chunks in memory: what is worked on, and what comes next."""
 
 _LOOK = 0.1

@@ -20,11 +20,13 @@ class Writing:
 
     Attributes:
         overwrite: whether items are replaced that are otherwise in the table.
+        new: whether the table was made just now, so that looking into it first would be in vain.
     """
 
     table: TableItems
     tally: Tally
     overwrite: bool
+    new: bool
 
     def take(self, chunk: Chunk) -> None:
         """Write the items of a chunk."""
@@ -36,7 +38,7 @@ class Writing:
                 self._insert(group)
 
     def _insert(self, group: Mapping[Key, Item]) -> None:
-        absent, others = self._looked_up(group)
+        absent, others = (group, {}) if self.new else self._looked_up(group)
         self._keep(others)
         while absent and not self.table.insert(list(absent.values())):
             # Somebody has written one of them since they were looked up.
@@ -49,12 +51,14 @@ class Writing:
         self.tally.add("kept", len(others), keys)
 
     def _overwrite(self, group: Mapping[Key, Item]) -> None:
-        absent, others = self._looked_up(group)
+        absent, others = (group, {}) if self.new else self._looked_up(group)
         for what, items in (("written", absent), ("overwritten", others)):
             for number in self.table.put(list(items.values())):
                 self.tally.add(what, number)
 
-    def _looked_up(self, group: Mapping[Key, Item]) -> tuple[dict[Key, Item], dict[Key, Item]]:
+    def _looked_up(
+        self, group: Mapping[Key, Item]
+    ) -> tuple[Mapping[Key, Item], Mapping[Key, Item]]:
         """Those that are not there, and those that are there otherwise; the same are counted."""
         there = self.table.found(list(group.values()))
         absent = {key: item for key, item in group.items() if key not in there}

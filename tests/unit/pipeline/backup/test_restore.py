@@ -141,6 +141,22 @@ def test_a_table_that_is_not_there_is_made_as_the_backup_says(world: _World) -> 
     assert described["PointInTimeRecoveryStatus"] == "ENABLED"
 
 
+def test_an_item_written_into_the_new_table_meanwhile_is_kept(
+    world: _World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = {"Id": {"S": "007"}, "a": {"S": "newer"}}
+    update = world.dynamodb.update_continuous_backups
+
+    def slow(**given: Any) -> Any:
+        world.put(newer, "monday")
+        return update(**given)
+
+    monkeypatch.setattr(world.dynamodb, "update_continuous_backups", slow)
+    assert "1 different" in world.restore(to_table="monday")
+    assert newer in world.items("monday")
+    assert world.counts() == (29, 0, 0, 1)
+
+
 def test_an_older_manifest_lets_the_table_be_made_as_the_stack_s_own_is(world: _World) -> None:
     world.manifest = put_backup(world.s3, [ITEMS])
     assert world.restore(to_table="monday") == ""
