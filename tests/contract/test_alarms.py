@@ -6,6 +6,7 @@ import pytest
 
 from tests.cloud import Cloud
 from tests.contract.functions import queue, received
+from tests.contract.stacks import create, template
 
 
 def _alarm(cloud: Cloud, name: str, **more: Any) -> None:
@@ -68,3 +69,25 @@ def test_an_alarm_looks_at_its_own_dimensions_alone(cloud: Cloud) -> None:
         return str(found["MetricAlarms"][0]["StateValue"])
 
     assert cloud.eventually(lambda: state() == "OK", "the state OK")
+
+
+@pytest.mark.mend("metric_math")
+def test_a_stack_has_an_alarm_over_a_calculation(cloud: Cloud) -> None:
+    metric = {"Namespace": "Contract", "MetricName": "contract-calculated"}
+    stat = {"Metric": metric, "Stat": "Sum", "Period": 60}
+    properties = {
+        "AlarmName": "contract-calculated",
+        "Metrics": [
+            {"Id": "twice", "Expression": "one * 2"},
+            {"Id": "one", "MetricStat": stat, "ReturnData": False},
+        ],
+        "EvaluationPeriods": 1,
+        "Threshold": 1,
+        "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+    }
+    alarm = {"Type": "AWS::CloudWatch::Alarm", "Properties": properties}
+    stack = create(cloud, "contract-calculated", template({"Alarm": alarm}))
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    described = cloud.client("cloudwatch").describe_alarms(AlarmNames=["contract-calculated"])
+    [found] = described["MetricAlarms"]
+    assert (found["Threshold"], found["StateValue"]) == (1, "INSUFFICIENT_DATA")

@@ -32,6 +32,7 @@ NAMES = (
     "lambda_metrics",
     "asynchronous_events",
     "alarms",
+    "metric_math",
     "definition_files",
     "api_body_files",
     "api_documents",
