@@ -137,3 +137,43 @@ def test_every_queue_has_an_alarm() -> None:  # C12
             assert watched == ("ApproximateAgeOfOldestMessage", "Maximum", 86400)
         else:
             assert watched == ("ApproximateNumberOfMessagesVisible", "Maximum", 1)
+
+
+def _of_apis(name: str) -> Mapping[str, Any]:
+    template = TEMPLATES["nested-stacks/api-alarms-stack.yaml"]
+    properties: Mapping[str, Any] = template.resources[f"{name}Alarm"]["Properties"]
+    return properties
+
+
+def test_alarms_of_an_api_look_at_its_stage() -> None:  # T22
+    dimensions = [
+        {"Name": "ApiName", "Value": {"Ref": "ApiName"}},
+        {"Name": "Stage", "Value": {"Ref": "StageName"}},
+    ]
+    stats = [it["MetricStat"] for it in _of_apis("Refused")["Metrics"] if "MetricStat" in it]
+    looks = [it["Metric"] for it in stats] + [_of_apis("Failed"), _of_apis("Latency")]
+    assert {it["MetricName"] for it in looks} == {"4XXError", "Count", "5XXError", "Latency"}
+    for it in looks:
+        assert (it["Namespace"], it["Dimensions"]) == ("AWS/ApiGateway", dimensions)
+
+
+def test_the_latency_of_few_requests_counts_too() -> None:
+    # Ignored, a p99 would want 1,000 requests in each period, and a p95 would want 200:
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html
+    alarm = _of_apis("Latency")
+    assert alarm["EvaluateLowSampleCountPercentile"] == "evaluate"
+    parameters = TEMPLATES["nested-stacks/api-alarms-stack.yaml"].parameters
+    said = parameters["LatencyThresholdMilliseconds"]["Description"]
+    assert f"{alarm['ExtendedStatistic'].removeprefix('p')} of 100 requests" in said
+    assert alarm["EvaluationPeriods"] == 3
+
+
+def test_a_few_refused_requests_at_night_wake_nobody() -> None:
+    alarm = _of_apis("Refused")
+    [shown] = [it for it in alarm["Metrics"] if it.get("ReturnData", True)]
+    least = "IF(requests >= ${RefusedLeastRequests}, refused / requests, 0)"
+    assert shown["Expression"] == {"Fn::Sub": least}
+    stats = {it["Id"]: it["MetricStat"] for it in alarm["Metrics"] if "MetricStat" in it}
+    assert {it["Stat"] for it in stats.values()} == {"Sum"}
+    assert stats["refused"]["Metric"]["MetricName"] == "4XXError"
+    assert stats["requests"]["Metric"]["MetricName"] == "Count"

@@ -99,6 +99,32 @@ def test_authorization_is_by_signature_unless_said_otherwise() -> None:
     assert parameter["Default"] == "AWS_IAM"
 
 
+def test_production_authenticates_its_callers() -> None:
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
+    root = TEMPLATES["root-stack.yaml"]
+    rule = root.body["Rules"]["ProductionAuthenticatesCallers"]
+    assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "Environment"}, "prod"]}
+    [refusal] = rule["Assertions"]
+    assert refusal["Assert"] == {"Fn::Equals": [{"Ref": "ApiAuthorization"}, "AWS_IAM"]}
+    for template in (root, API):
+        said = template.parameters["ApiAuthorization"]["Description"]
+        assert "authenticates nobody" in said
+
+
+def test_the_api_may_have_concurrency_of_its_own() -> None:
+    root = TEMPLATES["root-stack.yaml"]
+    reserved = {"Ref": "StoreEventReservedConcurrency"}
+    function = TEMPLATES["nested-stacks/store-event-stack.yaml"].resources["StoreEventFunction"]
+    assert function["Properties"]["ReservedConcurrentExecutions"]["Fn::If"] == [
+        "HasReservedConcurrency",
+        reserved,
+        {"Ref": "AWS::NoValue"},
+    ]
+    passed = root.resources["StoreEventStack"]["Properties"]["Parameters"]
+    assert passed["StoreEventReservedConcurrency"] == reserved
+    assert root.parameters["StoreEventReservedConcurrency"]["Default"] == 0
+
+
 def test_the_stage_is_bounded_traced_and_logged_without_addresses() -> None:
     stage = _one("AWS::ApiGateway::Stage").properties
     assert stage["TracingEnabled"] is True

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.unit.templates.reading import CFT, ROOT, TEMPLATES, place, resources, statements
+from tests.unit.templates.reading import CFT, PROJECT, ROOT, TEMPLATES, place, resources, statements
 
 STACK = TEMPLATES["nested-stacks/weekly-backup-stack.yaml"]
 SCHEDULES = resources("AWS::Scheduler::Schedule")
@@ -80,6 +80,14 @@ def test_the_bucket_s_lifecycle_and_lock_are_as_the_parameters_say() -> None:
         "Mode": {"Ref": "BackupLockMode"},
         "Days": {"Ref": "BackupLockDays"},
     }
+
+
+def test_who_sets_a_lock_is_told_that_it_cannot_be_taken_back() -> None:
+    # S3 cannot take it off, and what CloudFormation does then is documented nowhere.
+    assert ROOT.parameters["BackupLockDays"]["Description"].endswith("1 is the least.")
+    assert "Never set `BackupLockDays` back to 0" in (PROJECT / "docs/backups.md").read_text(
+        "utf-8"
+    )
 
 
 def test_every_step_is_tried_again_by_the_name_of_what_may_pass() -> None:
