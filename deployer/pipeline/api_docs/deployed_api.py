@@ -13,7 +13,7 @@ from deployer.project.api_documents import REST_API, ApiDocument, api_documents
 from deployer.project.nearest import suggestion
 from deployer.project.project import Project
 from deployer.project.resolved import resolve
-from deployer.stack.describe import StackResource, find_stack, stack_tree
+from deployer.stack.describe import StackResource, find_stack, stack_resources
 
 _STAGE, _KEY = "AWS::ApiGateway::Stage", "AWS::ApiGateway::ApiKey"
 
@@ -87,12 +87,13 @@ def _chosen(
 def _stack_of(
     target: Target, name: str, path: tuple[str, ...]
 ) -> tuple[str, Sequence[StackResource]]:
-    """The id or name of the stack that an API is in, and its resources; none where it is not."""
+    """The id or name of the stack that an API is in, and its resources; none without it."""
     cfn = target.aws.client("cloudformation")
-    for here, stack_id, resources in stack_tree(cfn, name):
-        if here == path[:-1]:
-            return stack_id, resources
-    return name, ()
+    stack_id, resources = name, stack_resources(cfn, name)
+    for logical_id in path[:-1]:
+        stack_id = _physical(resources, logical_id)
+        resources = stack_resources(cfn, stack_id) if stack_id else []
+    return stack_id, resources
 
 
 def _deployed(
