@@ -50,6 +50,7 @@ NAMES = (
     "notification_permissions",
     "kms_through_services",
     "object_arns",
+    "export_arns",
     "policy_wildcards",
     "secure_transport",
 )
