@@ -18,7 +18,7 @@ from data_file import DataFile, StoredFile
 from item_lines import Item, item_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
@@ -63,36 +63,59 @@ class TableCopy:
         """
         name = f"data/{segment.number:03}-{secrets.token_hex(8)}.json.gz"
         file = DataFile(self._s3, self._bucket, backup.key(name))
+        pages = _Pages(self._dynamodb, backup.table, segment, after)
         count = 0
         try:
-            for items, last in self._pages(backup.table, segment, after):
-                for item in items:
-                    file.add(item_line(item))
-                    summary.add_item(item)
-                count += len(items)
-                after = last
+            while pages.is_more:
+                count += _add(pages.next_items(), file, summary)
                 if self._is_time_up():
                     break
-            return ([file.close()] if count else []), after
+            return ([file.close()] if count else []), pages.after
         except BaseException:
             # What fails here is the reason to be told; a lifecycle rule removes parts left behind.
             with suppress(BotoCoreError, ClientError):
                 file.abort()
             raise
 
-    def _pages(
-        self, table: str, segment: Segment, after: Item | None
-    ) -> Iterator[tuple[list[Item], Item | None]]:
-        wanted: dict[str, Any] = {
+
+def _add(items: list[Item], file: DataFile, summary: Summary) -> int:
+    """Add a page's items to the file, and return their number.
+
+    A page of 1 MB is 16 MB of small objects. They are gone before the next one comes.
+    """
+    for item in items:
+        file.add(item_line(item))
+        summary.add_item(item)
+    return len(items)
+
+
+class _Pages:
+    """Pages of a segment.
+
+    Attributes:
+        after: the last key that was read; None at the segment's beginning, and at its end.
+        is_more: whether the segment has more pages.
+    """
+
+    def __init__(
+        self, dynamodb: DynamoDBClient, table: str, segment: Segment, after: Item | None
+    ) -> None:
+        self._dynamodb = dynamodb
+        self._wanted: dict[str, Any] = {
             "TableName": table,
             "Segment": segment.number,
             "TotalSegments": segment.of,
             "ConsistentRead": True,
-            **({"ExclusiveStartKey": after} if after else {}),
         }
-        while True:
-            page = self._dynamodb.scan(**wanted)
-            wanted["ExclusiveStartKey"] = last = page.get("LastEvaluatedKey")
-            yield page["Items"], last
-            if not last:
-                return
+        self.after = after
+        self.is_more = True
+
+    def next_items(self) -> list[Item]:
+        """The items of the next page."""
+        if self.after:
+            self._wanted["ExclusiveStartKey"] = self.after
+        page = self._dynamodb.scan(**self._wanted)
+        self.after = page.get("LastEvaluatedKey")
+        self.is_more = self.after is not None
+        items: list[Item] = page["Items"]
+        return items

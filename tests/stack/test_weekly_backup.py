@@ -4,11 +4,13 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from tests.cloud import Cloud
+from tests.stack.exports import export_of, write_export
 from tests.stack.platform import Platform, running_platform
 
 pytestmark = pytest.mark.xdist_group("weekly-backup")
@@ -116,6 +118,43 @@ def last_step(deployed: Platform, execution: str) -> Any:
     [name] = [it for it in found["events"] if it["type"] == "TaskStateEntered"][:1]
     assert name["stateEnteredEventDetails"]["name"] == "FinishBackup"
     return json.loads(name["stateEnteredEventDetails"]["input"])
+
+
+def test_a_large_table_is_exported_by_dynamodb_itself(deployed: Platform) -> None:  # V3
+    """Asked for, waited for, read and counted, with the rights that the function has."""
+    with every_table_is_large(deployed):
+        execution = deployed.client("stepfunctions").start_execution(
+            stateMachineArn=deployed.outputs["WeeklyBackup"], name="exports", input="{}"
+        )["executionArn"]
+        asked = deployed.cloud.eventually(lambda: export_of(deployed, execution), "an export")
+        write_export(deployed, asked)
+        ended = deployed.cloud.eventually(lambda: succeeded(deployed, execution), "the backup")
+    bucket = deployed.outputs["BackupBucket"]
+    assert (asked["S3Bucket"], asked["S3SseAlgorithm"]) == (bucket, "KMS")
+    assert (asked["ExportFormat"], asked["ExportType"]) == ("DYNAMODB_JSON", "FULL_EXPORT")
+    manifest = json.loads(read(deployed, f"{ended['folder']}manifest.json"))
+    assert (manifest["source"], manifest["items"]) == ("EXPORT", EVENTS)
+    assert len(backed_up(deployed, ended["folder"])) == EVENTS
+
+
+@contextmanager
+def every_table_is_large(deployed: Platform) -> Iterator[None]:
+    """While open, backups are exports."""
+    functions = deployed.client("lambda")
+    told = functions.get_function_configuration(FunctionName=FUNCTION)["Environment"]
+    changed = {"Variables": {**told["Variables"], "EXPORT_THRESHOLD_BYTES": "0"}}
+    functions.update_function_configuration(FunctionName=FUNCTION, Environment=changed)
+    try:
+        yield
+    finally:
+        functions.update_function_configuration(FunctionName=FUNCTION, Environment=told)
+
+
+def succeeded(deployed: Platform, execution: str) -> Any:
+    """The output of an execution, once it has one."""
+    found = deployed.client("stepfunctions").describe_execution(executionArn=execution)
+    assert found["status"] in ("RUNNING", "SUCCEEDED"), found.get("cause")
+    return json.loads(found["output"]) if found["status"] == "SUCCEEDED" else None
 
 
 def test_the_command_line_makes_lists_and_shows_backups(deployed: Platform) -> None:

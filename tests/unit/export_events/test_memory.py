@@ -2,6 +2,7 @@
 
 import random
 import tracemalloc
+import weakref
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,21 +16,31 @@ from tests.unit.export_events.store import EXECUTION, event
 PART = 256 * 1024
 
 
+class Page(list[Any]):
+    """The items of a page, of which can be told whether somebody has them still."""
+
+
 class EndlessTable:
-    """A table of so many pages, of a hundred items that hardly compress."""
+    """A table of so many pages, of a hundred items that hardly compress.
+
+    It gives none while the one before is in memory: they are what takes the most of it.
+    """
 
     def __init__(self, pages: int) -> None:
         self._pages: Iterator[int] = iter(range(pages))
         self._last = pages - 1
         self._random = random.Random(7)
+        self._given: weakref.ref[Page] | None = None
 
     def scan(self, **_: Any) -> dict[str, Any]:
         """A page."""
+        assert self._given is None or self._given() is None
         page = next(self._pages)
-        items = [
+        items = Page(
             event(page * 100 + it, pad={"S": self._random.randbytes(200).hex()})
             for it in range(100)
-        ]
+        )
+        self._given = weakref.ref(items)
         following = {} if page == self._last else {"LastEvaluatedKey": items[-1]["Id"]}
         return {"Items": items, **following}
 
