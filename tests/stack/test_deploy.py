@@ -59,7 +59,7 @@ def deployed(fresh: Platform) -> Platform:
 def test_the_first_deployment_creates_all_stacks_and_shows_them_as_they_come(
     fresh: Platform,
 ) -> None:
-    done = fresh.deploy()  # T6 T7 T9
+    done = fresh.deploy()  # T6 T7 T9, V5, V11
 
     assert done.returncode == 0, done.stdout + done.stderr
     lines = done.stdout.splitlines()
@@ -185,7 +185,7 @@ def test_a_failed_creation_says_why_and_the_next_deployment_is_not_hindered(
     assert fresh.put_and_await("one.csv", "ID\none\n")["status"] == "LOADED"
 
 
-def test_saying_no_changes_nothing_and_leaves_nothing(fresh: Platform) -> None:
+def test_saying_no_changes_nothing_and_leaves_nothing(fresh: Platform) -> None:  # V7
     assert fresh.deployer("package", "--env", "devl", "--local").returncode == 0
 
     done = fresh.deployer("deploy", "--env", "devl", "--local", answer="n\n")
@@ -232,7 +232,7 @@ def test_every_stack_and_resource_carries_the_tags(deployed: Platform) -> None:
     assert set(tags) >= {"GitHubRepository", "GitHubURL", "GitHubWFRunNumber", "GitHubSHA"}
 
 
-def test_outputs_are_printed_and_can_be_read_one_by_one(deployed: Platform) -> None:
+def test_outputs_are_printed_and_can_be_read_one_by_one(deployed: Platform) -> None:  # V8
     as_json = deployed.deployer("outputs", "--env", "devl", "--local", "--json")
     one = deployed.deployer("outputs", "ProductTable", "--env", "devl", "--local")
 

@@ -5,7 +5,9 @@ import re
 from tests.stack.platform import ROOT_STACK, Platform
 
 
-def test_a_first_plan_shows_what_would_be_made_and_leaves_no_stack(fresh: Platform) -> None:
+def test_a_first_plan_shows_what_would_be_made_and_leaves_no_stack(
+    fresh: Platform,
+) -> None:  # V7
     done = fresh.deployer("plan", "--env", "devl", "--local")
 
     assert done.returncode == 0, done.stdout + done.stderr

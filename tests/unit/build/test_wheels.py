@@ -25,7 +25,9 @@ from tests.unit.project.sample import write
 __all__ = ["index"]  # a fixture
 
 
-def test_wheel_is_made_for_lambda_and_not_for_this_machine(tmp_path: Path, index: Path) -> None:
+def test_wheel_is_made_for_lambda_and_not_for_this_machine(
+    tmp_path: Path, index: Path
+) -> None:  # V6
     for machine in ("x86_64", "aarch64"):
         publish(index, "fast", f"cp313-cp313-manylinux_2_28_{machine}")
     installed = install_wheels(requiring(tmp_path, "fast==1.0"), ARM, tmp_path / "cache")

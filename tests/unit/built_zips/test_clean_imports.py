@@ -42,7 +42,7 @@ def search_path(
 
 @pytest.mark.parametrize("python", [PYTHON], ids=shown)
 @pytest.mark.parametrize("name", NAMES)
-def test_handler_needs_its_zip_and_its_layers_alone(  # L1, L4
+def test_handler_needs_its_zip_and_its_layers_alone(  # L1, L4, V6
     name: str, python: Interpreter, tmp_path: Path
 ) -> None:
     path = search_path(name, tmp_path)

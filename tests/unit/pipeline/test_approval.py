@@ -36,7 +36,7 @@ BOTH = frozenset({REPLACEMENTS, IAM})
 
 
 @pytest.mark.parametrize("plan", [PLAN, HARMLESS, CREATION, UNSEEN])
-def test_every_plan_is_asked_about_unless_told_otherwise(plan: Plan) -> None:
+def test_every_plan_is_asked_about_unless_told_otherwise(plan: Plan) -> None:  # V7
     assert judge(plan, Approval(False)).needed
     assert not judge(plan, Approval(True)).needed
 

@@ -66,7 +66,7 @@ class LocalCloud:
 )
 def test_local_cloud_gets_it_by_itself(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, status: str | None, steps: list[str]
-) -> None:
+) -> None:  # V5
     cloud = LocalCloud(monkeypatch, status)
     found = ensure_local_bootstrap(sample_project(tmp_path), cloud.target, RecordingUi())
     assert found == OUTPUTS

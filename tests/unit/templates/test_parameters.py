@@ -186,7 +186,7 @@ def test_only_tests_let_records_fail_on_purpose() -> None:
     assert refusal["Assert"] == {"Fn::Equals": [{"Ref": "MapWorkflowFailSequenceNumbers"}, ""]}
 
 
-def test_root_tells_what_the_command_line_needs() -> None:
+def test_root_tells_what_the_command_line_and_callers_need() -> None:  # V8, V9
     assert set(ROOT.body["Outputs"]) >= {
         "LandingZoneBucket",
         "ProductTable",
@@ -201,6 +201,12 @@ def test_root_tells_what_the_command_line_needs() -> None:
         "NotificationTopicArn",
         "InputPrefix",
         "RejectsPrefix",
+        "EventsApiEndpoint",
+        "EventsApiInvokeArn",
+        "EventsApiKeyId",
+        "EventTable",
+        "BackupBucket",
+        "WeeklyBackup",
     }
 
 

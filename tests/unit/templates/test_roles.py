@@ -56,7 +56,7 @@ def uses_of_the_key(statement: Mapping[str, Any]) -> set[str]:
 
 
 @pytest.mark.parametrize("found", ROLES, ids=place)
-def test_roles_may_do_no_more_than_they_name(found: Found) -> None:
+def test_roles_may_do_no_more_than_they_name(found: Found) -> None:  # V12
     granted = [it for it in statements(found) if "Resource" in it]
     assert granted
     for statement in granted:
