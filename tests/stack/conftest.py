@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.stack.api_calls import deploy_api
 from tests.stack.platform import Platform, running_platform
 from tests.stack.workflow import SETTINGS, Workflow
 
@@ -31,6 +32,14 @@ def bulk_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform
     with running_platform(tmp_path_factory.mktemp("bulk") / "project") as started:
         done = started.deploy(*given)
         assert done.returncode == 0, done.stdout + done.stderr
+        yield started
+
+
+@pytest.fixture(scope="session")
+def events_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A platform whose API is not throttled by what the tests send."""
+    with running_platform(tmp_path_factory.mktemp("events-api") / "project") as started:
+        deploy_api(started)
         yield started
 
 

@@ -2,15 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from tests.stack.api_calls import JSON, ApiCaller, caller, local_address
-from tests.stack.platform import Platform, running_platform
-from tests.unit.store_event.hostile_json import REFUSED_WITH_400, REFUSED_WITH_422
+from tests.stack.api_calls import JSON, ApiCaller, caller, deploy_api, local_address
+from tests.stack.platform import Platform
 
 pytestmark = pytest.mark.xdist_group("events-api")
 
@@ -23,21 +21,9 @@ NESTED = (
 )
 
 
-def _deploy(platform: Platform, **values: str) -> None:
-    path = platform.root / "params/cfn-parameters.json"
-    written: dict[str, Any] = json.loads(path.read_text())
-    written["parameters"]["devl"][0] |= values
-    path.write_text(json.dumps(written, indent=2))
-    done = platform.deploy()
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 @pytest.fixture(scope="module")
-def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """A platform whose API is not throttled by what the tests send."""
-    with running_platform(tmp_path_factory.mktemp("events-api") / "project") as started:
-        _deploy(started, ApiRateLimit="5000", ApiBurstLimit="5000")
-        yield started
+def deployed(events_platform: Platform) -> Platform:
+    return events_platform
 
 
 @pytest.fixture(scope="module")
@@ -89,41 +75,6 @@ def test_events_are_listed_page_by_page(api: ApiCaller) -> None:
     assert more == ""
 
 
-def test_whatever_is_sent_gets_a_verdict(deployed: Platform, api: ApiCaller) -> None:  # H5, V14
-    table = deployed.outputs["EventTable"]
-    before = deployed.client("dynamodb").scan(TableName=table)["Count"]
-    for wanted, corpus in ((400, REFUSED_WITH_400), (422, REFUSED_WITH_422)):
-        for body, code in corpus:
-            answer = api.post(body)
-            assert (answer.status, answer.problem) == (wanted, code), body[:80]
-    assert deployed.client("dynamodb").scan(TableName=table)["Count"] == before
-
-
-@pytest.mark.parametrize(
-    ("body", "headers", "status"),
-    [
-        (b'{"Id":"\xff"}', JSON, 400),
-        (b"\x1f\x8b\x08\x00", JSON, 400),
-        (b'{"Id":"1"}', {"Content-Type": "text/plain"}, 415),
-        (b'{"Id":"1"}', {}, 415),
-        (b'{"Id":"1"}', {**JSON, "Content-Encoding": "gzip"}, 415),
-        (b" " * 7_000_000, JSON, 413),
-        (json.dumps({"Id": "large", "text": "x" * 409_600}).encode(), JSON, 413),
-    ],
-)
-def test_bodies_that_are_none_are_refused(
-    api: ApiCaller, body: bytes, headers: dict[str, str], status: int
-) -> None:  # H5
-    answer = api.call("POST", "/events", body, headers)
-    assert (answer.status, bool(answer.problem)) == (status, True)
-
-
-def test_an_event_of_nearly_400_kb_is_taken(api: ApiCaller) -> None:  # H2
-    body = json.dumps({"Id": "large", "text": "x" * 409_000}, separators=(",", ":"))
-    assert api.post(body).status == 201
-    assert api.call("GET", "/events/large").body.decode() == body
-
-
 def test_other_methods_and_addresses_get_problem_documents(
     deployed: Platform, api: ApiCaller
 ) -> None:  # H5
@@ -140,10 +91,10 @@ def test_who_does_not_sign_or_may_not_is_let_in_nowhere(
     deployed: Platform, api: ApiCaller
 ) -> None:  # V12
     unsigned = ApiCaller(api.root)
-    assert unsigned.post('{"Id":"unsigned"}').status == 403
+    assert unsigned.post('{"Id":"unsigned"}').problem == "MISSING_AUTHENTICATION_TOKEN"
     assert unsigned.call("OPTIONS", "/events").status == 403
     assert unsigned.call("GET", "/other").problem
-    assert caller(deployed, "stranger").post('{"Id":"unsigned"}').status == 403
+    assert caller(deployed, "stranger").post('{"Id":"unsigned"}').problem == "ACCESS_DENIED"
     invoke = deployed.outputs["EventsApiInvokeArn"]
     reader = caller(deployed, "reader", invoke.replace("/*/", "/GET/"))
     assert reader.call("GET", "/events/unsigned").status == 404
@@ -170,28 +121,43 @@ def test_of_many_at_once_one_wins(api: ApiCaller) -> None:
     assert replaced == {200: 1, 412: 7}
 
 
+def test_of_many_who_delete_or_replace_at_once_one_wins(api: ApiCaller) -> None:
+    match = {**JSON, "If-Match": api.post('{"Id":"raced","a":0}').headers["ETag"]}
+
+    def replace(number: int) -> Any:
+        return api.call("PUT", "/events/raced", f'{{"Id":"raced","a":{number}}}', match)
+
+    def delete(_: int) -> Any:
+        return api.call("DELETE", "/events/raced", headers=match)
+
+    raced = _at_once([lambda it=it: (replace, delete)[it % 2](it) for it in range(1, 9)])
+    assert raced[200] + raced[204] == 1
+    assert raced.keys() <= {200, 204, 404, 412}
+    assert raced[404] == 0 if raced[200] else raced[412] == 0
+    api.post('{"Id":"raced","a":0}')
+    gone = _at_once([lambda: api.call("DELETE", "/events/raced", headers={"If-Match": "*"})] * 8)
+    assert gone == {204: 1, 404: 7}
+
+
 def test_the_deployed_stage_is_traced_and_bounded(deployed: Platform) -> None:
     apis = deployed.client("apigateway")
     api_id = deployed.outputs["EventsApiEndpoint"].split("//")[1].split(".")[0]
     stage = apis.get_stage(restApiId=api_id, stageName="v1")
     assert stage["tracingEnabled"] is True
     assert stage["methodSettings"]["*/*"]["throttlingRateLimit"] == 5000
-    [plan] = [
-        it
-        for it in apis.get_usage_plans()["items"]
-        if it["name"] == "tarius-events-api-devl-us-east-1"
-    ]
-    assert plan["apiStages"] == [{"apiId": api_id, "stage": "v1", "throttle": {}}]
-    assert plan["quota"]["period"] == "DAY"
+    # A plan bounds those who have a key, and here nobody has.
+    assert apis.get_usage_plans()["items"] == []
 
 
 def test_an_api_key_and_browsers_are_let_in_where_that_is_asked_for(
     fresh: Platform,
 ) -> None:  # V4
     origin = "https://shop.example"
-    _deploy(fresh, ApiAuthorization="API_KEY", ApiCorsOrigin=origin, **THROTTLED)
+    deploy_api(fresh, ApiAuthorization="API_KEY", ApiCorsOrigin=origin, **THROTTLED)
     keys = fresh.client("apigateway")
     value = keys.get_api_key(apiKey=fresh.outputs["EventsApiKeyId"], includeValue=True)["value"]
+    [plan] = keys.get_usage_plans()["items"]
+    assert plan["quota"] == {"limit": 1_000_000, "period": "DAY"}
     keyed = ApiCaller(local_address(fresh), headers={"x-api-key": value, "Origin": origin})
     created = keyed.post('{"Id":"1"}')
     assert (created.status, created.headers["Access-Control-Allow-Origin"]) == (201, origin)
