@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Newer than the lock that the environment was made from; else it is made anew.
 STAMP := $(VENV)/.from-lock
 
-.PHONY: demo test check bench bench-loading bench-backups lock clean
+.PHONY: demo test check bench bench-loading bench-backups fuzz-api lock clean
 
 demo: $(STAMP)
 	$(BIN)/python -m demo
@@ -20,6 +20,10 @@ check: $(STAMP)
 	@# One run for each function: each has a handler.py of its own.
 	for folder in src/*/; do (cd $$folder && MYPYPATH=../../lambda-layer-tarius/python $(CURDIR)/$(BIN)/mypy --strict *.py) || exit 1; done
 	$(BIN)/deployer validate --env devl --fail-on informational
+
+# Makes up thousands of requests from the events API's document, which takes some minutes.
+fuzz-api: $(STAMP)
+	$(BIN)/python -m tests.stack.api_schema --max-examples=1000
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks.deploy_peers --output benchmarks/deploy_peers.md
