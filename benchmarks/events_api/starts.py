@@ -40,7 +40,7 @@ class Start:
 
 
 def starts(folder: Path, url: str, count: int) -> Mapping[str, Mapping[str, Sequence[float]]]:
-    """Milliseconds of each start, by what is started and by stage; all take turns."""
+    """Milliseconds of processor time, by what is started and by stage; all take turns."""
     started = _started(folder)
     found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for name, it in started.items():

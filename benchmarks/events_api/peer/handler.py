@@ -3,6 +3,7 @@
 import json
 import os
 from decimal import Decimal
+from typing import Any
 
 import boto3
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
@@ -13,7 +14,7 @@ to_attribute = TypeSerializer().serialize
 to_value = TypeDeserializer().deserialize
 
 
-def handler(event, context):
+def handler(event: Any, context: Any) -> dict[str, Any]:
     if event["httpMethod"] == "GET":
         key = {"Id": {"S": event["pathParameters"]["id"]}}
         item = dynamodb.get_item(TableName=TABLE, Key=key, ConsistentRead=True)["Item"]
