@@ -61,9 +61,17 @@ _ACCOUNT = (
     "cloudformation:ListStackResources",
     "sts:DecodeAuthorizationMessage",
 )
+_APIS = ("apigateway:GET",)
 _VERSIONS = ("s3:ListBucketVersions",)
 _LAYERS = ("lambda:ListFunctions", "lambda:ListLayerVersions", "lambda:ListLayers")
 _DELETE = ("s3:DeleteObject", "s3:DeleteObjectVersion")
+_RESTORE = ("dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:PutItem")
+_MAKE_TABLES = (
+    "dynamodb:CreateTable",
+    "dynamodb:Scan",
+    "dynamodb:TagResource",
+    "dynamodb:UpdateContinuousBackups",
+)
 _QUEUES = (
     "sqs:ChangeMessageVisibility",
     "sqs:DeleteMessage",
@@ -116,6 +124,11 @@ def needs(
             ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
             has_policy=True,
         )
+    # API Gateway's actions are the methods of its calls.
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html
+    apis = f"arn:{partition}:apigateway:{identity.region}::"
+    yield Need("to look for API Gateway's log role", (f"{apis}/account",), _APIS, required=False)
+    yield Need("to call APIs with their keys", (f"{apis}/apikeys/*",), _APIS, required=False)
     yield from _data_needs(partition, here, name)
 
 
@@ -154,6 +167,8 @@ def _data_needs(partition: str, here: str, name: str) -> Iterator[Need]:
     tables = (f"arn:{partition}:dynamodb:{here}:table/{name}-*",)
     read = ("dynamodb:DescribeTable", "dynamodb:GetItem")
     yield Need("to look at tables", tables, read, required=False)
+    yield Need("to restore backups", tables, _RESTORE, required=False)
+    yield Need("to restore them into new tables", tables, _MAKE_TABLES, required=False)
     queues = (f"arn:{partition}:sqs:{here}:{name}-*",)
     yield Need("to look at queues", queues, _QUEUES, required=False)
     yield Need("to move dead letters back", queues, _MOVE, required=False)

@@ -16,7 +16,7 @@ from deployer.pipeline.target import Where
 from tests.unit.aws.clients import ACCOUNT, make_aws
 from tests.unit.aws.scripted import Scripted, client_error
 from tests.unit.pipeline.doctor.test_caller import ADA
-from tests.unit.project.sample import WORKFLOW, write_project
+from tests.unit.project.sample import ROOT, WORKFLOW, write_project
 from tests.unit.render.recording import RecordingUi
 from tests.unit.stack.cloudformation import ABSENT
 
@@ -68,6 +68,18 @@ def test_one_failure_stops_no_other_look(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert verdicts["permissions"] == "skipped"
     assert verdicts["templates"] == "ok"
     assert verdicts["commit"] == "ok"
+
+
+def test_the_log_role_is_looked_at_where_an_api_logs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    log = "{AccessLogSetting: {Format: $context.requestId}}"
+    stage = f"  Stage: {{Type: 'AWS::ApiGateway::Stage', Properties: {log}}}\n"
+    root = write_project(tmp_path, {"cft/root-stack.yaml": ROOT + stage})
+    apis = {"GetAccount": lambda **_: {}}
+    good, found = _examine(monkeypatch, root, **SCRIPTS, apigateway=apis)
+    assert not good
+    assert found["log role of API Gateway"].verdict == "failed"
 
 
 def test_a_project_that_cannot_be_read_leaves_the_caller_to_look_at(

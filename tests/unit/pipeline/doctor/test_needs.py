@@ -24,6 +24,8 @@ _ACTIONS = {
     "complete_multipart_upload": "s3:PutObject",
     "create_multipart_upload": "s3:PutObject",
     "delete_objects": "s3:DeleteObject",
+    "get_account": "apigateway:GET",
+    "get_api_key": "apigateway:GET",
     "get_bucket_encryption": "s3:GetEncryptionConfiguration",
     "get_public_access_block": "s3:GetBucketPublicAccessBlock",
     "head_bucket": "s3:ListBucket",
@@ -33,12 +35,16 @@ _ACTIONS = {
     "list_imports": "cloudformation:ListImports",
     "list_object_versions": "s3:ListBucketVersions",
     "list_objects_v2": "s3:ListBucket",
+    # Of an item that it puts.
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+    "transact_write_items": "dynamodb:PutItem",
     "upload_part": "s3:PutObject",
 }
 _NEEDLESS = {
     "sts:GetCallerIdentity",  # no policy can deny it
     "iam:GetRole",  # the doctor's own, and said where they are denied
     "iam:SimulatePrincipalPolicy",
+    "kms:Verify",  # `verify` is our own: it reads a backup
 }
 
 
