@@ -76,7 +76,7 @@ def test_the_log_role_is_looked_at_where_an_api_logs(
     log = "{AccessLogSetting: {Format: $context.requestId}}"
     stage = f"  Stage: {{Type: 'AWS::ApiGateway::Stage', Properties: {log}}}\n"
     root = write_project(tmp_path, {"cft/root-stack.yaml": ROOT + stage})
-    apis = {"GetAccount": lambda **_: {}}
+    apis: Any = {"GetAccount": lambda **_: {}}
     good, found = _examine(monkeypatch, root, **SCRIPTS, apigateway=apis)
     assert not good
     assert found["log role of API Gateway"].verdict == "failed"
