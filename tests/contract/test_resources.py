@@ -112,6 +112,33 @@ def test_a_bucket_gets_its_properties_and_loses_them_again(cloud: Cloud) -> None
     assert "LoggingEnabled" not in s3.get_bucket_logging(Bucket="contract-set")
 
 
+@pytest.mark.mend("bucket_properties")
+def test_a_bucket_locks_what_is_put_as_its_template_says_and_stays_one_with_locks(
+    cloud: Cloud,
+) -> None:
+    retention = {"Mode": "GOVERNANCE", "Days": 3}
+    lock = {
+        "VersioningConfiguration": {"Status": "Enabled"},
+        "ObjectLockEnabled": True,
+        "ObjectLockConfiguration": {
+            "ObjectLockEnabled": "Enabled",
+            "Rule": {"DefaultRetention": retention},
+        },
+    }
+    create(cloud, "bucket-locked", template({"Bucket": _bucket("contract-locked", **lock)}))
+    s3 = cloud.client("s3")
+
+    s3.put_object(Bucket="contract-locked", Key="x", Body=b"")
+    locked = s3.get_object_retention(Bucket="contract-locked", Key="x")["Retention"]
+    assert locked["Mode"] == "GOVERNANCE"
+
+    lock = {"VersioningConfiguration": {"Status": "Enabled"}}
+    update(cloud, "bucket-locked", template({"Bucket": _bucket("contract-locked", **lock)}))
+
+    found = s3.get_object_lock_configuration(Bucket="contract-locked")["ObjectLockConfiguration"]
+    assert found == {"ObjectLockEnabled": "Enabled"}
+
+
 @pytest.mark.mend("bucket_failures")
 def test_a_bucket_that_s3_refuses_is_gone_and_the_reason_is_readable(cloud: Cloud) -> None:
     arn = "arn:aws:sqs:us-east-1:000000000000:no-such-queue"

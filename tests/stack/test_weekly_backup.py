@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,9 +23,11 @@ FUNCTION = "tarius-export-events-devl-us-east-1"
 
 @pytest.fixture(scope="module")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """A platform with events, whose schedule starts a backup each minute."""
+    """A platform with events, which backs them up each minute and locks its backups for a day."""
     with running_platform(tmp_path_factory.mktemp("backups") / "project") as started:
-        done = started.deploy(f"--parameter=BackupSchedule={EACH_MINUTE}")
+        done = started.deploy(
+            f"--parameter=BackupSchedule={EACH_MINUTE}", "--parameter=BackupLockDays=1"
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         for first in range(0, EVENTS, 25):
             last = min(first + 25, EVENTS)
@@ -84,10 +87,13 @@ def test_a_backup_has_every_item_as_it_is_in_the_table(deployed: Platform) -> No
     assert items[7]["price"] == event(7)["price"]
     summary = json.loads(read(deployed, answer["folder"] + "summary.json"))
     assert summary["count"] == EVENTS
-    encrypted = deployed.client("s3").head_object(
-        Bucket=deployed.outputs["BackupBucket"], Key=answer["folder"] + "manifest.json"
-    )
-    assert encrypted["ServerSideEncryption"] == "aws:kms"
+    s3, bucket = deployed.client("s3"), deployed.outputs["BackupBucket"]
+    for kept in s3.list_objects_v2(Bucket=bucket, Prefix=answer["folder"])["Contents"]:
+        found = s3.head_object(Bucket=bucket, Key=kept["Key"])
+        assert found["ServerSideEncryption"] == "aws:kms"
+        assert found["ObjectLockMode"] == "GOVERNANCE"
+        lasts = found["ObjectLockRetainUntilDate"] - found["LastModified"]
+        assert lasts > timedelta(hours=23)
 
 
 def test_a_failure_is_told_and_keeps_what_was_copied(deployed: Platform) -> None:

@@ -33,6 +33,11 @@ def _document(root: str, children: Properties) -> bytes:
     return f'<{root} xmlns="{_NAMESPACE}">{inner}</{root}>'.encode()
 
 
+def object_lock(value: Properties) -> bytes:
+    """ObjectLockConfiguration as PutObjectLockConfiguration takes it; they spell it alike."""
+    return _document("ObjectLockConfiguration", value)
+
+
 def encryption(value: Properties) -> bytes:
     """BucketEncryption as PutBucketEncryption takes it."""
     rules = []

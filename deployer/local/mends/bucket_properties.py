@@ -2,10 +2,10 @@
 
 AWS: BucketEncryption, LifecycleConfiguration, LoggingConfiguration, OwnershipControls and Tags of
 an AWS::S3::Bucket are set on the bucket, changed with it, and taken away with the property. Stack
-tags reach it.
+tags reach it. So is ObjectLockConfiguration, but a lock that is on stays on.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html
 
-MiniStack: drops these five.
+MiniStack: drops these six.
 
 The mend: they are written as the S3 API's own documents, and put as a caller of the API would.
 """
@@ -18,6 +18,7 @@ from deployer.local.mends.bucket_documents import (
     encryption,
     lifecycle,
     logging_status,
+    object_lock,
     ownership,
     tagging,
 )
@@ -26,6 +27,7 @@ from deployer.local.mends.resource_handlers import after_create_and_update, requ
 Properties = dict[str, Any]
 
 TYPE = "AWS::S3::Bucket"
+_NO_RULE = {"ObjectLockEnabled": "Enabled"}
 
 Part = tuple[str, Callable[[Any], bytes], Callable[[str, bytes], Any], Callable[[str], Any]]
 """A property, its document, and what puts and removes that."""
@@ -58,6 +60,12 @@ def apply() -> None:
             ownership,
             s3._put_bucket_ownership_controls,
             s3._delete_bucket_ownership_controls,
+        ),
+        (
+            "ObjectLockConfiguration",
+            object_lock,
+            s3._put_object_lock_configuration,
+            lambda name: s3._put_object_lock_configuration(name, object_lock(_NO_RULE)),
         ),
         ("Tags", tagging, s3._put_bucket_tagging, s3._delete_bucket_tagging),
     )
