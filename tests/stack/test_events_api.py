@@ -161,7 +161,10 @@ def test_an_api_key_and_browsers_are_let_in_where_that_is_asked_for(
     keyed = ApiCaller(local_address(fresh), headers={"x-api-key": value, "Origin": origin})
     created = keyed.post('{"Id":"1"}')
     assert (created.status, created.headers["Access-Control-Allow-Origin"]) == (201, origin)
-    assert ApiCaller(keyed.root).post('{"Id":"1"}').problem == "INVALID_API_KEY"
+    refused = ApiCaller(keyed.root).post('{"Id":"1"}')
+    assert (refused.status, refused.problem) == (403, "INVALID_API_KEY")
+    # Or a page could not tell who refused it, and why.
+    assert refused.headers["Access-Control-Allow-Origin"] == "*"
     preflight = ApiCaller(keyed.root).call("OPTIONS", "/events/1", headers={"Origin": origin})
     assert (preflight.status, preflight.headers["Access-Control-Allow-Origin"]) == (204, origin)
     flood = _at_once([lambda: keyed.call("GET", "/events/1")] * 40)
