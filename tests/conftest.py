@@ -3,9 +3,24 @@
 import hypothesis
 import pytest
 
+from tests.parsed_once import share_parsed_descriptions
+
 # Other work goes on beside, so how long one example takes says nothing.
 hypothesis.settings.register_profile("tests", deadline=None)
 hypothesis.settings.load_profile("tests")
+
+share_parsed_descriptions()
+
+_LONGEST_NAME = 200
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Call bytes and long texts by their argument's name: in gzip there is the time.
+
+    Workers that collect tests in two different seconds would otherwise disagree on their names.
+    """
+    long = isinstance(val, str) and len(val) > _LONGEST_NAME
+    return argname if long or isinstance(val, bytes) else None
 
 
 @pytest.fixture(autouse=True)
