@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from deployer.messages.apis import ApiAnswer, ApiPage
 from deployer.messages.backups import (
     Backup,
     BackupFault,
@@ -34,7 +35,6 @@ from deployer.messages.executions import (
     StateEvent,
 )
 from deployer.messages.operations import Evidence, Failure, Outputs, StackDone, StackEvent
-from deployer.messages.pages import ApiPage
 from deployer.messages.plans import Change, Plan, PropertyChange, Unchanged, ValueChange
 from deployer.messages.states import (
     Examined,
@@ -81,6 +81,7 @@ Message = (
     | LettersMoved
     | Garbage
     | LocalState
+    | ApiAnswer
     | ApiPage
 )
 
@@ -89,6 +90,7 @@ YES = "With --yes nothing is asked."
 
 __all__ = [
     "YES",
+    "ApiAnswer",
     "ApiPage",
     "ArtifactReady",
     "Backup",

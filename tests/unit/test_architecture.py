@@ -58,8 +58,8 @@ def test_modules_were_found() -> None:
         ("click", ["deployer.cli"]),
         ("rich", ["deployer.render"]),
         ("cfnlint", ["deployer.check"]),
-        ("flask", ["deployer.pipeline.api_docs"]),
-        ("werkzeug", ["deployer.pipeline.api_docs"]),
+        ("flask", ["deployer.pipeline.api"]),
+        ("werkzeug", ["deployer.pipeline.api"]),
     ],
 )
 def test_library_is_known_in_one_place(library: str, packages: list[str]) -> None:

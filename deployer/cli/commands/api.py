@@ -2,18 +2,64 @@
 
 import os
 import sys
+from typing import BinaryIO
 
 import click
 
 from deployer.cli.context import Context, pass_context
+from deployer.cli.exit_codes import Failed
 from deployer.cli.options import Selection, stack_options
 
+_FIRST_ERROR = 400  # of HTTP's statuses
 _HAVE_DESKTOPS = ("darwin", "win32")
 
 
 @click.group()
 def api() -> None:
-    """Read about the REST API, and try it out."""
+    """Call the REST API, and read about it."""
+
+
+@api.command("call")
+@click.argument("method")
+@click.argument("path")
+@click.option("--body", "file", type=click.File("rb"), help="The body; - reads standard input.")
+@click.option("--body-json", "text", metavar="TEXT", help="The body itself.")
+@click.option(
+    "--header", "headers", multiple=True, metavar="TEXT", help="'Name: value'; may be repeated."
+)
+@click.option("--api", "name", metavar="NAME", help="The API's logical ids, or the end of them.")
+@stack_options
+@pass_context
+def call_command(
+    context: Context,
+    method: str,
+    path: str,
+    file: BinaryIO | None,
+    text: str | None,
+    headers: tuple[str, ...],
+    name: str | None,
+    selection: Selection,
+) -> int | Failed:
+    """Call the API once, signed as you or with its key, and print its answer.
+
+    Standard output has the answer's body alone. Exits with 1 for a status from 400 on.
+
+    \b
+    deployer api call POST /events --body event.json --env devl
+    deployer api call GET '/events?type=sale&day=2026-01-31' --env devl
+    deployer api call DELETE /events/42 --header 'If-Match: *' --env devl
+    """
+    from deployer.pipeline.api.one_call import Request, call_api
+
+    context.stream.answer_alone()
+    if file and text is not None:
+        raise click.UsageError("--body and --body-json are two bodies; give one.")
+    body = file.read() if file else (None if text is None else text.encode())
+    request = Request(method, path, headers, body)
+    project, target = selection.reach(context)
+    context.ui.emit(target.identity)
+    status = call_api(project, target, name, request, context.ui)
+    return 0 if status < _FIRST_ERROR else Failed(f"the API answered {status}")
 
 
 @api.command("docs")
@@ -44,8 +90,8 @@ def docs_command(
 
     Calls that the page makes are real ones, as the caller that is shown.
     """
-    from deployer.pipeline.api_docs.serve import require_package
-    from deployer.pipeline.api_docs.show import show_api
+    from deployer.pipeline.api.serve import require_package
+    from deployer.pipeline.api.show import show_api
 
     require_package()
     project, target = selection.reach(context)

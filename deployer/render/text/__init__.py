@@ -1,19 +1,19 @@
 """Messages as text. Each topic of messages has a module that registers how they are shown."""
 
 from deployer.render.text import (
+    apis,
     backups,
     basics,
     build,
     data,
     executions,
     operations,
-    pages,
     plans,
     states,
 )
 from deployer.render.text.ui import TextUi
 
-TOPICS = (backups, basics, build, data, executions, operations, pages, plans, states)
+TOPICS = (apis, backups, basics, build, data, executions, operations, plans, states)
 """Imported so that every type of message is registered."""
 
 __all__ = ["TOPICS", "TextUi"]

@@ -1,5 +1,6 @@
-"""`deployer api docs`: what may be called, and when a browser opens."""
+"""`deployer api`: what may be called, how a call ends, and when a browser opens."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -7,7 +8,7 @@ import pytest
 
 from tests.unit.cli.test_commands import Line, line  # noqa: F401 - a fixture
 
-SHOW = "deployer.pipeline.api_docs.show.show_api"
+SHOW = "deployer.pipeline.api.show.show_api"
 
 
 @pytest.fixture
@@ -70,7 +71,35 @@ def test_without_the_package_nothing_is_asked(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("deployer.pipeline.api_docs.serve.find_spec", lambda _: None)
+    monkeypatch.setattr("deployer.pipeline.api.serve.find_spec", lambda _: None)
     assert line("api", "docs", "--env", "devl") == 2
     assert "pip install 'tarius[api-docs]'" in capsys.readouterr().err
     assert line.wheres == []
+
+
+@pytest.mark.parametrize(("status", "code"), [(201, 0), (304, 0), (400, 1), (503, 1)])
+def test_a_call_exits_with_1_for_an_error(
+    line: Line,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    code: int,
+) -> None:
+    asked: list[Any] = []
+
+    def call(*given: Any) -> int:
+        asked.append(given[3])
+        return status
+
+    monkeypatch.setattr("deployer.pipeline.api.one_call.call_api", call)
+    words = ("--body-json", "{}", "--header", "If-Match: *", "--env", "devl")
+    assert line("api", "call", "PUT", "/things/a", *words) == code
+    assert [(it.method, it.path, it.headers, it.body) for it in asked] == [
+        ("PUT", "/things/a", ("If-Match: *",), b"{}")
+    ]
+
+
+def test_a_call_has_one_body(line: Line, tmp_path: Path) -> None:  # noqa: F811
+    body = tmp_path / "event.json"
+    body.write_text("{}")
+    words = ("--body", str(body), "--body-json", "{}", "--env", "devl")
+    assert line("api", "call", "POST", "/things", *words) == 2

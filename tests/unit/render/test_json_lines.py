@@ -55,6 +55,7 @@ def test_any_mapping_is_an_object() -> None:
 
 def test_types_are_told_apart_by_names_that_do_not_change() -> None:
     assert sorted(map(record_type, get_args(Message))) == [
+        "api-answer",
         "api-page",
         "artifact-ready",
         "backup",

@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from deployer.messages import (
+    ApiAnswer,
     ApiPage,
     ArtifactReady,
     Backup,
@@ -64,6 +65,10 @@ SHOWN: list[tuple[Message, list[str]]] = [
     (ArtifactReady("greet", "h", "v", 2048, uploaded=True), ["greet", "uploaded, 2 KiB"]),
     (ArtifactReady("greet", "h", "v", 3 << 20, uploaded=True), ["uploaded, 3.0 MiB"]),
     (ArtifactReady("greet", "h", "v", 0, uploaded=False), ["greet", "unchanged"]),
+    (
+        ApiAnswer("PUT", "https://api/v1/a", 412, {"ETag": "x"}, '{"a": 1.10}'),
+        ['PUT https://api/v1/a 412\nETag: x\n{"a": 1.10}\n'],
+    ),
     (
         ApiPage("http://127.0.0.1:1/s/", "Stack/Api", "https://api/v1", "devl", "as arn:me"),
         ["http://127.0.0.1:1/s/\n", "calls devl, https://api/v1, as arn:me."],

@@ -2,8 +2,8 @@
 
 import pytest
 
-from deployer.pipeline.api_docs.routes import find_route, plain_query, routes_of
-from tests.unit.pipeline.api_docs.an_api import DOCUMENT
+from deployer.pipeline.api.routes import find_route, plain_query, routes_of
+from tests.unit.pipeline.api.an_api import DOCUMENT
 
 ROUTES = routes_of(DOCUMENT)
 GREEDY = routes_of({"paths": {"/files/{path+}": {"get": {}}}})

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from deployer.errors import DeployerError
-from deployer.pipeline.api_docs.access import Access
+from deployer.pipeline.api.access import Access
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSRequest

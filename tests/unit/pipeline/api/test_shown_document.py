@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from deployer.pipeline.api_docs.content import page_content
-from deployer.pipeline.api_docs.deployed_api import find_api
-from deployer.pipeline.api_docs.page import PageContent
-from deployer.pipeline.api_docs.shown_document import shown_document
-from tests.unit.pipeline.api_docs.an_api import DOCUMENT, api_project, api_target
+from deployer.pipeline.api.content import page_content
+from deployer.pipeline.api.deployed_api import find_api
+from deployer.pipeline.api.page import PageContent
+from deployer.pipeline.api.shown_document import shown_document
+from tests.unit.pipeline.api.an_api import DOCUMENT, api_project, api_target
 
 ENDPOINT = "https://abc.execute-api.eu-west-1.amazonaws.com/v1"
 

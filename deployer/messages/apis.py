@@ -1,5 +1,6 @@
-"""Pages that are served on this machine."""
+"""REST APIs: what they answer, and the page of their documentation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -19,3 +20,20 @@ class ApiPage:
     endpoint: str
     environment: str
     caller: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiAnswer:
+    """What an API answered to one request.
+
+    Attributes:
+        address: of the request, with its query.
+        headers: by their names, without those of the connection.
+        body: as text; what is not UTF-8 is replaced.
+    """
+
+    method: str
+    address: str
+    status: int
+    headers: Mapping[str, str]
+    body: str

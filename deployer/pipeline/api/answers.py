@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from flask import Response
     from werkzeug.wrappers import Response as WerkzeugResponse
 
-    from deployer.pipeline.api_docs.calls import Answer
+    from deployer.pipeline.api.calls import Answer
 
 POLICY = "Content-Security-Policy"
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from deployer.messages import ApiPage, Ui, Warned
-from deployer.pipeline.api_docs.content import caller_in_words, page_content
-from deployer.pipeline.api_docs.deployed_api import find_api
-from deployer.pipeline.api_docs.freshness import is_changed
-from deployer.pipeline.api_docs.serve import serve
+from deployer.pipeline.api.content import caller_in_words, page_content
+from deployer.pipeline.api.deployed_api import find_api
+from deployer.pipeline.api.freshness import is_changed
+from deployer.pipeline.api.serve import serve
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
 

@@ -1,6 +1,6 @@
-"""Pages that are served on this machine, as text."""
+"""REST APIs, as text."""
 
-from deployer.messages import ApiPage
+from deployer.messages import ApiAnswer, ApiPage
 from deployer.render.text.page import Page
 from deployer.render.text.show import show
 
@@ -13,3 +13,12 @@ def _(it: ApiPage, page: Page) -> None:
     else:
         page.line(f"It shows {it.endpoint}, and calls nothing. With --calls it may.")
     page.line("The address is for you alone. Ctrl-C ends it.")
+
+
+@show.register
+def _(it: ApiAnswer, page: Page) -> None:
+    page.line((it.method, "bold"), f" {it.address} ", (str(it.status), "bold"))
+    for name, text in it.headers.items():
+        page.line((f"{name}: {text}", "dim"))
+    if it.body:
+        page.give(it.body)

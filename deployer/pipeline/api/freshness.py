@@ -6,7 +6,7 @@ from typing import Any
 
 from deployer.build.contents import read_contents
 from deployer.build.local_files import content_spec
-from deployer.pipeline.api_docs.deployed_api import DeployedApi
+from deployer.pipeline.api.deployed_api import DeployedApi
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployer.errors import DeployerError, ProjectError
-from deployer.pipeline.api_docs.access import Access, access_of
+from deployer.pipeline.api.access import Access, access_of
 from deployer.pipeline.command import command
 from deployer.pipeline.stacks import deployed_root, project_stack
 from deployer.pipeline.target import Target

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deployer.pipeline.api_docs.access import Access
+from deployer.pipeline.api.access import Access
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
 from tests.unit.aws.scripted import Scripted

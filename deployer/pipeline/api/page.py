@@ -7,15 +7,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deployer.pipeline.api_docs.access import METHODS
-from deployer.pipeline.api_docs.answers import POLICY, explained, problem, relayed
-from deployer.pipeline.api_docs.guards import MOST_BYTES, Guard
-from deployer.pipeline.api_docs.routes import find_route, plain_query, routes_of
+from deployer.pipeline.api.access import METHODS
+from deployer.pipeline.api.answers import POLICY, explained, problem, relayed
+from deployer.pipeline.api.guards import MOST_BYTES, Guard
+from deployer.pipeline.api.routes import find_route, plain_query, routes_of
 
 if TYPE_CHECKING:
     from flask import Flask, Response
 
-    from deployer.pipeline.api_docs.calls import Answer
+    from deployer.pipeline.api.calls import Answer
 
 PACKAGE = "flask_swagger_ui"
 """It carries Swagger UI's own files, and brings Flask."""

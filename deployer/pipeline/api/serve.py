@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from deployer.errors import DeployerError, ProjectError
-from deployer.pipeline.api_docs.guards import Guard
-from deployer.pipeline.api_docs.page import PACKAGE, PageContent, make_page
+from deployer.pipeline.api.guards import Guard
+from deployer.pipeline.api.page import PACKAGE, PageContent, make_page
 
 if TYPE_CHECKING:
     from flask import Flask

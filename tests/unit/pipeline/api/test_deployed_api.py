@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from deployer.errors import DeployerError, ProjectError
-from deployer.pipeline.api_docs.access import Access
-from deployer.pipeline.api_docs.deployed_api import find_api
-from deployer.pipeline.api_docs.freshness import is_changed
+from deployer.pipeline.api.access import Access
+from deployer.pipeline.api.deployed_api import find_api
+from deployer.pipeline.api.freshness import is_changed
 from tests.unit.aws.scripted import Scripted, client_error
-from tests.unit.pipeline.api_docs.an_api import (
+from tests.unit.pipeline.api.an_api import (
     DEPLOYED,
     DOCUMENT,
     TEMPLATE,

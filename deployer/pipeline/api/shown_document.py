@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from deployer.pipeline.api_docs.access import METHODS
+from deployer.pipeline.api.access import METHODS
 
 _EXTENSION = "x-amazon-"
 _SECURITY = ("security", "securityDefinitions")

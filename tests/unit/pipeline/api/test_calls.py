@@ -9,11 +9,11 @@ from typing import ClassVar
 import pytest
 
 from deployer.errors import DeployerError
-from deployer.pipeline.api_docs.access import Access
-from deployer.pipeline.api_docs.calls import ApiCaller
+from deployer.pipeline.api.access import Access
+from deployer.pipeline.api.calls import ApiCaller
 from tests.unit.aws.clients import make_aws
 from tests.unit.aws.scripted import Scripted
-from tests.unit.pipeline.api_docs.an_api import SIGNED
+from tests.unit.pipeline.api.an_api import SIGNED
 
 OPEN = Access(signed=False, keyed=False)
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from deployer.pipeline.api_docs.access import Access
-from deployer.pipeline.api_docs.calls import ApiCaller
-from deployer.pipeline.api_docs.deployed_api import DeployedApi
-from deployer.pipeline.api_docs.page import PageContent
-from deployer.pipeline.api_docs.shown_document import shown_document
+from deployer.pipeline.api.access import Access
+from deployer.pipeline.api.calls import ApiCaller
+from deployer.pipeline.api.deployed_api import DeployedApi
+from deployer.pipeline.api.page import PageContent
+from deployer.pipeline.api.shown_document import shown_document
 from deployer.pipeline.target import Target
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|!~&])")

@@ -8,11 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from deployer.errors import DeployerError
-from deployer.pipeline.api_docs.calls import Answer
-from deployer.pipeline.api_docs.guards import MOST_BYTES, Guard
-from deployer.pipeline.api_docs.page import PageContent, make_page
+from deployer.pipeline.api.calls import Answer
+from deployer.pipeline.api.guards import MOST_BYTES, Guard
+from deployer.pipeline.api.page import PageContent, make_page
 from tests.unit.aws.scripted import client_error
-from tests.unit.pipeline.api_docs.an_api import DOCUMENT
+from tests.unit.pipeline.api.an_api import DOCUMENT
 
 PORT = 8123
 HOST = f"127.0.0.1:{PORT}"

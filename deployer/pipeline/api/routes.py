@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-from deployer.pipeline.api_docs.access import operations_of
+from deployer.pipeline.api.access import operations_of
 
 _USUAL = frozenset({"accept", "content-type", "if-match", "if-none-match"})
 # Who calls is this side's to say, and the connection's own words are its own.

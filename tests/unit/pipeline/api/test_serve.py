@@ -5,10 +5,10 @@ import socket
 import pytest
 
 from deployer.errors import DeployerError, ProjectError
-from deployer.pipeline.api_docs import serve as module
-from deployer.pipeline.api_docs.page import PageContent
-from deployer.pipeline.api_docs.serve import require_package, serve
-from tests.unit.pipeline.api_docs.an_api import DOCUMENT
+from deployer.pipeline.api import serve as module
+from deployer.pipeline.api.page import PageContent
+from deployer.pipeline.api.serve import require_package, serve
+from tests.unit.pipeline.api.an_api import DOCUMENT
 
 CONTENT = PageContent(DOCUMENT, {}, None)
 
