@@ -84,7 +84,7 @@ def signed(to: Deployed, kind: Kind, event_id: str) -> Request:
     """A request, with a Signature Version 4 that is good for some minutes."""
     url = to.root + kind.path(event_id)
     body = b"" if kind.method == "GET" else kind.body(event_id).encode()
-    request = AWSRequest(kind.method, url, kind.headers(), body)
+    request = AWSRequest(kind.method, url, kind.headers(event_id), body)
     SigV4Auth(to.credentials, "execute-api", "us-east-1").add_auth(request)
     return Request(kind.method, urlsplit(url).path, body, dict(request.headers.items()))
 

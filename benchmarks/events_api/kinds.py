@@ -1,6 +1,8 @@
 """The kinds of requests that are compared, and each as API Gateway hands it to a function."""
 
 import base64
+import hashlib
+import json
 import uuid
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -14,22 +16,26 @@ class Kind(NamedTuple):
     Attributes:
         body: by the event's Id.
         is_stored_before: whether the event must be there when it is sent.
+        is_by_tag: whether it names the state of the event that it replaces. Then ours reads that
+            state first, and the peer has nothing like it.
     """
 
     name: str
     method: str
     body: Callable[[str], str]
     is_stored_before: bool
+    is_by_tag: bool = False
 
     def path(self, event_id: str) -> str:
         """Of the address, below the stage."""
         return "/events" if self.method == "POST" else f"/events/{event_id}"
 
-    def headers(self) -> dict[str, str]:
+    def headers(self, event_id: str) -> dict[str, str]:
         """Which both take; ours needs them."""
         if self.method == "GET":
             return {}
-        match = {"If-Match": "*"} if self.method == "PUT" else {}
+        tag = _tag(self.body(event_id)) if self.is_by_tag else "*"
+        match = {"If-Match": tag} if self.method == "PUT" else {}
         return {"Content-Type": "application/json", **match}
 
 
@@ -38,7 +44,14 @@ KINDS = (
     Kind("POST, 20 KB", "POST", large, is_stored_before=False),
     Kind("GET, 300 bytes", "GET", small, is_stored_before=True),
     Kind("PUT, 300 bytes", "PUT", small, is_stored_before=True),
+    Kind("PUT, 300 bytes, by its ETag", "PUT", small, is_stored_before=True, is_by_tag=True),
 )
+
+
+def _tag(body: str) -> str:
+    """The ETag that our API gives an event."""
+    text = json.dumps(json.loads(body), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
 def new_id() -> str:
@@ -58,7 +71,7 @@ def proxy_event(kind: Kind, event_id: str, *, is_base64: bool) -> dict[str, Any]
     path = kind.path(event_id)
     # The headers that API Gateway and usual clients add.
     headers = {
-        **kind.headers(),
+        **kind.headers(event_id),
         "Accept": "*/*",
         "Accept-Encoding": "gzip, deflate",
         "Authorization": "AWS4-HMAC-SHA256 " + "a" * 200,

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 CONNECTIONS = (1, 8)
 # Short rounds, and many of them: what else the machine does then meets both alike.
-_REQUESTS = {1: 40, 8: 120}
-_REQUESTS_OF_20_KB = {1: 12, 8: 32}
+_REQUESTS = {1: 30, 8: 96}
+_REQUESTS_OF_20_KB = {1: 10, 8: 24}
 
 
 class Case(NamedTuple):
