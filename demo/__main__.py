@@ -1,4 +1,4 @@
-"""Deploys the platform on a local cloud, loads files, breaks something, and mends it."""
+"""Deploys the platform on a local cloud, uses each flow, breaks something, and mends it."""
 
 import json
 
@@ -43,6 +43,7 @@ def main() -> None:
     _show_notice(notices)
 
     _more_flows(watch, cloud, notices)
+    _events(watch)
 
     watch.step("Where everything is")
     deployer("outputs", *LOCAL)
@@ -85,6 +86,21 @@ def _more_flows(watch: Stopwatch, cloud: Cloud, notices: NoticeQueue) -> None:
     deployer("invoke", "show-layers", *LOCAL)
 
 
+def _events(watch: Stopwatch) -> None:
+    event = '{"Id": "42", "type": "sale", "price": 1.10}'
+    watch.step("Store an event through the API; the same again changes nothing, another is refused")
+    deployer("api", "call", "POST", "/events", "--body-json", event, *LOCAL)
+    deployer("api", "call", "POST", "/events", "--body-json", event, *LOCAL)
+    another = '{"Id": "42", "price": 0}'
+    deployer("api", "call", "POST", "/events", "--body-json", another, *LOCAL, expect=1)
+
+    watch.step("Back the events up, as is done each week; lose one, and restore it")
+    deployer("backup", "run", *LOCAL)
+    deployer("api", "call", "DELETE", "/events/42", "--header", "If-Match: *", *LOCAL)
+    deployer("backup", "restore", "--yes", *LOCAL)
+    deployer("api", "call", "GET", "/events/42", *LOCAL)
+
+
 def _show_products(cloud: Cloud) -> None:
     say(f"\nItems in {cloud.outputs['ProductTable']}: {cloud.count_products()}")
     say("One of them:")
@@ -103,6 +119,7 @@ Done in {watch.seconds:.0f} s. The local cloud is still running. Look around:
   . .venv/bin/activate
   deployer status --env devl --local       the stacks
   deployer load FILE --env devl --local    load a file of your own
+  deployer api docs --env devl --local     read about the API, and call it
   deployer deploy --env devl --local       deploy after a change
   deployer local logs                      what the cloud says
   deployer delete --env devl --local       take the stacks down

@@ -1,5 +1,6 @@
 """Runs the deployer as a person would, and shows the command before its output."""
 
+import shlex
 import subprocess
 import sys
 import time
@@ -24,7 +25,7 @@ class Stopwatch:
     def step(self, title: str) -> None:
         """Announce the next step."""
         self._step += 1
-        say(f"\n── {self._step}. {title} ── {self.seconds:.0f} s\n")
+        say(f"\n── {self._step}. {title} ── {self.seconds:.0f} s")
 
 
 def say(text: str) -> None:
@@ -42,7 +43,7 @@ def deployer(*words: str, expect: int = 0) -> None:
     Raises:
         SystemExit: it ended with another.
     """
-    say("$ deployer " + " ".join(f"'{it}'" if " " in it else it for it in words))
+    say("\n$ deployer " + shlex.join(words))
     done = subprocess.run([sys.executable, "-m", "deployer", *words], cwd=ROOT, check=False)
     if done.returncode != expect:
         raise SystemExit(f"The command ended with {done.returncode}; {expect} was expected.")

@@ -167,7 +167,7 @@ def _plan(wanted: Wanted, table: TargetTable) -> str:
     )
     others = "replaced" if wanted.overwrite else "kept"
     return (
-        f"{many(backup.items, 'item')} go into {table.name}, {there}. "
+        f"{many(backup.items, 'item')} to go into {table.name}, {there}. "
         f"Items that are there and not as in the backup are {others}; others stay as they are."
     )
 
