@@ -26,7 +26,9 @@ from tests.stack.platform import Platform, running_platform
 
 FUNCTION = "tarius-export-events-devl-us-east-1"
 RESTORED = "restored-events"
-ALLOWED_GROWTH_MB = 16
+# The function's ends with a full page (1 MB, some 40 MB as objects) and a full part of a file (8 MB,
+# twice while it goes up). The smaller table fills neither.
+ALLOWED_GROWTH_MB = {"the function's": 32, "verifying": 16, "restoring": 16}
 _BATCH = 25
 
 
@@ -60,7 +62,7 @@ def main() -> None:
         ("verifying", last.verify_peak - first.verify_peak),
         ("restoring", last.restore_peak - first.restore_peak),
     ):
-        if growth > ALLOWED_GROWTH_MB:
+        if growth > ALLOWED_GROWTH_MB[what]:
             missed.append(f"{what} memory grew by {growth:.0f} MB")
     sys.exit(f"missed: {'; '.join(missed)}" if missed else 0)
 
@@ -148,7 +150,9 @@ def _table(measured: list[Measured]) -> str:
         f"every kind of attribute, {size:.0f} bytes when compressed; four segments at a time.",
         "An export's seconds are the execution's, the others the command's, with its start. A",
         "restore reads the backup, writes it to a new table, and compares the two. Peaks are of",
-        "the function's largest process, and of the command's.",
+        "the function's largest process, and of the command's. The function's is bounded by a page",
+        "of a segment, 1 MB or some 40 MB as objects, and a part of a file, 8 MB, twice while it",
+        "goes up; 10,000 items fill neither.",
         "",
         "| items | | seconds | items a second | peak memory | table exact |",
         "|---|---|---|---|---|---|",
