@@ -26,8 +26,8 @@ from tests.stack.platform import Platform, running_platform
 
 FUNCTION = "tarius-export-events-devl-us-east-1"
 RESTORED = "restored-events"
-# The function's ends with a full page (1 MB, some 40 MB as objects) and a full part of a file (8 MB,
-# twice while it goes up). The smaller table fills neither.
+# The function's is bounded by a full page (1 MB, some 40 MB as objects) and a full part of a file
+# (8 MB, twice while it goes up). The smaller table fills neither.
 ALLOWED_GROWTH_MB = {"the function's": 32, "verifying": 16, "restoring": 16}
 _BATCH = 25
 
