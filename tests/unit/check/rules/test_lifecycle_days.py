@@ -34,6 +34,10 @@ def kept(kept: int, archived: int) -> dict[str, str]:
     return extended(BUCKET, parameters, CONDITIONS)
 
 
+GOOD = kept(31, 30)
+BAD = kept(30, 30)
+
+
 @pytest.mark.parametrize(("days", "archived"), [(30, 30), (30, 90)])
 def test_a_bucket_that_archives_what_is_gone_is_found(
     tmp_path: Path, days: int, archived: int
