@@ -16,15 +16,12 @@ class Kind(NamedTuple):
     Attributes:
         body: by the event's Id.
         is_stored_before: whether the event must be there when it is sent.
-        is_by_tag: whether it names the state of the event that it replaces. Then ours reads that
-            state first, and the peer has nothing like it.
     """
 
     name: str
     method: str
     body: Callable[[str], str]
     is_stored_before: bool
-    is_by_tag: bool = False
 
     def path(self, event_id: str) -> str:
         """Of the address, below the stage."""
@@ -34,8 +31,7 @@ class Kind(NamedTuple):
         """Which both take; ours needs them."""
         if self.method == "GET":
             return {}
-        tag = _tag(self.body(event_id)) if self.is_by_tag else "*"
-        match = {"If-Match": tag} if self.method == "PUT" else {}
+        match = {"If-Match": _tag(self.body(event_id))} if self.method == "PUT" else {}
         return {"Content-Type": "application/json", **match}
 
 
@@ -44,7 +40,6 @@ KINDS = (
     Kind("POST, 20 KB", "POST", large, is_stored_before=False),
     Kind("GET, 300 bytes", "GET", small, is_stored_before=True),
     Kind("PUT, 300 bytes", "PUT", small, is_stored_before=True),
-    Kind("PUT, 300 bytes, by its ETag", "PUT", small, is_stored_before=True, is_by_tag=True),
 )
 
 

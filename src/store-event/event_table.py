@@ -1,8 +1,8 @@
 """The table of the events. Each change is one write with a condition.
 
-The condition asks for the digest that stands in the item, which whoever changes the item by other
-means than this API leaves as it was. So what a client says that it has read is compared with what
-the item says now, before the write; nothing is read before any other.
+The condition asks for the digest that stands in the item, so nothing is read before a write.
+Whoever changes an item by other means than this API takes the digest away: then what a client says
+that it has read is compared with the item that the condition met.
 """
 
 from __future__ import annotations
@@ -143,9 +143,10 @@ class EventTable:
         """Make a write if the event has one of these digests; returns what _write does."""
         if ANY in match:
             return self._write(write, _PRESENT)
-        found = self._find(event_id)
+        found = self._write(write, _tagged(match)) if match else self._find(event_id)
         if not found or from_item(found).digest not in match:
             return found
+        # Another hand has changed it, and the client has read what it became.
         return self._write(write, _unchanged(found))
 
     def _item(self, event: StoreEvent) -> Item:
@@ -173,6 +174,16 @@ class EventTable:
 def no_such_event() -> Problem:
     """What is answered when there is no event with an Id."""
     return Problem(HTTPStatus.NOT_FOUND, "no-such-event", "No event has this Id.")
+
+
+def _tagged(match: frozenset[str]) -> _Condition:
+    """A condition that holds for an event that this API has stored with one of these digests."""
+    values = {f":d{number}": {"S": digest} for number, digest in enumerate(sorted(match))}
+    return {
+        "ConditionExpression": f"#digest IN ({', '.join(values)})",
+        "ExpressionAttributeNames": {"#digest": DIGEST},
+        "ExpressionAttributeValues": values,
+    }
 
 
 def _unchanged(found: Mapping[str, Any]) -> _Condition:
