@@ -14,6 +14,7 @@ from finish_backup import BackupEnd
 from item_lines import from_plain, to_plain
 from parts import Parts
 from read_export import ExportReader, Place
+from read_pace import ReadPace
 from summary import Summary
 from table_definition import table_definition
 from table_export import TableExports
@@ -57,11 +58,11 @@ class BackupSteps:
             case "plan":
                 return self._plan(event["execution"], event["startedAt"])
             case "status":
-                backup = Backup(**event["backup"])
-                return {"status": self._exports().status(backup)}
+                return {"status": self._exports().status(Backup(**event["backup"]))}
             case "copy":
                 backup = Backup(**event["backup"])
-                return self._copy(backup, event["segment"], event.get("progress"), is_time_up)
+                segment = Segment(**event["segment"])
+                return self._copy(backup, segment, event.get("progress"), is_time_up)
             case "finish":
                 return self._finish(Backup(**event["backup"]), event["parts"])
             case "check":
@@ -76,34 +77,33 @@ class BackupSteps:
         settings = self.settings
         found = self.clients.dynamodb.describe_table(TableName=settings.table)["Table"]
         backup = new_backup(settings.prefix, settings.table, started_at, execution)
+        count = settings.segments
         if found["TableSizeBytes"] > settings.export_threshold_bytes:
+            count = settings.export_segments
             arn = self._exports().begin(backup, found["TableArn"])
             backup = replace(backup, export_arn=arn)
         return {
             "source": "EXPORT" if backup.export_arn else "SCAN",
             "backup": backup.as_json(),
-            "segments": list(range(settings.segments)),
+            "segments": [Segment(number, count)._asdict() for number in range(count)],
         }
 
     def _copy(
         self,
         backup: Backup,
-        number: int,
+        segment: Segment,
         progress: dict[str, Any] | None,
         is_time_up: Callable[[], bool],
     ) -> dict[str, Any]:
         """Copy, or read, a part of a segment; what is left is for the next invocation."""
         progress = progress or {"parts": [], "place": None}
-        segment = Segment(number, self.settings.segments)
         summary = self._summary()
         work = self._read_export if backup.export_arn else self._copy_table
         files, place = work(backup, segment, progress["place"], summary, is_time_up)
         parts = [*progress["parts"]]
         if files or summary.count:
-            parts.append(self._parts(backup).write(number, files, summary))
-        if place is None:
-            return {"more": False, "progress": {"parts": parts, "place": None}}
-        return {"more": True, "progress": {"parts": parts, "place": place}}
+            parts.append(self._parts(backup).write(segment.number, files, summary))
+        return {"more": place is not None, "progress": {"parts": parts, "place": place}}
 
     def _copy_table(
         self,
@@ -114,7 +114,8 @@ class BackupSteps:
         is_time_up: Callable[[], bool],
     ) -> tuple[list[StoredFile], dict[str, Any] | None]:
         after = from_plain(place) if place else None
-        copy = TableCopy(self.clients.dynamodb, self.clients.s3, self.settings.bucket, is_time_up)
+        pace = ReadPace(self.settings.read_units / segment.of, is_time_up)
+        copy = TableCopy(self.clients.dynamodb, self.clients.s3, self.settings.bucket, pace)
         files, last = copy.copy(backup, segment, after, summary)
         return files, to_plain(last) if last else None
 

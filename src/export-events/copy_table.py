@@ -18,17 +18,20 @@ from data_file import DataFile, StoredFile
 from item_lines import Item, item_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
 
     from backup import Backup
+    from read_pace import ReadPace
     from summary import Summary
 
 
 class Segment(NamedTuple):
-    """A part of the table that is read apart from the others."""
+    """A part of the table that is read apart from the others.
+
+    It says of how many itself: a backup that is gone on with has as many as it began with, though
+    the setting may be another one by then.
+    """
 
     number: int
     of: int
@@ -37,17 +40,11 @@ class Segment(NamedTuple):
 class TableCopy:
     """Copies segments of one table."""
 
-    def __init__(
-        self,
-        dynamodb: DynamoDBClient,
-        s3: S3Client,
-        bucket: str,
-        is_time_up: Callable[[], bool],
-    ) -> None:
+    def __init__(self, dynamodb: DynamoDBClient, s3: S3Client, bucket: str, pace: ReadPace) -> None:
         self._dynamodb = dynamodb
         self._s3 = s3
         self._bucket = bucket
-        self._is_time_up = is_time_up
+        self._pace = pace
 
     def copy(
         self, backup: Backup, segment: Segment, after: Item | None, summary: Summary
@@ -68,7 +65,7 @@ class TableCopy:
         try:
             while pages.is_more:
                 count += _add(pages.next_items(), file, summary)
-                if self._is_time_up():
+                if pages.after and not self._pace.may_go_on(pages.units):
                     break
             return ([file.close()] if count else []), pages.after
         except BaseException:
@@ -95,6 +92,7 @@ class _Pages:
     Attributes:
         after: the last key that was read; None at the segment's beginning, and at its end.
         is_more: whether the segment has more pages.
+        units: read units that the last page has cost.
     """
 
     def __init__(
@@ -106,9 +104,11 @@ class _Pages:
             "Segment": segment.number,
             "TotalSegments": segment.of,
             "ConsistentRead": True,
+            "ReturnConsumedCapacity": "TOTAL",
         }
         self.after = after
         self.is_more = True
+        self.units = 0.0
 
     def next_items(self) -> list[Item]:
         """The items of the next page."""
@@ -117,5 +117,6 @@ class _Pages:
         page = self._dynamodb.scan(**self._wanted)
         self.after = page.get("LastEvaluatedKey")
         self.is_more = self.after is not None
+        self.units = page["ConsumedCapacity"]["CapacityUnits"]
         items: list[Item] = page["Items"]
         return items

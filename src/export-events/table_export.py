@@ -76,7 +76,11 @@ class TableExports:
         found = self._dynamodb.describe_export(ExportArn=backup.export_arn)["ExportDescription"]
         status = found["ExportStatus"]
         if status not in (COMPLETED, IN_PROGRESS):
-            raise BackupFailedError(f"DynamoDB's export failed: {found.get('FailureCode', status)}")
+            why = found.get("FailureCode", status)
+            raise BackupFailedError(
+                f"DynamoDB's export failed: {why}. Run a new backup: a redrive would only ask for "
+                "the same export again"
+            )
         return status
 
     def files(self, backup: Backup) -> list[ExportedFile]:

@@ -157,6 +157,8 @@ def make_store(monkeypatch: pytest.MonkeyPatch) -> Store:
         "NOTICE_TOPIC_ARN": topic,
         "KEY_ID": KEY,
         "SEGMENTS": "3",
+        "EXPORT_SEGMENTS": "5",
+        "READ_UNITS": "1500",
         "SEGMENT_SECONDS": "600",
         "EXPORT_THRESHOLD_BYTES": "1000000",
         "TOTALLED_MEMBERS": "price, qty",

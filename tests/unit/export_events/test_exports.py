@@ -155,11 +155,32 @@ def test_a_file_that_takes_several_invocations_is_counted_once(
     assert first["sha256"] == hashlib.sha256(stored).hexdigest()
 
 
-def test_a_failed_export_fails_the_backup(store: Store, exports: Exports) -> None:
+def test_a_failed_export_fails_the_backup_and_says_that_no_redrive_helps(
+    store: Store, exports: Exports
+) -> None:
     plan = store.plan()
     exports.statuses = ["FAILED"]
-    with pytest.raises(BackupFailedError, match="S3NoSuchBucket"):
-        store.step({"step": "status", "backup": plan["backup"]})
+    for _ in range(2):  # the second one as a redrive asks
+        with pytest.raises(BackupFailedError, match=r"S3NoSuchBucket\. Run a new backup"):
+            store.step({"step": "status", "backup": plan["backup"]})
+
+
+def test_an_export_has_more_readers_than_a_scan(store: Store, exports: Exports) -> None:
+    assert store.plan()["segments"] == [{"number": it, "of": 5} for it in range(5)]
+
+
+def test_a_backup_that_goes_on_has_as_many_segments_as_it_began_with(
+    store: Store, exports: Exports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A redrive may come two weeks after its plan, and after a deployment with other settings."""
+    plan = store.plan()
+    monkeypatch.setenv("EXPORT_SEGMENTS", "16")
+    store.handler.backup_steps.cache_clear()
+    again = store.handler.backup_steps()
+    assert again.settings.export_segments == 16
+    monkeypatch.setattr(again.clients.dynamodb, "describe_export", exports.describe)
+    exports.statuses = ["COMPLETED"]
+    assert store.finish(plan, store.copy(plan))["items"] == 35
 
 
 def test_a_file_with_fewer_items_than_dynamodb_says_fails_the_backup(

@@ -10,6 +10,7 @@ import pytest
 
 from backup import new_backup
 from copy_table import Segment, TableCopy
+from read_pace import ReadPace
 from summary import Summary
 from tests.unit.export_events.store import EXECUTION, event
 
@@ -42,7 +43,7 @@ class EndlessTable:
         )
         self._given = weakref.ref(items)
         following = {} if page == self._last else {"LastEvaluatedKey": items[-1]["Id"]}
-        return {"Items": items, **following}
+        return {"Items": items, "ConsumedCapacity": {"CapacityUnits": 128.0}, **following}
 
 
 class ForgetfulBucket:
@@ -68,7 +69,8 @@ def peak(pages: int) -> tuple[int, int]:
     """The most bytes that a copy of so many pages takes, and the parts that went up."""
     bucket = ForgetfulBucket()
     table: Any = EndlessTable(pages)
-    copy = TableCopy(table, bucket, "b", lambda: False)  # type: ignore[arg-type] # a stand-in
+    pace = ReadPace(0, lambda: False)
+    copy = TableCopy(table, bucket, "b", pace)  # type: ignore[arg-type] # a stand-in
     backup = new_backup("backups/", "t", "2026-02-08T02:00:00Z", EXECUTION)
     tracemalloc.start()
     try:

@@ -68,6 +68,24 @@ def test_an_invocation_ends_well_before_its_function_would_be_stopped() -> None:
     assert int(told["SEGMENT_SECONDS"]) + 120 < function["Timeout"]
 
 
+def test_a_backup_leaves_half_of_a_partition_to_the_events_api() -> None:
+    assert ROOT.parameters["BackupReadUnits"]["Default"] == 3000 / 2
+    told = STACK.resources["ExportEventsFunction"]["Properties"]["Environment"]["Variables"]
+    assert told["READ_UNITS"] == {"Ref": "ReadUnits"}
+
+
+def test_as_many_readers_as_are_planned_run_at_once_and_a_day_of_them_can_be_redriven() -> None:
+    """An inline Map runs up to 40 iterations at once, if it has no bound of its own."""
+    told = STACK.resources["ExportEventsFunction"]["Properties"]["Environment"]["Variables"]
+    copying = MACHINE["States"]["CopySegments"]
+    assert copying["ItemProcessor"]["ProcessorConfig"]["Mode"] == "INLINE"
+    assert "MaxConcurrency" not in copying
+    assert int(told["SEGMENTS"]) < int(told["EXPORT_SEGMENTS"]) <= 40
+    rounds = MACHINE["TimeoutSeconds"] / int(told["SEGMENT_SECONDS"])
+    # A task has five events, a choice and a pass have two, and an execution has 25,000.
+    assert int(told["EXPORT_SEGMENTS"]) * rounds * (5 + 2 + 2) < 0.75 * 25_000
+
+
 def test_the_bucket_s_lifecycle_and_lock_are_as_the_parameters_say() -> None:
     [rule] = BUCKET.properties["LifecycleConfiguration"]["Rules"]
     assert rule["ExpirationInDays"] == {"Ref": "BackupRetentionDays"}
