@@ -90,8 +90,8 @@ def _cells(period: str, it: Compared, totalled: tuple[str, ...]) -> list[str | i
         it.before.count,
         it.now.count - it.before.count,
         *totals,
-        it.now.first,
-        it.now.last,
+        guarded(it.now.first),
+        guarded(it.now.last),
     ]
 
 
@@ -103,4 +103,4 @@ def _undated(kind: str, category: str, tally: Tally, totalled: tuple[str, ...]) 
         for cell in (plain(tally.totals[name]) if name in tally.totals else "", "")
     ]
     known: list[str | int] = ["undated", "", "", guarded(kind), guarded(category), tally.count]
-    return [*known, "", "", *totals, tally.first, tally.last]
+    return [*known, "", "", *totals, guarded(tally.first), guarded(tally.last)]

@@ -217,6 +217,16 @@ def test_the_summary_opens_in_a_spreadsheet_and_runs_nothing_there(store: Store)
     assert {it["total price"] for it in rows} == {"2.5", "-4"}
 
 
+def test_times_that_another_hand_has_written_run_nothing_in_a_spreadsheet(store: Store) -> None:
+    formula = {"S": "=HYPERLINK(1)/event-1"}
+    store.put(event(1, "2026-02-07", **{"tarius:order": formula}))
+    store.put({"Id": {"S": "undated"}, "tarius:order": formula})
+    body = store.read(store.back_up()["folder"] + "summary.csv").decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(body, newline="")))
+    assert [it["period"] for it in rows] == ["week", "day", "undated"]
+    assert {it[name] for it in rows for name in ("first", "last")} == {"'=HYPERLINK(1)"}
+
+
 def test_a_week_stands_beside_the_one_before(store: Store) -> None:
     store.put(
         event(1, "2026-02-01", qty={"N": "1"}),  # the first day of the week that is told
