@@ -86,6 +86,22 @@ def test_as_many_readers_as_are_planned_run_at_once_and_a_day_of_them_can_be_red
     assert int(told["EXPORT_SEGMENTS"]) * rounds * (5 + 2 + 2) < 0.75 * 25_000
 
 
+def test_the_page_on_backups_has_the_figures_of_the_templates() -> None:
+    told = STACK.resources["ExportEventsFunction"]["Properties"]["Environment"]["Variables"]
+    assert (told["SEGMENTS"], told["EXPORT_SEGMENTS"], told["SEGMENT_SECONDS"]) == (
+        "4",
+        "16",
+        "720",
+    )
+    page = " ".join((PROJECT / "docs/backups.md").read_text("utf-8").split())
+    assert f"{ROOT.parameters['BackupReadUnits']['Default']:,} by default" in page
+    for text in ("read by four segments", "copies for twelve minutes", "Sixteen invocations read"):
+        assert text in page, text
+    [rule] = BUCKET.properties["LifecycleConfiguration"]["Rules"]
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
+    assert "30 days after it was hidden" in page
+
+
 def test_the_bucket_s_lifecycle_and_lock_are_as_the_parameters_say() -> None:
     [rule] = BUCKET.properties["LifecycleConfiguration"]["Rules"]
     assert rule["ExpirationInDays"] == {"Ref": "BackupRetentionDays"}
