@@ -1,8 +1,13 @@
 """The table of the events. Each change is one write with a condition.
 
-The condition asks for the digest that stands in the item, so nothing is read before a write.
-Whoever changes an item by other means than this API takes the digest away: then what a client says
-that it has read is compared with the item that the condition met.
+The condition asks for the digest that stands in the item, so nothing is read before a write. It is
+DynamoDB's optimistic locking by a version attribute, which each change has to renew:
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/BestPractices_OptimisticLocking.html
+
+Whoever changes an item by other means than this API must remove the digest, for nothing here can
+tell that it no longer fits. Then what a client says that it has read is compared with the item that
+the condition met. With the digest left in place, such a change is overwritten by whoever had read
+the event before it.
 """
 
 from __future__ import annotations
@@ -113,6 +118,7 @@ class EventTable:
         """A page of a list: items of the index, and the place after which the next one stands.
 
         That is empty when there is nothing more. The index follows the table within moments.
+        One item more than the page holds is asked for, to see whether there is any.
         """
         start: dict[str, Any] = {}
         if request.after:
@@ -124,11 +130,15 @@ class EventTable:
             KeyConditionExpression="#list = :list",
             ExpressionAttributeNames={"#list": LIST},
             ExpressionAttributeValues={":list": {"S": request.key}},
-            Limit=request.limit,
+            Limit=request.limit + 1,
             **start,
         )
-        last = found.get("LastEvaluatedKey")
-        return list(found["Items"]), last[ORDER]["S"] if last else ""
+        items = found["Items"]
+        last: Mapping[str, Any] = found.get("LastEvaluatedKey", {})
+        if len(items) > request.limit:
+            items = items[: request.limit]
+            last = items[-1]
+        return list(items), last[ORDER]["S"] if last else ""
 
     def _find(self, event_id: str) -> Mapping[str, Any]:
         """The item of an event; empty if there is none."""

@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
+from browsers import varying
 from event_table import EventTable
 from routes import make_api
 from tarius.environment import required, whole_number
@@ -36,11 +37,16 @@ def table() -> EventTable:
     return EventTable(client, required(os.environ, "EVENT_TABLE"), lambda: datetime.now(UTC))
 
 
+def cors_origin() -> str:
+    """Whose pages may call the API; empty for none."""
+    return os.environ.get("CORS_ORIGIN", "")
+
+
 @cache
 def api() -> APIGatewayRestResolver:
     """The API, as the environment wants it."""
     most_bytes = whole_number(os.environ, "MOST_BODY_BYTES")
-    return make_api(table, logger, most_bytes, os.environ.get("CORS_ORIGIN", ""))
+    return make_api(table, logger, most_bytes, cors_origin())
 
 
 # What is imported stays. The garbage collector need not go through it again and again, which would
@@ -59,4 +65,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     Args:
         event: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
     """
-    return api().resolve(event, context)
+    answer = api().resolve(event, context)
+    return varying(answer) if cors_origin() else answer

@@ -30,8 +30,10 @@ def read_body(
     Raises:
         Problem: it holds none.
     """
-    _check_headers(headers)
     raw = _bytes(body or "", is_base64=is_base64)
+    if not raw:
+        raise _no_body()  # what has no body needs no type
+    _check_headers(headers)
     if len(raw) > most_bytes:
         detail = f"The body has {len(raw)} bytes; at most {most_bytes} are taken."
         raise Problem(TOO_LARGE, "body-too-large", detail)
@@ -41,11 +43,15 @@ def read_body(
         detail = f"The body is not UTF-8: see byte {error.start}."
         raise Problem(HTTPStatus.BAD_REQUEST, "not-utf-8", detail) from error
     if not text.strip(" \t\r\n"):
-        raise Problem(HTTPStatus.BAD_REQUEST, "no-body", "The request has no body.")
+        raise _no_body()
     try:
         return parse(text)
     except JsonError as error:
         raise Problem(HTTPStatus.BAD_REQUEST, error.code, str(error)) from error
+
+
+def _no_body() -> Problem:
+    return Problem(HTTPStatus.BAD_REQUEST, "no-body", "The request has no body.")
 
 
 def _check_headers(headers: Mapping[str, str]) -> None:

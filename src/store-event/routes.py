@@ -8,8 +8,9 @@ from traceback import format_tb
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Response
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
+from browsers import pages_of
 from event_lists import next_token, read_list_request, summary
 from event_table import no_such_event
 from preconditions import entity_tag, is_unchanged, required_match
@@ -34,9 +35,6 @@ _ALLOWED = (
     (re.compile(r"/events/*"), "GET, POST"),
     (re.compile(r"/events/[^/]+/*"), "DELETE, GET, PUT"),
 )
-# Powertools adds those of a signature, but not all that today's signers send.
-_CORS_REQUEST_HEADERS = ["If-Match", "If-None-Match", "X-Amz-Content-Sha256"]
-_CORS_RESPONSE_HEADERS = ["ETag", "Location", "Retry-After"]
 
 
 def make_api(
@@ -49,15 +47,7 @@ def make_api(
         most_body_bytes: bytes of a request's body that are taken.
         cors_origin: whose pages may call it from a browser; empty for none.
     """
-    cors = None
-    if cors_origin:
-        cors = CORSConfig(
-            cors_origin,
-            allow_headers=_CORS_REQUEST_HEADERS,
-            expose_headers=_CORS_RESPONSE_HEADERS,
-            max_age=600,
-        )
-    app = APIGatewayRestResolver(cors=cors, debug=False)
+    app = APIGatewayRestResolver(cors=pages_of(cors_origin), debug=False)
     routes = _Routes(app, table, most_body_bytes)
     app.post("/events")(routes.create)
     app.get("/events")(routes.list)

@@ -59,9 +59,17 @@ def test_half_a_surrogate_in_the_body_itself_is_refused(api: EventsApi) -> None:
     assert api.post('{"Id":"1","a":"\ud800"}').problem == "not-utf-8"
 
 
-def test_a_missing_body_is_refused(api: EventsApi) -> None:  # H5
-    answer = api.call("POST", "/events", None, JSON)
+@pytest.mark.parametrize(
+    "headers", [JSON, {}, {"Content-Type": "text/plain"}, {"Content-Encoding": "gzip"}]
+)
+@pytest.mark.parametrize("body", [None, ""])
+def test_a_missing_body_is_refused_whatever_its_type(
+    api: EventsApi, body: str | None, headers: dict[str, str]
+) -> None:  # H5
+    answer = api.call("POST", "/events", body, headers)
     assert (answer.status, answer.problem) == (400, "no-body")
+    changed = api.call("PUT", "/events/1", body, {**headers, "If-Match": "*"})
+    assert (changed.status, changed.problem) == (400, "no-body")
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,9 @@ def test_each_event_is_on_one_page_and_in_order(
     while True:
         page = api.listed(type="sale", day=DAY, limit=str(limit), **more)
         found += _ids(page)
+        assert len(_ids(page)) == limit or "next" not in page.json
         if "next" not in page.json:
             break
         more = {"next": page.json["next"]}
+    assert _ids(page) or not count  # the last page is not asked for in vain
     assert found == [f"e{number}" for _, number in sorted(zip(times, range(count), strict=True))]
