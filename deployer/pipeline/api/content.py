@@ -35,10 +35,10 @@ def page_content(
 
 
 def caller_in_words(access: Access, target: Target) -> str:
-    """As whom the page calls."""
+    """As whom, or with what, a call is made."""
     parts = []
     if access.signed:
-        parts.append(f"as {target.identity.arn}")
+        parts.append(f"signed as {target.identity.arn}")
     if access.keyed:
         known = f"with the API key {access.key_id}"
         parts.append(known if access.key_id else "without an API key, for its stack has none")
@@ -53,7 +53,7 @@ def _words(
     parts = [f"Callers are let in by: {it}" for it in api.access.told]
     if calls:
         who = _plain(caller_in_words(api.access, target))
-        parts.append(f"*Try it out* calls {here}, for good, {who}.")
+        parts.append(f"*Try it out* calls {here}, for real, {who}.")
     else:
         parts.append(f"This page calls nothing. Started with `--calls`, it calls {here}.")
     if changed:

@@ -9,11 +9,11 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 from deployer.pipeline.api.access import operations_of
 
 _USUAL = frozenset({"accept", "content-type", "if-match", "if-none-match"})
-# Who calls is this side's to say, and the connection's own words are its own.
-_NEVER = re.compile(
-    r"authorization|cookie|host|x-api-key|x-amz-.*|content-length|connection|te|"
+_OURS = re.compile(
+    r"authorization|host|x-api-key|x-amz-.*|content-length|connection|te|"
     r"transfer-encoding|trailer|upgrade|keep-alive|proxy-.*|expect"
 )
+_COOKIE = "cookie"  # a browser sends those of every port of this machine
 # https://www.rfc-editor.org/rfc/rfc3986#section-3.3
 _SEGMENT = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+"
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
@@ -41,24 +41,37 @@ def routes_of(document: Mapping[str, Any]) -> tuple[Route, ...]:
     )
 
 
+def is_ours(header: str) -> bool:
+    """Whether this side alone sends a header: it says who calls, or is of the connection."""
+    return _OURS.fullmatch(header.lower()) is not None
+
+
 def find_route(routes: tuple[Route, ...], method: str, path: str) -> Route | None:
     """The route of a request, or None.
 
     Args:
         path: as it was sent, percent-encoded, without the query.
     """
-    if any(unquote(it) in (".", "..") for it in path.split("/")):
-        return None  # it would lead to another address
+    if leads_away(path):
+        return None
     found = (it for it in routes if it.method == method and it.pattern.fullmatch(path))
     return next(found, None)
 
 
+def leads_away(path: str) -> bool:
+    """Whether a path has steps that lead to another address."""
+    return any(unquote(it) in (".", "..") for it in path.split("/"))
+
+
 def plain_query(query: str) -> str:
-    """A query that means the same, encoded as signatures want it.
+    """A query that means the same, to the byte, encoded as signatures want it.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
     """
-    return urlencode(parse_qsl(query, keep_blank_values=True), quote_via=quote, safe="-_.~")
+    # Bytes that are no UTF-8 are the API's to judge.
+    kept = "surrogateescape"
+    members = parse_qsl(query, keep_blank_values=True, errors=kept)
+    return urlencode(members, quote_via=quote, safe="-_.~", errors=kept)
 
 
 def _pattern(path: str) -> re.Pattern[str]:
@@ -78,7 +91,7 @@ def _headers(
     listed = [*(item.get("parameters") or ()), *(operation.get("parameters") or ())]
     parameters = (_referred(document, it) for it in listed)
     declared = {str(it["name"]).lower() for it in parameters if it.get("in") == "header"}
-    return frozenset(it for it in _USUAL | declared if not _NEVER.fullmatch(it))
+    return frozenset(it for it in _USUAL | declared if it != _COOKIE and not is_ours(it))
 
 
 def _referred(document: Mapping[str, Any], parameter: Mapping[str, Any]) -> Mapping[str, Any]:

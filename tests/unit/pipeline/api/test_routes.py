@@ -81,6 +81,7 @@ def test_parameters_are_followed_to_where_they_are_named() -> None:
         ("day=2026-01-31&type=a%20b", "day=2026-01-31&type=a%20b"),
         ("type=a+b&t=12:00/x", "type=a%20b&t=12%3A00%2Fx"),
         ("next=&a=1&a=2", "next=&a=1&a=2"),
+        ("a=%ff&b=%C3%A9", "a=%FF&b=%C3%A9"),  # bytes that are no UTF-8 stay as they are
     ],
 )
 def test_a_query_is_encoded_as_signatures_want_it(query: str, plain: str) -> None:
