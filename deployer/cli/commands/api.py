@@ -44,6 +44,8 @@ def call_command(
 
     Standard output has the answer's body alone. Exits with 1 for a status from 400 on.
 
+    METHOD may be options, too, as a browser asks before it calls from another origin.
+
     \b
     deployer api call POST /events --body event.json --env devl
     deployer api call GET '/events?type=sale&day=2026-01-31' --env devl
@@ -98,7 +100,7 @@ def docs_command(
     context.ui.emit(target.identity)
     calls = calls or selection.where.local
     opened = not no_open and not context.stream.as_json and _has_desktop()
-    open_page = click.launch if opened else _leave_closed
+    open_page = click.launch if opened else None
     show_api(project, target, name, port, context.ui, open_page, calls=calls)
 
 
@@ -108,7 +110,3 @@ def _has_desktop() -> bool:
         os.environ.get(it) for it in ("DISPLAY", "WAYLAND_DISPLAY")
     )
     return shown and sys.stdout.isatty()
-
-
-def _leave_closed(_: str) -> None:
-    """Open nothing."""
