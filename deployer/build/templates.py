@@ -14,6 +14,7 @@ from deployer.build.code_bucket import CodeBucket
 from deployer.build.contents import Content, ContentSpec
 from deployer.build.local_files import Replacements, content_spec, object_text
 from deployer.build.mirror import NO_MIRROR, Mirror, upload_mirror
+from deployer.build.written_names import Replacement, written_names
 from deployer.errors import ProjectError
 from deployer.messages import TemplatesReady, Ui
 from deployer.project.path_properties import S3Form
@@ -103,17 +104,22 @@ def package_templates(
     home: TemplateHome,
     contents: Mapping[ContentSpec, Content],
     mirror: Mirror = NO_MIRROR,
+    writes_names: Mapping[str, str] | None = None,
 ) -> PackagedStack:
     """All templates of a stack with what they name filled in; nothing is uploaded yet.
 
     Args:
         contents: everything that `content_specs` gives for the tree, read.
+        writes_names: what is known of the root template's parameters, and the pseudo parameters,
+            to write the names of kept resources out with; None to leave names as they are.
 
     Raises:
         ProjectError: a place in a loop would have to name several objects, it is not known which
             template of the project is launched, or one is too large for CloudFormation.
     """
-    templates = tuple(_package(tree, home, contents))
+    # In the order in which the templates are come to: parents first, each launch by itself.
+    names = None if writes_names is None else _all_names(tree, writes_names)
+    templates = tuple(_package(tree, home, contents, names))
     return PackagedStack(
         tree.template.path.name,
         home.url(templates[-1].key),
@@ -137,13 +143,22 @@ def upload_templates(stacks: Sequence[PackagedStack], bucket: CodeBucket, ui: Ui
         ui.emit(TemplatesReady(stack.name, total, len(missing) + mirrored))
 
 
+def _all_names(tree: TemplateTree, known: Mapping[str, str]) -> Iterator[list[Replacement]]:
+    for template, values in tree.with_values(known):
+        yield list(written_names(template, values))
+
+
 def _package(
-    tree: TemplateTree, home: TemplateHome, contents: Mapping[ContentSpec, Content]
+    tree: TemplateTree,
+    home: TemplateHome,
+    contents: Mapping[ContentSpec, Content],
+    names: Iterator[list[Replacement]] | None,
 ) -> Iterator[PackagedTemplate]:
     template = tree.template
     replacements = Replacements(template.path)
+    written = [] if names is None else next(names)
     for launch in tree.launches:
-        below = list(_package(launch.tree, home, contents))
+        below = list(_package(launch.tree, home, contents, names))
         yield from below
         if launch.place.span:
             replacements.add(launch.place.span, _named(_HTTPS, home, below[-1].key))
@@ -153,7 +168,7 @@ def _package(
             key = contents[content_spec(file)].key
             text = _named(form, home, key, span.separator)
             replacements.add(span, text, with_key=form.spread)
-    text = spliced(template.text, replacements)
+    text = spliced(template.text, [*replacements, *written])
     _check_size(text, template.path)
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
     stem = _NOT_IN_KEYS.sub("_", template.path.stem)

@@ -51,6 +51,7 @@ def deploy(
     """
     check_options(target, wishes.options, ui)
     check_names(project, approval)
+    given = replace(given, writes_names=wishes.options.import_existing)
     drafts = draft(project, target, given, ui)
     standings = look(project, target, drafts, trusted=wishes.trusts_records)
     wanted = [it.draft for it in standings if not it.unchanged]

@@ -1,5 +1,7 @@
 """Plans the stacks of a project without deploying them; a plan may be kept for later."""
 
+from dataclasses import replace
+
 from deployer.errors import DeployerError
 from deployer.messages import Note, Plan, Ui, Unchanged
 from deployer.pipeline.deploy import Wishes, refuse_express, stack_options
@@ -30,6 +32,7 @@ def plan_project(
         ProjectError, AwsError, DeployerError: as each stage says.
     """
     check_options(target, wishes.options, ui)
+    given = replace(given, writes_names=wishes.options.import_existing)
     drafts = draft(project, target, given, ui)
     standings = look(project, target, drafts, trusted=wishes.trusts_records)
     wanted = [it.draft for it in standings if not it.unchanged]

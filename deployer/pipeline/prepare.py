@@ -30,11 +30,12 @@ from deployer.project.artifacts import locate_artifacts, named_artifacts
 from deployer.project.declarations import hash_parameter
 from deployer.project.facts import digest_of
 from deployer.project.layer_uses import layered_functions, layers_of_functions, users_of_layers
+from deployer.project.no_echo import is_no_echo
 from deployer.project.older_convention import REPOSITORY_PARAMETER
 from deployer.project.parameters import CodeLocation, check_known, fill_parameters
 from deployer.project.project import Project, StackSpec, with_overrides
 from deployer.project.template import Template
-from deployer.project.tree import check_launches
+from deployer.project.tree import TemplateTree, check_launches
 from deployer.stack.request import StackRequest
 
 # Of the hash of sources, enough for a person to tell two apart.
@@ -50,12 +51,14 @@ class Given:
         location: code bucket and key by parameter name, where flags name them.
         variables: the process's environment.
         linted: whether an error that cfn-lint finds stops the deployment.
+        writes_names: whether templates spell the names of kept resources, to be imported by them.
     """
 
     parameters: Mapping[str, str] = field(default_factory=dict)
     location: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
     linted: bool = True
+    writes_names: bool = False
 
 
 @dataclass(frozen=True)
@@ -201,10 +204,22 @@ def _draft(
         parameters={**values, **_source_hashes(artifacts, tree.template)},
         tags=project.tags(spec.name),
         artifacts=tuple(artifacts),
-        packaged=package_templates(tree, home, contents, mirror),
+        packaged=package_templates(
+            tree,
+            home,
+            contents,
+            mirror,
+            _shown({**target.pseudo_parameters, **values}, tree) if given.writes_names else None,
+        ),
         named=tuple(read_artifacts(by_key, root, local=local, users=users)),
         layers=layers_of_functions(functions),
     )
+
+
+def _shown(values: Mapping[str, str], tree: TemplateTree) -> dict[str, str]:
+    """The values that may stand in a template's text."""
+    declared = tree.template.parameters
+    return {name: it for name, it in values.items() if not is_no_echo(declared.get(name, {}))}
 
 
 def _source_hashes(artifacts: Sequence[Artifact], template: Template) -> dict[str, str]:

@@ -54,6 +54,7 @@ def execute_plan(
         ui,
         resources=known,
         ends_deleted=ends_deleted,
+        imports=bool(described.get("ImportExistingResources")),
     )
 
 

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from deployer.project.expressions import evaluate
+from deployer.project.kept_policies import KEEPING
 from deployer.project.template import STACK_TYPE, parse_body
 from deployer.stack.describe import StackResource, find_stack, stack_resources
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
-
-_RETAINING = ("Retain", "RetainExceptOnCreate")
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Fate:
     @property
     def kept(self) -> bool:
         """Whether it is not deleted. What may be retained counts as retained."""
-        return bool(self.within) or self.policy is None or self.policy in _RETAINING
+        return bool(self.within) or self.policy is None or self.policy in KEEPING
 
 
 def fates(

@@ -46,6 +46,7 @@ def operate(
     resources: int = 0,
     good_ends: tuple[str, ...] = DEPLOYED,
     ends_deleted: bool = False,
+    imports: bool = False,
 ) -> str:
     """Start an operation and watch it; returns the status that it ended in.
 
@@ -54,6 +55,7 @@ def operate(
         resources: how many will be touched, 0 when that is not known.
         good_ends: statuses that mean that it did what was asked for.
         ends_deleted: whether the stack is deleted where it does not end well.
+        imports: whether it was to take over what exists.
 
     Raises:
         DeployerError: somebody else was faster, so that it could not be started.
@@ -72,7 +74,7 @@ def operate(
             raise
     course = Course(stack_name, stack_id, ends_deleted=ends_deleted)
     watch_to_end(aws, course, marker, pace, ui, resources)
-    return _conclude(aws, course, pace, ui, good_ends)
+    return _conclude(aws, course, pace, ui, good_ends, imports=imports)
 
 
 def attach(aws: Aws, stack: Stack, pace: Pace, ui: Ui) -> str:
@@ -89,7 +91,15 @@ def attach(aws: Aws, stack: Stack, pace: Pace, ui: Ui) -> str:
     return _conclude(aws, course, pace, ui, good_ends)
 
 
-def _conclude(aws: Aws, course: Course, pace: Pace, ui: Ui, good_ends: tuple[str, ...]) -> str:
+def _conclude(
+    aws: Aws,
+    course: Course,
+    pace: Pace,
+    ui: Ui,
+    good_ends: tuple[str, ...],
+    *,
+    imports: bool = False,
+) -> str:
     status, name = course.status, course.stack_name
     if course.stopped and status in DEPLOYED:
         raise OperationStoppedError(
@@ -104,7 +114,7 @@ def _conclude(aws: Aws, course: Course, pace: Pace, ui: Ui, good_ends: tuple[str
     if status in good_ends:
         ui.emit(StackDone(name, status, course.seconds))
         return status
-    failure = diagnose(aws, name, course.events, pace)
+    failure = diagnose(aws, name, course.events, pace, imports=imports)
     if failure:
         ui.emit(failure)
     raise OperationFailedError(name, status, failure, advice(status, course.events))

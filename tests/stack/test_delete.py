@@ -1,5 +1,7 @@
 """Taking the platform down."""
 
+from dataclasses import replace
+
 from tests.stack.platform import ROOT_STACK, Platform
 
 LOCAL = ("--env", "devl", "--local")
@@ -43,17 +45,38 @@ def test_delete_asks_first_and_takes_no_for_an_answer(fresh: Platform) -> None:
     assert fresh.put_and_await("one.csv", "ID\none\n")["status"] == "LOADED"
 
 
-def test_what_the_templates_retain_is_named_and_stays(fresh: Platform) -> None:
-    retain = ("--parameter", "DataDeletionPolicy=RetainExceptOnCreate")
-    assert fresh.deploy(*retain).returncode == 0
-    fresh.put_and_await("one.csv", "ID\none\n")
-    table = fresh.outputs["ProductTable"]
+def test_what_the_templates_retain_is_named_and_taken_over_by_the_next(fresh: Platform) -> None:
+    keep = "--parameter=DataDeletionPolicy=RetainExceptOnCreate"
+    assert fresh.deploy(keep).returncode == 0
+    version = fresh.put("one.csv", "ID\none\n")
+    fresh.await_load("one.csv", version)
+    kept = {name: fresh.outputs[name] for name in ("ProductTable", "LandingZoneBucket")}
 
     done = fresh.deployer("delete", *LOCAL, "--yes")
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert any(table in line and "kept" in line for line in done.stdout.splitlines())
+    for name in kept.values():
+        assert any(name in line and "kept" in line for line in done.stdout.splitlines())
     assert fresh.product_ids() == {"one"}
+
+    refused = fresh.deploy(keep, "--on-failure=delete")
+
+    assert refused.returncode == 1
+    assert "deployer deploy --import-existing" in refused.stdout + refused.stderr
+
+    again = fresh.deploy(keep, "--import-existing")
+
+    assert again.returncode == 0, again.stdout + again.stderr
+    renewed = replace(fresh)
+    assert {name: renewed.outputs[name] for name in kept} == kept
+    assert renewed.product_ids() == {"one"}
+    assert renewed.ledger("one.csv", version)["status"] == "LOADED"
+    objects = fresh.client("s3").list_object_versions(Bucket=kept["LandingZoneBucket"])["Versions"]
+    assert version in [it["VersionId"] for it in objects]
+    assert renewed.put_and_await("two.csv", "ID\ntwo\n")["status"] == "LOADED"
+    plain = fresh.deploy(keep)
+    assert plain.returncode == 0, plain.stdout + plain.stderr
+    assert renewed.product_ids() == {"one", "two"}
 
 
 def test_a_protected_stack_is_not_deleted(fresh: Platform) -> None:

@@ -18,6 +18,7 @@ class Case:
         error_code: of the resource's handler; empty where it tells none.
         events: all of the operation, oldest first.
         found: by the examinations before.
+        imports: whether the operation was to take over what exists.
     """
 
     aws: Aws
@@ -28,6 +29,7 @@ class Case:
     events: Sequence[SeenEvent]
     pace: Pace
     found: tuple[Evidence, ...] = ()
+    imports: bool = False
 
     @property
     def again(self) -> str:

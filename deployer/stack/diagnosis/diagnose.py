@@ -31,8 +31,13 @@ _EXAMINATIONS: tuple[tuple[str, Examination], ...] = (
 )
 
 
-def diagnose(aws: Aws, stack_name: str, events: Sequence[SeenEvent], pace: Pace) -> Failure | None:
+def diagnose(
+    aws: Aws, stack_name: str, events: Sequence[SeenEvent], pace: Pace, *, imports: bool = False
+) -> Failure | None:
     """The first cause with all that helps to understand it; None where no resource failed.
+
+    Args:
+        imports: whether the operation was to take over what exists.
 
     Raises nothing that AWS answers: what cannot be learned is said among the evidence.
     """
@@ -41,7 +46,7 @@ def diagnose(aws: Aws, stack_name: str, events: Sequence[SeenEvent], pace: Pace)
         return None
     message = cause.message
     reason, error_code = unwrapped(message.reason)
-    case = Case(aws, stack_name, cause, reason, error_code, events, pace)
+    case = Case(aws, stack_name, cause, reason, error_code, events, pace, imports=imports)
     todo = ""
     for subject, examine in _EXAMINATIONS:
         finding = _examined(subject, examine, case)

@@ -24,16 +24,23 @@ class _Refusal:
 
 _NOT_FOUND_TODO = "Look whether it is in this account and region, and spelled right."
 
+_NAME_TAKEN = "the name is taken"
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
+_NOT_IMPORTED_TODO = (
+    "It was not taken over: that takes a DeletionPolicy of Retain or RetainExceptOnCreate, given "
+    "by parameter perhaps, a name that is known before the deployment, a type that can be "
+    "imported, and no other stack that has it. Else delete it, or choose another name."
+)
+
 _REFUSALS = (
     _Refusal(
-        "the name is taken",
+        _NAME_TAKEN,
         ("AlreadyExists",),
         re.compile(
             r"already exists|AlreadyExists|BucketAlreadyOwnedByYou|EntityAlreadyExists"
             r"|ResourceConflictException|name is already in use",
             re.IGNORECASE,
         ),
-        # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
         "Something of that name stands outside of the stack, perhaps kept by an earlier one. "
         "Delete it, or let the stack take it over: deployer deploy --import-existing",
     ),
@@ -77,5 +84,7 @@ def examine_refusal(case: Case) -> Finding | None:
         if case.error_code in refusal.codes or refusal.texts.search(case.reason):
             physical_id = case.cause.message.physical_id
             evidence = Evidence(refusal.title, (physical_id,)) if physical_id else None
-            return Finding((evidence,) if evidence else (), refusal.todo)
+            not_imported = case.imports and refusal.title == _NAME_TAKEN
+            todo = _NOT_IMPORTED_TODO if not_imported else refusal.todo
+            return Finding((evidence,) if evidence else (), todo)
     return None

@@ -1,5 +1,7 @@
 """Quotas and refusals, from the texts and codes in which services say so."""
 
+from dataclasses import replace
+
 import pytest
 
 from deployer.stack.diagnosis.quota import examine_quota
@@ -74,6 +76,13 @@ def test_refusal_comes_with_what_helps(reason: str, todo: str) -> None:
     assert found
     assert todo in found.todo
     assert found.evidence[0].lines == ("acme-1",)
+
+
+def test_what_was_not_imported_is_not_advised_to_be() -> None:
+    found = examine_refusal(replace(made_case("acme already exists"), imports=True))
+    assert found
+    assert "--import-existing" not in found.todo
+    assert "RetainExceptOnCreate" in found.todo
 
 
 def test_unknown_refusal_is_left_to_its_own_words() -> None:

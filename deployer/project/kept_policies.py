@@ -1,0 +1,3 @@
+"""DeletionPolicies that keep a resource when its stack is deleted."""
+
+KEEPING = ("Retain", "RetainExceptOnCreate")
