@@ -12,6 +12,9 @@ cloudformation = upstream.module("services.cloudformation")
 handlers = upstream.module("services.cloudformation.handlers")
 stacks = upstream.module("services.cloudformation.stacks")
 
+IMPORTED = "_imported_now"
+"""On a child's record: what its last operation took over, by logical id."""
+
 _in_rollback: ContextVar[bool] = ContextVar("in_rollback", default=False)
 """Whether a stack above is being removed by the rollback of what created it."""
 
@@ -26,6 +29,8 @@ def before_deletion(record: Record) -> None:
     parent = cloudformation._stacks.get(record["_parent_stack_name"], {})
     if _in_rollback.get() or "ROLLBACK" in parent.get("StackStatus", ""):
         _in_rollback.set(True)
+        for logical_id in record.get(IMPORTED, ()):
+            record["_resources"].pop(logical_id, None)  # it leaves the stack as it came
         _forget_retain_except_on_create(record)
 
 

@@ -220,7 +220,7 @@ def _failure(record: Record, verb: str) -> str:
     failed = {
         event["LogicalResourceId"]: None
         for event in cloudformation._stack_events.get(record["StackId"], [])
-        if event["ResourceStatus"] in ("CREATE_FAILED", "UPDATE_FAILED")
+        if event["ResourceStatus"] in ("CREATE_FAILED", "IMPORT_FAILED", "UPDATE_FAILED")
         and event["LogicalResourceId"] != record["StackName"]
     }
     cause = f"The following resource(s) failed to {verb}: [{', '.join(failed)}]. "
