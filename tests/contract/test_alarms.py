@@ -6,7 +6,7 @@ import pytest
 
 from tests.cloud import Cloud
 from tests.contract.functions import queue, received
-from tests.contract.stacks import create, template
+from tests.contract.stacks import create, reason, template
 
 
 def _alarm(cloud: Cloud, name: str, **more: Any) -> None:
@@ -71,23 +71,53 @@ def test_an_alarm_looks_at_its_own_dimensions_alone(cloud: Cloud) -> None:
     assert cloud.eventually(lambda: state() == "OK", "the state OK")
 
 
-@pytest.mark.mend("metric_math")
-def test_a_stack_has_an_alarm_over_a_calculation(cloud: Cloud) -> None:
-    metric = {"Namespace": "Contract", "MetricName": "contract-calculated"}
-    stat = {"Metric": metric, "Stat": "Sum", "Period": 60}
+ONE = {
+    "Id": "one",
+    "MetricStat": {
+        "Metric": {"Namespace": "Contract", "MetricName": "contract-calculated"},
+        "Stat": "Sum",
+        "Period": 60,
+    },
+}
+
+
+def _calculated(name: str, *metrics: dict[str, Any]) -> dict[str, Any]:
     properties = {
-        "AlarmName": "contract-calculated",
-        "Metrics": [
-            {"Id": "twice", "Expression": "one * 2"},
-            {"Id": "one", "MetricStat": stat, "ReturnData": False},
-        ],
+        "AlarmName": name,
+        "Metrics": metrics,
         "EvaluationPeriods": 1,
         "Threshold": 1,
         "ComparisonOperator": "GreaterThanOrEqualToThreshold",
     }
-    alarm = {"Type": "AWS::CloudWatch::Alarm", "Properties": properties}
+    return {"Type": "AWS::CloudWatch::Alarm", "Properties": properties}
+
+
+@pytest.mark.mend("metric_math")
+def test_a_stack_has_an_alarm_over_a_calculation(cloud: Cloud) -> None:
+    calculation = {"Id": "twice", "Expression": "IF(one > 1e3, one * 2, 0)"}
+    alarm = _calculated("contract-calculated", calculation, {**ONE, "ReturnData": False})
     stack = create(cloud, "contract-calculated", template({"Alarm": alarm}))
     assert stack["StackStatus"] == "CREATE_COMPLETE"
     described = cloud.client("cloudwatch").describe_alarms(AlarmNames=["contract-calculated"])
     [found] = described["MetricAlarms"]
     assert (found["Threshold"], found["StateValue"]) == (1, "INSUFFICIENT_DATA")
+
+
+@pytest.mark.parametrize(
+    ("name", "metrics", "why"),
+    [
+        ("none", [{**ONE, "ReturnData": False}], "Exactly one element of the metrics list"),
+        ("two", [ONE, {"Id": "twice", "Expression": "one * 2"}], "Exactly one element"),
+        ("capital", [{**ONE, "Id": "One"}], "Invalid metrics list"),
+        ("same", [ONE, {**ONE, "ReturnData": False}], "Invalid metrics list"),
+        ("neither", [{"Id": "one"}], "Invalid metrics list"),
+        ("unknown", [{"Id": "twice", "Expression": "SUM([METRICS('a'), two])"}], "names two"),
+    ],
+)
+def test_a_calculation_that_makes_no_sense_fails_the_stack(
+    cloud: Cloud, name: str, metrics: list[dict[str, Any]], why: str
+) -> None:
+    alarm = _calculated(f"contract-{name}", *metrics)
+    stack = create(cloud, f"contract-{name}", template({"Alarm": alarm}))
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert why in reason(cloud, f"contract-{name}")

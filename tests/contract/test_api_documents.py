@@ -89,21 +89,24 @@ def test_a_stage_says_which_function_its_methods_call(cloud: Cloud) -> None:
     body = {"openapi": "3.0.1", "info": {"title": "staged"}, "paths": {"/things": {"get": get}}}
     api = {"Ref": "Api"}
 
-    def staged(name: str) -> dict[str, Any]:
+    def staged(variables: dict[str, str]) -> dict[str, Any]:
         stage = {"RestApiId": api, "DeploymentId": {"Ref": "Deployment"}, "StageName": "v1"}
         resources = {
             "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": body}},
             "Deployment": {"Type": "AWS::ApiGateway::Deployment", "Properties": {"RestApiId": api}},
             "Stage": {
                 "Type": "AWS::ApiGateway::Stage",
-                "Properties": {**stage, "Variables": {"function": name}},
+                "Properties": {**stage, "Variables": variables},
             },
         }
         return template(resources, Outputs={"Id": {"Value": api}})
 
-    stack = create(cloud, "contract-staged", staged(names[0]))
+    stack = create(cloud, "contract-staged", staged({"function": names[0]}))
     found = str(stack["Outputs"][0]["OutputValue"])
     assert _request(cloud, found, "GET", "/things")[2] == names[0]
     # Another value needs no other deployment.
-    update(cloud, "contract-staged", staged(names[1]))
+    update(cloud, "contract-staged", staged({"function": names[1]}))
     assert _request(cloud, found, "GET", "/things")[2] == names[1]
+    # One that the stage lacks names no function.
+    update(cloud, "contract-staged", staged({"other": names[1]}))
+    assert _request(cloud, found, "GET", "/things")[0] == 500

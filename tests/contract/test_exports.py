@@ -30,6 +30,21 @@ def test_a_policy_names_the_table_to_export_and_its_exports(cloud: Cloud) -> Non
     assert "AccessDenied" in denied["errorMessage"]
 
 
+def test_no_policy_for_a_table_lets_list_exports(cloud: Cloud) -> None:
+    table = _table(cloud, "contract-listed")
+    source = (
+        "import boto3\n"
+        "def handler(event, context):\n"
+        "    boto3.client('dynamodb').list_exports(TableArn=event['table'])\n"
+    )
+    allowed = allow("dynamodb:ListExports", f"{table}*")
+    function(cloud, "contract-lists", source, [allowed])
+
+    denied = invoke(cloud, "contract-lists", {"table": table})
+
+    assert "AccessDenied" in denied["errorMessage"]
+
+
 def _table(cloud: Cloud, name: str) -> str:
     made = cloud.client("dynamodb").create_table(
         TableName=name,

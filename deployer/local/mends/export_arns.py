@@ -3,17 +3,17 @@
 AWS: ExportTableToPointInTime is allowed on the table, DescribeExport on the export, by their ARNs.
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
 
+Lists of exports and of imports have no resource, though they may name a table.
+
 MiniStack: knows tables by their names alone, and asks for both actions on `*`, so that a policy
 which names the table allows neither.
 
-The mend: the ARN in the request is what the permission is asked for.
+The mend: the ARN in a request of these two is what the permission is asked for.
 """
 
 import json
 
 from deployer.local.mends import upstream
-
-_NAMED_BY_ARN = ("TableArn", "ExportArn")
 
 
 def apply() -> None:
@@ -36,5 +36,6 @@ def _named(body: bytes) -> list[str]:
         return []
     if not isinstance(request, dict):
         return []
-    given = (request.get(name) for name in _NAMED_BY_ARN)
-    return [it for it in given if isinstance(it, str) and it][:1]
+    # Of all requests, one to export alone names a table by its ARN and a bucket.
+    given = request.get("ExportArn") or ("S3Bucket" in request and request.get("TableArn"))
+    return [given] if isinstance(given, str) else []

@@ -1,7 +1,9 @@
 """Asterisks in policies, and line breaks.
 
-AWS: an asterisk stands for any characters.
+AWS: an asterisk stands for any combination of characters.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+That a line break is one of them is inferred, for no page says so, nor whether API Gateway asks for
+an address as it was sent or decoded: encoded, `%0A` has no line break in it, and is let in, too.
 
 MiniStack: for any but a line break, so a policy for a whole API does not let into an address that
 has one.
