@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from summary import plain
@@ -42,7 +42,8 @@ def summary_csv(backup: Backup, summary: Summary, totalled: tuple[str, ...]) -> 
     """One table: last week's rows first, then each day's, each beside what was a week earlier.
 
     It begins with a byte order mark, by which spreadsheets know UTF-8. Text that they would take
-    for a formula has an apostrophe before it.
+    for a formula has an apostrophe before it. Times are written as spreadsheets know them, to the
+    second; the JSON file has them whole.
     """
     week = last_week(date.fromisoformat(backup.started_at[:10]))
     text = io.StringIO(newline="")
@@ -51,7 +52,7 @@ def summary_csv(backup: Backup, summary: Summary, totalled: tuple[str, ...]) -> 
     table.writerow(
         ["period", "from", "to", "type", "category", "count", "count a week before", "change"]
         + [guarded(f"total {it}") for it in columns]
-        + ["first", "last"]
+        + ["first UTC", "last UTC"]
     )
     for it in compared_weeks(summary, week):
         table.writerow(_cells("week", it, totalled))
@@ -90,8 +91,8 @@ def _cells(period: str, it: Compared, totalled: tuple[str, ...]) -> list[str | i
         it.before.count,
         it.now.count - it.before.count,
         *totals,
-        guarded(it.now.first),
-        guarded(it.now.last),
+        _moment(it.now.first),
+        _moment(it.now.last),
     ]
 
 
@@ -103,4 +104,15 @@ def _undated(kind: str, category: str, tally: Tally, totalled: tuple[str, ...]) 
         for cell in (plain(tally.totals[name]) if name in tally.totals else "", "")
     ]
     known: list[str | int] = ["undated", "", "", guarded(kind), guarded(category), tally.count]
-    return [*known, "", "", *totals, guarded(tally.first), guarded(tally.last)]
+    return [*known, "", "", *totals, _moment(tally.first), _moment(tally.last)]
+
+
+def _moment(time: str) -> str:
+    """`2026-01-31 08:00:00`; another hand may have written what is no time at all."""
+    try:
+        at = datetime.fromisoformat(time)
+    except ValueError:
+        return guarded(time)
+    if at.utcoffset() != timedelta(0):  # the events API writes UTC alone
+        return guarded(time)
+    return at.replace(tzinfo=None).isoformat(" ", "seconds")

@@ -217,6 +217,22 @@ def test_the_summary_opens_in_a_spreadsheet_and_runs_nothing_there(store: Store)
     assert {it["total price"] for it in rows} == {"2.5", "-4"}
 
 
+@pytest.mark.parametrize(
+    ("time", "cell"),
+    [
+        ("2026-02-07T08:00:00.999999Z", "2026-02-07 08:00:00"),
+        ("2026-02-07T08:00:00.000000+01:00", "2026-02-07T08:00:00.000000+01:00"),
+        ("2026-02-07", "2026-02-07"),
+        ("-", "'-"),
+    ],
+)
+def test_times_are_as_spreadsheets_know_them(store: Store, time: str, cell: str) -> None:
+    store.put(event(1, "2026-02-07", **{"tarius:order": {"S": f"{time}/1"}}))
+    body = store.read(store.back_up()["folder"] + "summary.csv").decode("utf-8-sig")
+    for row in csv.DictReader(io.StringIO(body, newline="")):
+        assert (row["first UTC"], row["last UTC"]) == (cell, cell)
+
+
 def test_times_that_another_hand_has_written_run_nothing_in_a_spreadsheet(store: Store) -> None:
     formula = {"S": "=HYPERLINK(1)/event-1"}
     store.put(event(1, "2026-02-07", **{"tarius:order": formula}))
@@ -224,7 +240,7 @@ def test_times_that_another_hand_has_written_run_nothing_in_a_spreadsheet(store:
     body = store.read(store.back_up()["folder"] + "summary.csv").decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(body, newline="")))
     assert [it["period"] for it in rows] == ["week", "day", "undated"]
-    assert {it[name] for it in rows for name in ("first", "last")} == {"'=HYPERLINK(1)"}
+    assert {it[name] for it in rows for name in ("first UTC", "last UTC")} == {"'=HYPERLINK(1)"}
 
 
 def test_a_week_stands_beside_the_one_before(store: Store) -> None:
