@@ -1,8 +1,9 @@
 """Reads the outputs of the root stack."""
 
-from deployer.errors import DeployerError
+from deployer.errors import ProjectError
 from deployer.pipeline.stacks import deployed_root
 from deployer.pipeline.target import Target
+from deployer.project.nearest import suggestion
 from deployer.project.project import Project
 
 
@@ -10,13 +11,14 @@ def root_output(project: Project, target: Target, name: str) -> str:
     """One output of the root stack.
 
     Raises:
-        DeployerError: the stack does not stand, or has no such output.
+        DeployerError: the stack does not stand.
+        ProjectError: it has no such output.
     """
     found = deployed_root(project, target).outputs
     if name not in found:
-        raise DeployerError(
+        raise ProjectError(
             f"the stack has no output '{name}'",
             where=project.root_stack.name,
-            todo=f"It has: {', '.join(sorted(found))}" if found else "",
+            todo=suggestion(name, found),
         )
     return found[name]

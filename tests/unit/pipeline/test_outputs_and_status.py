@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deployer.errors import DeployerError
+from deployer.errors import DeployerError, ProjectError
 from deployer.messages import Note, StackState
 from deployer.pipeline.outputs import root_output
 from deployer.pipeline.stacks import deployed_root
@@ -54,14 +54,16 @@ def test_outputs_are_the_root_stacks(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert root_output(project, target, "Topic") == "arn"
 
 
-def test_missing_output_lists_those_that_there_are(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize(
+    ("name", "todo"), [("Topc", "Did you mean 'Topic'?"), ("Nope", "Known: Table, Topic.")]
+)
+def test_missing_output_names_the_nearest_or_all(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, todo: str
 ) -> None:
-    with pytest.raises(DeployerError, match="no output 'Topc'") as raised:
-        root_output(
-            sample_project(tmp_path), _target(monkeypatch, {ROOT: "CREATE_COMPLETE"}), "Topc"
-        )
-    assert raised.value.todo == "It has: Table, Topic"
+    target = _target(monkeypatch, {ROOT: "CREATE_COMPLETE"})
+    with pytest.raises(ProjectError, match=f"no output '{name}'") as raised:
+        root_output(sample_project(tmp_path), target, name)
+    assert raised.value.todo == todo
 
 
 @pytest.mark.parametrize("statuses", [{}, {ROOT: "REVIEW_IN_PROGRESS"}])
