@@ -3,11 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from deployer.errors import DeployerError
 from deployer.messages import Backup
+from deployer.pipeline.backup.manifest_fields import FieldError, members, number, rows, text, time
 
 MANIFEST = "manifest.json"
 
@@ -54,59 +55,101 @@ class Manifest:
     definition: Mapping[str, Any] | None
 
 
-def read_manifest(bucket: str, folder: str, text: bytes) -> Manifest:
+class ManifestError(DeployerError):
+    """A manifest that cannot be used, and so a backup that cannot."""
+
+
+def read_manifest(bucket: str, folder: str, body: bytes) -> Manifest:
     """Read a manifest.
 
     Args:
         folder: the key that it lies under, with a slash at its end.
 
     Raises:
-        DeployerError: its version is later than is known here, or it is no manifest.
+        ManifestError: its version is later than is known here, or it is no manifest.
     """
     where = f"s3://{bucket}/{folder}"
     try:
-        found = json.loads(text)
-        if found["schemaVersion"] > _KNOWN_SCHEMA:
-            raise DeployerError(
-                f"its manifest has version {found['schemaVersion']}, not {_KNOWN_SCHEMA}",
+        found = members(_json(body), "it")
+        if (version := number(found, "schemaVersion")) > _KNOWN_SCHEMA:
+            raise ManifestError(
+                f"its manifest has version {version}, not {_KNOWN_SCHEMA}",
                 where=where,
                 todo="Use the deployer that belongs to the stack.",
             )
         return _manifest(bucket, folder, found)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise DeployerError(
-            f"its manifest is damaged: {type(error).__name__} at {error}",
+    except FieldError as error:
+        raise ManifestError(
+            f"its manifest is damaged: {error}",
             where=where,
             todo="The bucket has versions: look whether an older one of manifest.json is whole.",
         ) from error
 
 
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise FieldError("it is no JSON") from error
+
+
 def _manifest(bucket: str, folder: str, found: Mapping[str, Any]) -> Manifest:
-    files = _files(folder, found["files"])
+    files = _files(folder, rows(found, "files"))
     backup = Backup(
         name=folder.rstrip("/").rpartition("/")[2],
         address=f"s3://{bucket}/{folder}",
-        source=found["source"],
-        started=datetime.fromisoformat(found["startedAt"]),
-        finished=datetime.fromisoformat(found["finishedAt"]),
-        items=found["items"],
+        source=text(found, "source"),
+        started=time(found, "startedAt"),
+        finished=time(found, "finishedAt"),
+        items=number(found, "items"),
         files=len(files),
         size=sum(it.size for it in files),
     )
-    keys = sorted(found["keySchema"], key=lambda it: str(it["role"]))  # HASH, RANGE
+    keys = _keys([(text(it, "name"), text(it, "role")) for it in rows(found, "keySchema")])
     return Manifest(
         backup,
         folder + MANIFEST,
-        found["table"],
-        tuple(it["name"] for it in keys),
+        text(found, "table"),
+        keys,
         files,
-        _files(folder, found["summaries"]),
-        found.get("definition"),
+        _files(folder, rows(found, "summaries")),
+        _definition(found, keys),
     )
+
+
+def _keys(listed: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Names of the key attributes, the partition key first."""
+    keys = sorted(listed, key=itemgetter(1))
+    names = tuple(name for name, _ in keys)
+    if [role for _, role in keys] not in (["HASH"], ["HASH", "RANGE"]) or len({*names}) < len(keys):
+        raise FieldError("'keySchema' is no table's key")
+    return names
+
+
+def _definition(found: Mapping[str, Any], keys: tuple[str, ...]) -> Mapping[str, Any] | None:
+    """What a table is to be made of, if it is told; its key is that of the items."""
+    if found.get("definition") is None:
+        return None
+    definition = members(found["definition"], "'definition'")
+    schema = [
+        (text(it, "AttributeName"), text(it, "KeyType")) for it in rows(definition, "KeySchema")
+    ]
+    types = {
+        text(it, "AttributeName"): text(it, "AttributeType")
+        for it in rows(definition, "AttributeDefinitions")
+    }
+    if _keys(schema) != keys or not types.keys() >= {*keys}:
+        raise FieldError("'definition' is of a table with another key")
+    return definition
 
 
 def _files(folder: str, listed: Sequence[Mapping[str, Any]]) -> tuple[ListedFile, ...]:
-    return tuple(
-        ListedFile(folder + it["key"], int(it["items"]), int(it["bytes"]), str(it["sha256"]))
+    files = tuple(
+        ListedFile(
+            folder + text(it, "key"), number(it, "items"), number(it, "bytes"), text(it, "sha256")
+        )
         for it in listed
     )
+    if len({it.key for it in files}) < len(files):
+        raise FieldError("it lists a file twice")
+    return files
