@@ -90,6 +90,7 @@ class BackupRestored:
         overwritten: put in the place of items that were otherwise.
         same: that were there already.
         kept: that are otherwise in the table, and were left so.
+        refused: that DynamoDB does not take.
     """
 
     backup: str
@@ -101,6 +102,7 @@ class BackupRestored:
     same: int
     kept: int
     seconds: float
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)

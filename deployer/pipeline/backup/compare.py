@@ -67,7 +67,8 @@ def difference(compared: TableCompared) -> str:
 def unlike(items: Iterable[Item], keys: Sequence[str]) -> Iterator[dict[Key, Item]]:
     """Items in groups without two of one key, for DynamoDB refuses requests that have such.
 
-    No table has two of one key; a backup that somebody put together may.
+    No table has two of one key; a backup that somebody put together may. Which of them a table has
+    in the end is then left to chance, and that the other is not there is told.
     """
     left = list(items)
     while left:
@@ -92,9 +93,11 @@ class _Comparison:
         """Compare the items of a chunk."""
         keys = self.table.keys
         for group in unlike((read_line(it, keys) for it in chunk.lines), keys):
-            there = self.table.found(list(group.values()))
-            for key, item in group.items():
-                self._compare(item, there.get(key))
+            missing = dict(group)
+            for key, there in self.table.found(list(group.values())):
+                self._compare(missing.pop(key), there)
+            for item in missing.values():
+                self._compare(item, None)
 
     def _compare(self, item: Item, there: Item | None) -> None:
         ours = digest(item)

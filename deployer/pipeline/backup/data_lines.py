@@ -4,6 +4,7 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NoReturn
 
 from deployer.pipeline.backup.manifest import ListedFile
 from deployer.pipeline.backup.stored import DamagedError, StoredObject
@@ -31,8 +32,10 @@ class Chunk:
 
 MOST_LINES = 100
 """Of a chunk, as BatchGetItem and TransactWriteItems take."""
-MOST_BYTES = 4_000_000
-"""Of its lines. A line is longer than its item, of which TransactWriteItems takes 4 MB."""
+MOST_BYTES = 400_000
+"""Of its lines, but for a single one that is longer. A line is longer than its item; 400 KB of
+items, as the largest one has, take 800 write units in a transaction, of the 1,000 that a partition
+gives in a second."""
 
 
 def chunks(file: ListedFile, stored: StoredObject) -> Iterator[Chunk]:
@@ -42,7 +45,7 @@ def chunks(file: ListedFile, stored: StoredObject) -> Iterator[Chunk]:
         DamagedError: the file is not what the manifest says; after its end, if that shows it.
     """
     first, gathered, size, count = 1, list[bytes](), 0, 0
-    for line in _lines(_unpacked(checked(file, stored.chunks()))):
+    for line in _items(file, checked(file, stored.chunks())):
         if len(gathered) == MOST_LINES or (gathered and size + len(line) > MOST_BYTES):
             yield Chunk(file, first, tuple(gathered))
             first, gathered, size = first + len(gathered), [], 0
@@ -72,14 +75,31 @@ def checked(file: ListedFile, stored: Iterable[bytes]) -> Iterator[bytes]:
         raise DamagedError("its SHA-256 is not that of the manifest")
 
 
+def _items(file: ListedFile, packed: Iterator[bytes]) -> Iterator[bytes]:
+    """Lines with items, no more than the manifest says: a few bytes may be unpacked without end."""
+    items = blank = 0
+    for line in _lines(_unpacked(packed)):
+        items, blank = (items + 1, blank) if line else (items, blank + 1)
+        if items > file.items:
+            _rather(packed, f"it has more than {file.items} items")
+        if blank > file.items:
+            _rather(packed, f"it has more than {file.items} blank lines")
+        if line:
+            yield line
+
+
+def _rather(packed: Iterator[bytes], reason: str) -> NoReturn:
+    """Tell what is wrong; that the bytes are not those of the manifest would be the better one."""
+    for _ in packed:
+        pass
+    raise DamagedError(reason)
+
+
 def _unpacked(packed: Iterator[bytes]) -> Iterator[bytes]:
     try:
         yield from _inflated(packed)
     except zlib.error:
-        # That the bytes are not those of the manifest would be the better reason.
-        for _ in packed:
-            pass
-        raise DamagedError("it cannot be unpacked") from None
+        _rather(packed, "it cannot be unpacked")
 
 
 def _inflated(packed: Iterable[bytes]) -> Iterator[bytes]:
@@ -102,7 +122,7 @@ def _lines(plain: Iterable[bytes]) -> Iterator[bytes]:
     rest = b""
     for chunk in plain:
         *whole, rest = (rest + chunk).split(b"\n")
-        yield from (line for line in whole if line)
+        yield from whole
         if len(rest) > _LONGEST_LINE:
             raise DamagedError(f"a line has more than {_LONGEST_LINE} bytes, which no item has")
     if rest:

@@ -55,13 +55,13 @@ def _canonical(attribute: Mapping[str, Any]) -> dict[str, Any]:
     [(kind, content)] = attribute.items()
     match kind:
         case "N":
-            return {"N": _value(content)}
+            return {"N": number_of(content)}
         case "B":
             return {"B": content.hex()}
         case "SS":
             return {"SS": sorted(content)}
         case "NS":
-            return {"NS": sorted(map(_value, content))}
+            return {"NS": sorted(map(number_of, content))}
         case "BS":
             return {"BS": sorted(it.hex() for it in content)}
         case "L":
@@ -71,7 +71,7 @@ def _canonical(attribute: Mapping[str, Any]) -> dict[str, Any]:
     return {kind: content}
 
 
-def _value(number: str) -> str:
+def number_of(number: str) -> str:
     """A number without the zeros at its ends: `1.50` is `15e-1`."""
     sign, digits, exponent = Decimal(number).as_tuple()
     whole = "".join(map(str, digits)).lstrip("0")

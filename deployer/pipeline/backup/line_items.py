@@ -7,27 +7,32 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.Ou
 
 import base64
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from deployer.pipeline.backup.items import Item
+from deployer.pipeline.backup.items import Item, number_of
+from deployer.pipeline.backup.numbers import why_not_a_number
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
+_DEEPEST = 40
+"""Levels that are read. DynamoDB has 32, and counts them itself."""
+_KEY_BYTES = (2048, 1024)
+"""Of a partition key and of a sort key.
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html"""
 
 
 class LineError(ValueError):
     """A line that holds no item; its text says why, and nothing of what stands in it."""
 
 
-def read_line(line: bytes, keys: Sequence[str]) -> Item:
+def read_line(line: bytes, keys: Sequence[str], types: Mapping[str, str] | None = None) -> Item:
     """The item of a line.
 
     Args:
-        keys: names of the key attributes, which it must have.
+        keys: names of the key attributes, which it must have, the partition key first.
+        types: of them, S, N or B, as far as they are known.
 
     Raises:
-        LineError: the line holds no item, or one without its key.
+        LineError: the line holds no item, or one that no table with this key can have.
     """
     try:
         found = json.loads(line)
@@ -37,17 +42,32 @@ def read_line(line: bytes, keys: Sequence[str]) -> Item:
         raise LineError("it is no JSON") from None
     if not isinstance(found, dict) or not isinstance(found.get("Item"), dict):
         raise LineError('it has no "Item"')
-    item = _map(found["Item"])
-    for name in keys:
-        if next(iter(item.get(name, {})), "") not in ("S", "N", "B"):
-            raise LineError(f"the item has no key '{name}'")
+    item = _map(found["Item"], _DEEPEST)
+    for name, most in zip(keys, _KEY_BYTES, strict=False):
+        _check_key(name, item.get(name, {}), (types or {}).get(name), most)
     return item
 
 
-def _attribute(attribute: Any) -> dict[str, Any]:
+def _check_key(name: str, attribute: Mapping[str, Any], wanted: str | None, most: int) -> None:
+    [(kind, content)] = attribute.items() or [("", "")]
+    if kind not in ("S", "N", "B"):
+        raise LineError(f"the item has no key '{name}'")
+    if wanted and kind != wanted:
+        raise LineError(f"the key '{name}' is of type {kind}, not {wanted}")
+    if not content:
+        raise LineError(f"the key '{name}' is empty")
+    if len(content.encode() if isinstance(content, str) else content) > most:
+        raise LineError(f"the key '{name}' has more than {most} bytes")
+
+
+def _attribute(attribute: Any, levels: int) -> dict[str, Any]:
     if not isinstance(attribute, dict) or len(attribute) != 1:
         raise LineError("an attribute has not one type")
+    if not levels:
+        raise LineError("it is nested too deeply")
     [(kind, content)] = attribute.items()
+    if kind in _NESTED:
+        return {kind: _NESTED[kind](content, levels - 1)}
     if kind not in _READ:
         raise LineError("an attribute has an unknown type")
     return {kind: _READ[kind](content)}
@@ -56,12 +76,18 @@ def _attribute(attribute: Any) -> dict[str, Any]:
 def _text(content: Any) -> str:
     if not isinstance(content, str):
         raise LineError("a text is none")
+    try:
+        content.encode()
+    except UnicodeEncodeError:
+        raise LineError("a text is no UTF-8") from None
     return content
 
 
 def _number(content: Any) -> str:
-    if not isinstance(content, str) or not _NUMBER.fullmatch(content):
+    if not isinstance(content, str):
         raise LineError("a number is none")
+    if reason := why_not_a_number(content):
+        raise LineError(reason)
     return content
 
 
@@ -79,23 +105,40 @@ def _truth(content: Any) -> bool:
     return content
 
 
-def _list(content: Any) -> list[Any]:
+def _null(content: Any) -> bool:
+    if content is not True:
+        raise LineError("a null is none")
+    return True
+
+
+def _list(content: Any, levels: int) -> list[Any]:
     if not isinstance(content, list):
         raise LineError("a list is none")
-    return [_attribute(it) for it in content]
+    return [_attribute(it, levels) for it in content]
 
 
-def _map(content: Any) -> dict[str, Any]:
+def _map(content: Any, levels: int) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise LineError("a map is none")
-    return {name: _attribute(it) for name, it in content.items()}
+    return {_text(name): _attribute(it, levels) for name, it in content.items()}
 
 
-def _set_of(read: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
+def _set_of(
+    read: Callable[[Any], Any], value: Callable[[Any], Any] = lambda it: it
+) -> Callable[[Any], list[Any]]:
+    """Reads sets.
+
+    Args:
+        value: the same of members that are the same however they are spelt.
+    """
+
     def members(content: Any) -> list[Any]:
         if not isinstance(content, list) or not content:
             raise LineError("a set is none")
-        return [read(it) for it in content]
+        found = [read(it) for it in content]
+        if len(set(map(value, found))) < len(found):
+            raise LineError("a set has a member twice")
+        return found
 
     return members
 
@@ -105,10 +148,9 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "N": _number,
     "B": _bytes,
     "BOOL": _truth,
-    "NULL": _truth,
-    "L": _list,
-    "M": _map,
+    "NULL": _null,
     "SS": _set_of(_text),
-    "NS": _set_of(_number),
+    "NS": _set_of(_number, number_of),
     "BS": _set_of(_bytes),
 }
+_NESTED: Mapping[str, Callable[[Any, int], Any]] = {"L": _list, "M": _map}

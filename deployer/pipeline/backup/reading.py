@@ -60,9 +60,9 @@ class BackupReader:
             except DamagedError as error:
                 self.tell(file.key, str(error))
 
-    def tell(self, key: str, text: str) -> None:
+    def tell(self, key: str, text: str, *, faults: int = 1) -> None:
         """Tell of something wrong with a file."""
-        self.faults += 1
+        self.faults += faults
         self.ui.emit(BackupFault(f"s3://{self.place.bucket}/{key}", text))
 
     def _stored(self, file: ListedFile) -> StoredObject:

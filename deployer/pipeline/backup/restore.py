@@ -16,7 +16,7 @@ from deployer.pipeline.backup.target_table import TargetTable, find_target
 from deployer.pipeline.backup.verify import verify_backup
 from deployer.pipeline.backup.wording import many
 from deployer.pipeline.backup.workers import Workers
-from deployer.pipeline.backup.write import Writing
+from deployer.pipeline.backup.write import Writing, refusals
 from deployer.stack.interrupts import Interrupted, Interrupts
 
 
@@ -88,7 +88,10 @@ class _Run:
         reader = BackupReader(self._place, manifest, self._ui, pause)
         workers = Workers(self._ui, pause)
         self._verify(reader, workers)
-        make_ready(self._place, manifest, self._table.name, self._table.definition, pause)
+        table = self._table
+        make_ready(
+            *(self._place, manifest, table.name, table.definition, pause), named=table.named
+        )
         items = TableItems(
             self._place.target.aws.client("dynamodb"),
             self._table.name,
@@ -137,6 +140,7 @@ class _Run:
                 overwritten=counts["overwritten"],
                 same=counts["same"],
                 kept=counts["kept"],
+                refused=counts["refused"],
                 seconds=round(self._telling.seconds, 3),
             )
         )
@@ -153,6 +157,8 @@ class _Run:
                     f"To replace them by those of the backup: {self._wanted.overwriting}"
                 )
             )
+        if warned := refusals(self.tally):
+            self._ui.emit(warned)
         if is_alike(compared):
             return ""
         return difference(compared)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from deployer.aws.errors import code_of
 from deployer.errors import DeployerError
 from deployer.pipeline.backup.manifest import Manifest
 from deployer.pipeline.backup.place import BackupPlace
+from deployer.pipeline.backup.recovery import RESTORED_FROM, is_unrecoverable, let_recover
 from deployer.stack.pace import Pauses
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ _DEFINING = (
 )
 _OF_INDEX = ("IndexName", "KeySchema", "Projection")
 _TAGS = ("ProjectName", "Environment", "GitHubRepository")
-_UNTIL_RECOVERABLE = 60
-"""Tries until DynamoDB must have switched on backups of a table that was just made."""
+_UNTIL_KNOWN = 20
+"""Tries until every server of DynamoDB must know a table that was just made."""
 
 
 def make_ready(
@@ -31,27 +31,33 @@ def make_ready(
     name: str,
     definition: Mapping[str, Any] | None,
     pause: Callable[[float], None],
+    *,
+    named: bool,
 ) -> None:
     """Make a table if it is not there, and wait until it can be written to.
 
     Args:
         definition: what it is to be made of; None where it is there.
         pause: waits for some seconds, and raises where a signal came.
+        named: whether a person named it; one that is there may be of a restore that was broken off
+            before the table was as it should be.
+
+    Raises:
+        DeployerError: it cannot be written to, and would not be later.
     """
-    client = place.target.aws.client("dynamodb")
+    client, made = place.target.aws.client("dynamodb"), definition is not None
     if definition is not None:
         client.create_table(
             TableName=name,
             BillingMode="PAY_PER_REQUEST",
+            DeletionProtectionEnabled=_is_protected(client, place),
             Tags=_tags(place, manifest),
             **definition,
         )
-    pauses, waited = Pauses(place.target.pace), definition is not None
-    while not _is_ready(client, name):
-        pause(pauses.after_success())
-        waited = True
-    if waited:  # it was made just now, by this run or by one that was broken off
-        _let_recover(client, name, pauses, pause)
+    pauses = Pauses(place.target.pace)
+    found = _ready(client, name, lambda: pause(pauses.after_success()), made=made)
+    if made or (named and is_unrecoverable(client, found)):
+        let_recover(client, name, lambda: pause(pauses.after_success()))
 
 
 def stored_definition(
@@ -64,7 +70,7 @@ def stored_definition(
     if found is None:
         raise DeployerError(
             "the backup does not tell what its table was like, and the stack's table is gone",
-            where=place.table,
+            where=manifest.backup.address,
             todo="Make a table with the key of the backup, and name it with --to-table.",
         )
     definition = {name: found[name] for name in ("AttributeDefinitions", "KeySchema")}
@@ -78,7 +84,9 @@ def stored_definition(
 
 
 def described(client: "DynamoDBClient", name: str) -> Mapping[str, Any] | None:
-    """What DescribeTable says of a table; None if there is none."""
+    """What DescribeTable says of a table; None if there is none, or if no name is known."""
+    if not name:
+        return None
     try:
         return client.describe_table(TableName=name)["Table"]
     except client.exceptions.ResourceNotFoundException:
@@ -87,34 +95,35 @@ def described(client: "DynamoDBClient", name: str) -> Mapping[str, Any] | None:
 
 def _tags(place: BackupPlace, manifest: Manifest) -> list[Any]:
     kept = {name: it for name, it in place.tags.items() if name in _TAGS}
-    kept["RestoredFrom"] = manifest.backup.address
+    kept[RESTORED_FROM] = manifest.backup.address
     return [{"Key": name, "Value": it} for name, it in kept.items()]
 
 
-def _is_ready(client: "DynamoDBClient", name: str) -> bool:
-    found = described(client, name)
-    if found is None:
-        return False  # made just now, and not known to every server
-    return found["TableStatus"] in ("ACTIVE", "UPDATING")
+def _is_protected(client: "DynamoDBClient", place: BackupPlace) -> bool:
+    """Whether a table is not to be deleted by mistake: as the stack's own, or in place of it."""
+    found = described(client, place.table)
+    return found is None or bool(found.get("DeletionProtectionEnabled", False))
 
 
-def _let_recover(
-    client: "DynamoDBClient", name: str, pauses: Pauses, pause: Callable[[float], None]
-) -> None:
-    """Switch on point-in-time recovery, as the stack's own table has it."""
-    from botocore.exceptions import ClientError
+def _ready(
+    client: "DynamoDBClient", name: str, wait: Callable[[], None], *, made: bool
+) -> Mapping[str, Any]:
+    """A table that can be written to.
 
-    for tries in range(_UNTIL_RECOVERABLE):
-        try:
-            client.update_continuous_backups(
-                TableName=name,
-                PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+    Args:
+        made: whether it was made just now, and is perhaps not known to every server.
+    """
+    unknown = _UNTIL_KNOWN if made else 0
+    while True:
+        found = described(client, name)
+        if found is not None and found["TableStatus"] in ("ACTIVE", "UPDATING"):
+            return found
+        status = "gone" if found is None else found["TableStatus"]
+        if status != "CREATING" and not (found is None and unknown):
+            raise DeployerError(
+                f"the table is {status}, so nothing can be written to it",
+                where=name,
+                todo="Find out who changes it, and begin again.",
             )
-        except ClientError as error:
-            # So DynamoDB answers for some seconds after the table is active.
-            passing = code_of(error) == "ContinuousBackupsUnavailableException"
-            if not passing or tries + 1 == _UNTIL_RECOVERABLE:
-                raise
-        else:
-            return
-        pause(pauses.after_success())
+        unknown -= found is None
+        wait()

@@ -21,11 +21,13 @@ class TargetTable:
     Attributes:
         definition: what the table is to be made of; None where it is there.
         items: about how many it has, by a count of some hours ago.
+        named: whether a person named it, so that it may be one that a restore has made.
     """
 
     name: str
     definition: Mapping[str, Any] | None
     items: int = 0
+    named: bool = True
 
     @property
     def is_new(self) -> bool:
@@ -53,7 +55,7 @@ def find_target(place: BackupPlace, manifest: Manifest, name: str | None) -> Tar
         return TargetTable(wanted, stored_definition(client, place, manifest))
     _check_key(found, wanted, manifest)
     _check_state(found, wanted)
-    return TargetTable(wanted, None, found.get("ItemCount", 0))
+    return TargetTable(wanted, None, found.get("ItemCount", 0), name is not None)
 
 
 def check_table(place: BackupPlace, manifest: Manifest, name: str) -> None:

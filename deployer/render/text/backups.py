@@ -57,8 +57,9 @@ def _(it: BackupVerified, page: Page) -> None:
 
 @show.register
 def _(it: BackupRestored, page: Page) -> None:
-    names = ("items", "written", "overwritten", "the same", "kept", "seconds")
-    row = (it.items, it.written, it.overwritten, it.same, it.kept, round(it.seconds, 1))
+    names = ("items", "written", "overwritten", "the same", "kept", "refused", "seconds")
+    counts = (it.written, it.overwritten, it.same, it.kept, it.refused)
+    row = (it.items, *counts, round(it.seconds, 1))
     made = " (made)" if it.created else ""
     put_table(page, f"{it.table}{made}", names, [[str(cell) for cell in row]])
 

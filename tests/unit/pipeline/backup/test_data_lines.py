@@ -1,15 +1,16 @@
 """Data files are read in chunks, and every way in which they can be broken is told."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
 
+from deployer.pipeline.backup import data_lines
 from deployer.pipeline.backup.data_lines import MOST_BYTES, MOST_LINES, Chunk, chunks
 from deployer.pipeline.backup.manifest import ListedFile
 from deployer.pipeline.backup.stored import DamagedError
-from tests.unit.pipeline.backup.folders import listed, packed
+from tests.unit.pipeline.backup.folders import line, listed, packed
 
 
 class _Stored:
@@ -42,9 +43,9 @@ def test_lines_come_in_order_in_chunks_that_dynamodb_takes(piece: int) -> None:
 
 
 def test_large_lines_come_in_small_chunks() -> None:
-    items = [{"Id": {"S": "x" * (MOST_BYTES // 3)}} for _ in range(5)]
-    body = packed(items)
-    assert [len(it.lines) for it in _read(body, listed("k", body, 5))] == [2, 2, 1]
+    sizes = (3, 3, 3, 1, 1)  # parts of what a chunk has
+    body = packed({"Id": {"S": "x" * (MOST_BYTES // it)}} for it in sizes)
+    assert [len(it.lines) for it in _read(body, listed("k", body, 5))] == [2, 1, 1, 1]
 
 
 def test_several_gzip_members_and_empty_ones_are_one_file() -> None:
@@ -58,6 +59,37 @@ def test_a_bomb_is_unpacked_in_pieces() -> None:
         _read(body, listed("k", body, 1), 10_000)
 
 
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (gzip.compress(b"\n" * 1_000_000), "more than 2 blank lines"),
+        (gzip.compress((line({"Id": {"S": "1"}}) + b"\n") * 50_000), "more than 2 items"),
+    ],
+)
+def test_no_more_is_unpacked_than_the_manifest_says(
+    monkeypatch: pytest.MonkeyPatch, body: bytes, why: str
+) -> None:
+    """A few bytes may be unpacked without end."""
+    unpacked, inflated = [0], data_lines._inflated
+
+    def count(packed: Iterable[bytes]) -> Iterator[bytes]:
+        for it in inflated(packed):
+            unpacked[0] += len(it)
+            yield it
+
+    monkeypatch.setattr(data_lines, "_UNPACKED", 1000)
+    monkeypatch.setattr(data_lines, "_inflated", count)
+    with pytest.raises(DamagedError, match=why):
+        _read(body, listed("k", body, 2))
+    assert unpacked[0] < 10_000
+
+
+def test_that_the_bytes_are_others_is_told_rather_than_that_there_are_too_many_lines() -> None:
+    body = packed(_items(3))
+    with pytest.raises(DamagedError, match="SHA-256"):
+        _read(body, ListedFile("k", 2, len(body), "0" * 64))
+
+
 def _flipped(body: bytes) -> bytes:
     return body[:20] + bytes([body[20] ^ 255]) + body[21:]
 
@@ -66,6 +98,7 @@ def _flipped(body: bytes) -> bytes:
     ("body", "file", "why"),
     [
         (packed(_items(3)), listed("k", packed(_items(3)), 4), "has 3 items, not 4"),
+        (packed(_items(3)), listed("k", packed(_items(3)), 2), "more than 2 items"),
         (packed(_items(3)), ListedFile("k", 3, 1, ""), "bytes, not 1"),
         (packed(_items(3))[:-1], listed("k", packed(_items(3)), 3), "bytes, not"),
         (_flipped(packed(_items(3))), listed("k", packed(_items(3)), 3), "SHA-256"),

@@ -44,7 +44,7 @@ attributes = st.recursive(
 )
 items = st.builds(
     lambda key, others: {**others, "Id": {"S": key}},
-    texts,
+    st.text(min_size=1, max_size=8),
     st.dictionaries(texts, attributes, max_size=4),
 )
 
@@ -144,9 +144,55 @@ def test_keys_are_shown_in_short(item: Any, shown: str) -> None:
         ('{"Item": {"Id": {"S": "a"}, "b": {"L": {}}}}', "list"),
         ('{"Item": {"Id": {"S": "a"}, "b": {"M": []}}}', "map"),
         ('{"Item": {"Id": {"S": "a"}, "b": {"SS": []}}}', "set"),
+        ('{"Item": {"Id": {"S": "a"}, "b": {"SS": ["c", "c"]}}}', "twice"),
+        ('{"Item": {"Id": {"S": "a"}, "b": {"NS": ["1", "1.0"]}}}', "twice"),
+        ('{"Item": {"Id": {"S": "a"}, "b": {"BS": ["YQ==", "YQ=="]}}}', "twice"),
+        ('{"Item": {"Id": {"S": "a"}, "b": {"NULL": false}}}', "null"),
+        ('{"Item": {"Id": {"S": "a"}, "b": {"S": "\\ud800"}}}', "UTF-8"),
+        ('{"Item": {"Id": {"S": "a"}, "\\ud800": {"S": "b"}}}', "UTF-8"),
+        ('{"Item": {"Id": {"S": "a"}, "b": {"N": "1' + "0" * 37 + '1"}}}', "38 digits"),
+        ('{"Item": {"Id": {"S": "a"}, "b": {"N": "1e126"}}}', "too large"),
+        ('{"Item": {"Id": {"S": "a"}, "b": {"N": "-1e-131"}}}', "too small"),
+        ('{"Item": {"Id": {"S": ""}}}', "'Id' is empty"),
+        ('{"Item": {"Id": {"B": ""}}}', "'Id' is empty"),
+        ('{"Item": {"Id": {"S": "' + "ä" * 1025 + '"}}}', "more than 2048 bytes"),
         ('{"Item": ' + '{"a": ' * 100_000, "deeply"),
+        *(
+            ('{"Item": {"Id": ' + '{"L": [' * levels + "]}" * levels + "}}", "deeply")
+            for levels in (41, 400, 900)
+        ),
     ],
 )
 def test_what_is_no_item_is_told_without_what_stands_in_it(text: str, why: str) -> None:
     with pytest.raises(LineError, match=why):
         read_line(text.encode("latin-1" if text == "\xff" else "utf-8"), ["Id"])
+
+
+@pytest.mark.parametrize(
+    "number", ["0", "-0.0", "+1.", ".5", "1" + "0" * 60, "9.9e125", "1E-130", "0e999", "9" * 38]
+)
+def test_numbers_that_dynamodb_has_are_read(number: str) -> None:
+    item = {"Id": {"N": "1"}, "a": {"N": number}}
+    assert read_line(line(item), ["Id"]) == item
+
+
+def test_a_key_is_of_the_type_that_the_manifest_tells() -> None:
+    number = line({"Id": {"N": "5"}})
+    assert read_line(number, ["Id"], {"Id": "N", "other": "S"})
+    with pytest.raises(LineError, match="'Id' is of type N, not S"):
+        read_line(number, ["Id"], {"Id": "S"})
+
+
+def test_a_sort_key_has_its_own_bound() -> None:
+    item = {"Id": {"S": "x" * 2048}, "at": {"S": "x" * 1024}}
+    assert read_line(line(item), ["Id", "at"]) == item
+    with pytest.raises(LineError, match="'at' has more than 1024 bytes"):
+        read_line(line(item | {"at": {"S": "x" * 1025}}), ["Id", "at"])
+
+
+def test_what_is_nested_as_deeply_as_dynamodb_has_it_is_read() -> None:
+    attribute: dict[str, Any] = {"S": "x"}
+    for _ in range(32):
+        attribute = {"L": [attribute]}
+    item = {"Id": {"S": "a"}, "deep": attribute}
+    assert read_line(line(item), ["Id"]) == item

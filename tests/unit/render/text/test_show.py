@@ -197,8 +197,8 @@ SHOWN: list[tuple[Message, list[str]]] = [
     ),
     (BackupVerified("0200Z-a", 7, 2, 2048, 1, 1.5), ["0200Z-a has 1 fault  7 items"]),
     (
-        BackupRestored("0200Z-a", "events", True, 7, 4, 1, 2, 0, 1.25),
-        ["events (made)", "7      4        1            2         0     1.2"],
+        BackupRestored("0200Z-a", "events", True, 7, 3, 1, 2, 0, 1.25, refused=1),
+        ["events (made)", "7      3        1            2         0     1        1.2"],
     ),
     (
         TableCompared("0200Z-a", "events", 7, 7, 0, 0, (), (), "ab", "ab", 7),
