@@ -47,16 +47,16 @@ def written_names(template: Template, values: Mapping[str, str]) -> Iterator[Rep
     for logical_id, resource in template.resources.items():
         if not _is_kept(resource, values, body):
             continue
-        named = _NAMES[resource["Type"]]
+        named = _NAMES[str(resource.get("Type"))]
         value = (resource.get("Properties") or {}).get(named)
         name = _name(value, template, values)
         span = span_of(root, text, ("Resources", logical_id, "Properties", named))
         if not name or span is None or isinstance(value, str):
             continue
-        if _is_reference(value, template) and "DependsOn" not in resource:
+        if isinstance(value, Mapping) and _is_reference(value, template):
             # What waited for the other resource by naming it must go on to wait.
             place = insertion_of(root, text, ("Resources", logical_id))
-            if place is None:
+            if "DependsOn" in resource or place is None:
                 continue
             at, separator = place
             yield at, at, f"{quoted('DependsOn')}: {quoted(value['Ref'])}{separator}"

@@ -7,6 +7,7 @@ from deployer.aws.errors import code_of
 from deployer.aws.session import Aws
 from deployer.errors import DeployerError
 from deployer.stack.delete import Deletion, refuse_protected_tables
+from deployer.stack.locked_buckets import refuse_locked_buckets
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -21,11 +22,13 @@ def refuse_hindered(aws: Aws, deletions: Sequence[Deletion]) -> None:
         deletions: in the order in which they will be done.
 
     Raises:
-        DeployerError: a table is protected, or a stack that stays uses a value of one that goes.
+        DeployerError: a table is protected, object lock keeps what is in a bucket, or a stack that
+            stays uses a value of one that goes.
         ClientError: who imports what may not be read.
     """
     for deletion in deletions:
         refuse_protected_tables(aws, deletion)
+        refuse_locked_buckets(aws, deletion)
     refuse_imported(aws.client("cloudformation"), deletions)
 
 

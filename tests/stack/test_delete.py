@@ -46,8 +46,9 @@ def test_delete_asks_first_and_takes_no_for_an_answer(fresh: Platform) -> None:
 
 
 def test_what_the_templates_retain_is_named_and_taken_over_by_the_next(fresh: Platform) -> None:
-    keep = "--parameter=DataDeletionPolicy=RetainExceptOnCreate"
-    assert fresh.deploy(keep).returncode == 0
+    lock = "--parameter=BackupLockDays=1"
+    keep = ("--parameter=DataDeletionPolicy=RetainExceptOnCreate", lock)
+    assert fresh.deploy(*keep).returncode == 0
     version = fresh.put("one.csv", "ID\none\n")
     fresh.await_load("one.csv", version)
     kept = {name: fresh.outputs[name] for name in ("ProductTable", "LandingZoneBucket")}
@@ -59,12 +60,12 @@ def test_what_the_templates_retain_is_named_and_taken_over_by_the_next(fresh: Pl
         assert any(name in line and "kept" in line for line in done.stdout.splitlines())
     assert fresh.product_ids() == {"one"}
 
-    refused = fresh.deploy(keep, "--on-failure=delete")
+    refused = fresh.deploy(*keep, "--on-failure=delete")
 
     assert refused.returncode == 1
     assert "deployer deploy --import-existing" in refused.stdout + refused.stderr
 
-    again = fresh.deploy(keep, "--import-existing")
+    again = fresh.deploy(*keep, "--import-existing")
 
     assert again.returncode == 0, again.stdout + again.stderr
     renewed = replace(fresh)
@@ -74,9 +75,19 @@ def test_what_the_templates_retain_is_named_and_taken_over_by_the_next(fresh: Pl
     objects = fresh.client("s3").list_object_versions(Bucket=kept["LandingZoneBucket"])["Versions"]
     assert version in [it["VersionId"] for it in objects]
     assert renewed.put_and_await("two.csv", "ID\ntwo\n")["status"] == "LOADED"
-    plain = fresh.deploy(keep)
-    assert plain.returncode == 0, plain.stdout + plain.stderr
+
+    # What is locked is known before anything is emptied, and the next deployment names anew.
+    assert fresh.deploy(lock).returncode == 0
+    backups = renewed.outputs["BackupBucket"]
+    fresh.client("s3").put_object(Bucket=backups, Key="locked", Body=b"")
+
+    locked = fresh.deployer("delete", *LOCAL, "--yes")
+
+    assert locked.returncode == 1
+    assert f"object lock keeps versions in the bucket {backups} until" in locked.stderr
+    assert "--parameter DataDeletionPolicy=RetainExceptOnCreate" in locked.stderr
     assert renewed.product_ids() == {"one", "two"}
+    assert fresh.client("s3").list_objects_v2(Bucket=kept["LandingZoneBucket"])["KeyCount"] > 1
 
 
 def test_a_protected_stack_is_not_deleted(fresh: Platform) -> None:

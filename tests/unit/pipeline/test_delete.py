@@ -30,6 +30,10 @@ LAYER = "arn:aws:lambda:eu-west-1:1:layer:words"
 KEPT = StackResource(ROOT, "Table", "AWS::DynamoDB::Table", "table", "CREATE_COMPLETE")
 
 
+def _no_lock(**_: Any) -> Answer:
+    raise client_error("ObjectLockConfigurationNotFoundError")
+
+
 class Account:
     """An account in which some stacks stand; each has a bucket and a table that is kept."""
 
@@ -43,6 +47,7 @@ class Account:
         self.failing: OperationFailedError | None = None
         self.options: list[Any] = []
         self.objects = Objects(monkeypatch)
+        self.objects.s3.answer("GetObjectLockConfiguration", _no_lock)
         self.project = sample_project(folder, FILES)
         script: Script = {"DescribeStacks": self._describe, "ListExports": lambda: {"Exports": []}}
         cfn = Scripted(monkeypatch, "cloudformation", script)
