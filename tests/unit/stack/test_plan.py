@@ -8,7 +8,7 @@ import pytest
 
 from deployer.errors import DeployerError
 from deployer.messages import Change, Plan, PropertyChange
-from deployer.stack.calls import Calls
+from deployer.stack.calls import AWS_RATE, Calls
 from deployer.stack.plan import make_plan
 from tests.recorded import recorded, recorded_error
 from tests.unit.render.recording import RecordingUi
@@ -149,7 +149,7 @@ def test_forty_nested_change_sets_throttled_now_and_then_become_one_plan(
     topic = change("Add", "Topic", "AWS::SNS::Topic")
     below = {it: [described("CREATE_COMPLETE", topic, change_set_id=it)] for it in ids.values()}
     sets = ChangeSets(monkeypatch, {ROOT_SET: [described("CREATE_COMPLETE", *children)], **below})
-    monkeypatch.setattr(Calls.__init__, "__defaults__", (lambda _: None,))
+    monkeypatch.setattr(Calls.__init__, "__defaults__", (lambda _: None, AWS_RATE))
     answer = sets.cfn._script["DescribeChangeSet"]
     turns = itertools.count()
 
