@@ -14,7 +14,9 @@ from deployer.messages.backups import (
     BackupFault,
     BackupProgress,
     BackupRestored,
+    BackupSummary,
     BackupVerified,
+    SummaryRow,
     TableCompared,
 )
 from deployer.messages.basics import Identity, Note, Result, Table, Warned
@@ -75,6 +77,7 @@ Message = (
     | BackupFault
     | BackupVerified
     | BackupRestored
+    | BackupSummary
     | TableCompared
     | DeadLetter
     | LetterQueue
@@ -97,6 +100,7 @@ __all__ = [
     "BackupFault",
     "BackupProgress",
     "BackupRestored",
+    "BackupSummary",
     "BackupVerified",
     "Change",
     "Counts",
@@ -128,6 +132,7 @@ __all__ = [
     "StackEvent",
     "StackState",
     "StateEvent",
+    "SummaryRow",
     "Table",
     "TableCompared",
     "TemplatesReady",

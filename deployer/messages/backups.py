@@ -1,5 +1,6 @@
 """Backups of the events, and what comes of verifying and restoring them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,46 @@ class Backup:
     items: int
     files: int
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """The events of a type and category.
+
+    Attributes:
+        items: of all days.
+        week: of the last week; `change` is that and not `week_before`.
+    """
+
+    event_type: str
+    category: str
+    items: int
+    week: int
+    week_before: int
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSummary:
+    """What a backup holds, and its last week beside the one before.
+
+    Attributes:
+        address: of its folder, `s3://`.
+        count: items.
+        totals: exact sums of the members that are totalled.
+        first, last: times of events; None if none has one.
+        week, week_before: first and last day, `2026-02-08`; the backup's own day comes after them.
+    """
+
+    backup: str
+    address: str
+    count: int
+    totals: Mapping[str, str]
+    first: datetime | None
+    last: datetime | None
+    week: tuple[str, str]
+    week_before: tuple[str, str]
+    rows: tuple[SummaryRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +130,7 @@ class BackupRestored:
         written: put into the table, where they were not.
         overwritten: put in the place of items that were otherwise.
         same: that were there already.
-        kept: that are otherwise in the table, and were left so.
+        kept: that are otherwise in the table, and were left so; `kept_keys` the first ten of them.
         refused: that DynamoDB does not take.
     """
 
@@ -102,6 +143,7 @@ class BackupRestored:
     same: int
     kept: int
     seconds: float
+    kept_keys: tuple[str, ...] = ()
     refused: int = 0
 
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,15 +10,42 @@ from deployer.cli.context import Context, pass_context
 from deployer.cli.exit_codes import Failed
 from deployer.cli.options import Selection, stack_options, yes_option
 from deployer.errors import DeployerError
-from deployer.messages import Note
-from deployer.pipeline.backup.place import MACHINE, backup_place, show_backup
+from deployer.messages import Note, Warned
+from deployer.pipeline.backup.place import LATEST, BackupPlace
+from deployer.pipeline.backup.source import backup_place, place_at, with_table
+from deployer.pipeline.backup.summary import show_backup
 from deployer.pipeline.command import command
 from deployer.pipeline.execution.follow import follow
 from deployer.pipeline.execution.given import new_name
 from deployer.pipeline.execution.machine import find_machine
 from deployer.pipeline.execution.start import start
 
-name_argument = click.argument("name", default="latest")
+if TYPE_CHECKING:
+    from deployer.pipeline.backup.manifest import ManifestError
+    from deployer.pipeline.target import Target
+    from deployer.project.project import Project
+
+MACHINE = "weekly-backup"
+"""Base name of the state machine that makes a backup."""
+
+name_argument = click.argument("name", default=LATEST)
+from_option = click.option(
+    "--from",
+    "source",
+    metavar="ADDRESS",
+    help="Where the backups lie, s3://BUCKET/backups/TABLE/, or the folder of one; needs no "
+    "stack.  [default: the stack's bucket]",
+)
+
+
+def _reach(
+    context: Context, selection: Selection, source: str | None
+) -> "tuple[Project, Target, BackupPlace]":
+    """Connect, and tell as whom; and find where the backups are."""
+    project, target = selection.reach(context)
+    context.ui.emit(target.identity)
+    place = backup_place(project, target) if source is None else place_at(project, target, source)
+    return project, target, place
 
 
 @click.group()
@@ -60,26 +88,40 @@ def run_command(context: Context, selection: Selection) -> int | Failed:
     metavar="N",
     help="Only so many, the newest.",
 )
+@from_option
 @stack_options
 @pass_context
-def list_command(context: Context, last: int, selection: Selection) -> None:
-    """List the whole backups, the newest first."""
-    project, target = selection.reach(context)
-    found = backup_place(project, target).newest(last)
+def list_command(context: Context, last: int, source: str | None, selection: Selection) -> None:
+    """List the whole backups, the newest first; warn of those that are damaged.
+
+    \b
+    deployer backup list --env test
+    deployer backup list --env test --from s3://BUCKET/backups/TABLE/
+    """
+    project, target, place = _reach(context, selection, source)
+    damaged: list[ManifestError] = []
+    found = place.newest(last, damaged.append)
     for it in found:
         context.ui.emit(it)
-    if not found:
-        context.ui.emit(Note("There is no backup yet. To make one: deployer backup run"))
+    for error in damaged:
+        context.ui.emit(Warned(str(error)))
+    if not found and not damaged:
+        makes = f" To make one: {command(project, target, 'backup run')}"
+        context.ui.emit(Note(f"There is no backup in {place.address}.{'' if source else makes}"))
 
 
 @backup.command("show")
 @name_argument
+@from_option
 @stack_options
 @pass_context
-def show_command(context: Context, name: str, selection: Selection) -> None:
-    """Show the backup NAME, as `list` has it, and its last week.  [default: latest]"""
-    project, target = selection.reach(context)
-    place = backup_place(project, target)
+def show_command(context: Context, name: str, source: str | None, selection: Selection) -> None:
+    """Show what the backup NAME holds, and its last week.  [default: latest]
+
+    A NAME is as `list` has it. Its beginning does as well, or its day, 2026-02-08, if no other
+    backup has the same.
+    """
+    _, _, place = _reach(context, selection, source)
     show_backup(place, place.find(name).backup, context.ui)
 
 
@@ -94,10 +136,11 @@ def show_command(context: Context, name: str, selection: Selection) -> None:
     metavar="[TABLE]",
     help="Compare it with this table as well.  [default: the stack's]",
 )
+@from_option
 @stack_options
 @pass_context
 def verify_command(
-    context: Context, name: str, table: str | None, selection: Selection
+    context: Context, name: str, table: str | None, source: str | None, selection: Selection
 ) -> int | Failed:
     """Read the backup NAME whole, and tell of what is wrong with it.  [default: latest]
 
@@ -109,9 +152,9 @@ def verify_command(
     """
     from deployer.pipeline.backup.check import check_backup
 
-    project, target = selection.reach(context)
-    context.ui.emit(target.identity)
-    place = backup_place(project, target)
+    project, target, place = _reach(context, selection, source)
+    if table == "":
+        place = with_table(project, target, place)
     wrong = check_backup(place, place.find(name), table, context.ui)
     return Failed(wrong) if wrong else 0
 
@@ -122,6 +165,7 @@ def verify_command(
     "--to-table", metavar="TABLE", help="Made if it is not there.  [default: the stack's]"
 )
 @click.option("--overwrite", is_flag=True, help="Replace items that changed since the backup.")
+@from_option
 @yes_option
 @stack_options
 @pass_context
@@ -130,6 +174,7 @@ def restore_command(
     name: str,
     to_table: str | None,
     overwrite: bool,
+    source: str | None,
     yes: bool,
     selection: Selection,
 ) -> int | Failed:
@@ -143,17 +188,14 @@ def restore_command(
     deployer backup restore --env test
     deployer backup restore latest --env test --to-table events-of-monday
     """
+    from deployer.pipeline.backup.next_commands import NextCommands
     from deployer.pipeline.backup.restore import Wanted, restore_backup
 
-    project, target = selection.reach(context)
-    context.ui.emit(target.identity)
-    place = backup_place(project, target)
+    project, target, place = _reach(context, selection, source)
+    if not to_table:
+        place = with_table(project, target, place)
     manifest = place.find(name)
-    words = f"backup restore {manifest.backup.name}"
-    if to_table:
-        words += f" --to-table {to_table}"
-    overwriting = command(project, target, f"{words} --overwrite")
-    again = overwriting if overwrite else command(project, target, words)
-    wanted = Wanted(manifest, to_table, overwrite, again, overwriting)
+    after = NextCommands(project, target, place, manifest.backup.name, to_table)
+    wanted = Wanted(manifest, to_table, overwrite, after)
     wrong = restore_backup(place, wanted, context.ui, approved=yes)
     return Failed(wrong) if wrong else 0

@@ -7,6 +7,7 @@ from deployer.errors import DeployerError
 from deployer.messages import BackupRestored, Note, TableCompared, Ui, Warned
 from deployer.pipeline.backup.compare import compare_table, counted, difference, is_alike
 from deployer.pipeline.backup.manifest import Manifest
+from deployer.pipeline.backup.next_commands import NextCommands
 from deployer.pipeline.backup.place import BackupPlace
 from deployer.pipeline.backup.reading import BackupReader
 from deployer.pipeline.backup.table_items import TableItems
@@ -27,14 +28,13 @@ class Wanted:
     Attributes:
         to_table: None for the stack's own.
         overwrite: whether items are replaced that are otherwise in the table.
-        again: the command that goes on where this one stops; `overwriting` replaces those items.
+        after: the commands that are named at the end.
     """
 
     manifest: Manifest
     to_table: str | None
     overwrite: bool
-    again: str
-    overwriting: str
+    after: NextCommands
 
 
 def restore_backup(place: BackupPlace, wanted: Wanted, ui: Ui, *, approved: bool) -> str:
@@ -48,7 +48,7 @@ def restore_backup(place: BackupPlace, wanted: Wanted, ui: Ui, *, approved: bool
     """
     ui.emit(wanted.manifest.backup)
     table = find_target(place, wanted.manifest, wanted.to_table)
-    ui.emit(Note(_plan(wanted, table)))
+    ui.emit(Note(_plan(wanted, table, place)))
     if not approved and not ui.confirm(_question(wanted, table)):
         ui.emit(Note("Nothing was restored."))
         return "a person said no"
@@ -76,6 +76,7 @@ class _Run:
         self._ui = ui
         backup = wanted.manifest.backup
         self._telling = Telling(backup.name, "restore", backup.items, self.tally)
+        self._is_written = False
 
     @property
     def written(self) -> int:
@@ -89,9 +90,7 @@ class _Run:
         workers = Workers(self._ui, pause)
         self._verify(reader, workers)
         table = self._table
-        make_ready(
-            *(self._place, manifest, table.name, table.definition, pause), named=table.named
-        )
+        make_ready(*(self._place, manifest, table.name, table.definition, pause), named=table.named)
         items = TableItems(
             self._place.target.aws.client("dynamodb"),
             self._table.name,
@@ -108,10 +107,16 @@ class _Run:
 
     def tell_left(self) -> None:
         """Tell what a restore that was broken off has done, and how it goes on."""
+        if self._is_written:
+            compares = self._wanted.after.comparing(self._table.name)
+            told = "All that was to be written is written; only the comparison is missing."
+            self._ui.emit(Note(f"Broken off. {told} To compare: {compares}"))
+            return
         if self.written:
             self._ui.emit(self._telling.now())
         written = f"{many(self.written, 'item')} written"
-        self._ui.emit(Note(f"Broken off, {written}. To go on from there: {self._wanted.again}"))
+        again = self._wanted.after.restoring(overwrite=self._wanted.overwrite)
+        self._ui.emit(Note(f"Broken off, {written}. To go on from there: {again}"))
 
     def _verify(self, reader: BackupReader, workers: Workers) -> None:
         verified = verify_backup(reader, workers)
@@ -142,19 +147,22 @@ class _Run:
                 kept=counts["kept"],
                 refused=counts["refused"],
                 seconds=round(self._telling.seconds, 3),
+                kept_keys=self.tally.keys("kept"),
             )
         )
+        self._is_written = True
 
     def _verdict(self, compared: TableCompared) -> str:
         """What is wrong with the table in short; nothing where all is as in the backup."""
-        kept = self.tally.count("kept")
+        kept, keys = self.tally.count("kept"), self.tally.keys("kept")
         if kept and not self._wanted.overwrite:
-            named = ", ".join(self.tally.keys("kept"))
+            left = "was left as it is" if kept == 1 else "were left as they are"
+            replaces = self._wanted.after.restoring(overwrite=True)
+            named = ", ".join(keys) + (" …" if kept > len(keys) else "")
             self._ui.emit(
                 Warned(
-                    f"{many(kept, 'item')} changed since the backup, and left as they are: "
-                    f"{named}{' …' if kept > len(self.tally.keys('kept')) else ''}\n"
-                    f"To replace them by those of the backup: {self._wanted.overwriting}"
+                    f"{many(kept, 'item')} in the table changed since the backup, and {left}: "
+                    f"{named}\nTo put what the backup has in the place: {replaces}"
                 )
             )
         if warned := refusals(self.tally):
@@ -164,17 +172,18 @@ class _Run:
         return difference(compared)
 
 
-def _plan(wanted: Wanted, table: TargetTable) -> str:
-    backup = wanted.manifest.backup
-    there = (
-        "which is made, on demand and belonging to no stack"
-        if table.is_new
-        else f"which has about {many(table.items, 'item')}"
-    )
-    others = "replaced" if wanted.overwrite else "kept"
+def _plan(wanted: Wanted, table: TargetTable, place: BackupPlace) -> str:
+    manifest = wanted.manifest
+    items = many(manifest.backup.items, "item")
+    other = f" of {manifest.table}" if manifest.table != place.table else ""
+    if table.is_new:
+        made = "a table that is made now, on demand; it will belong to no stack"
+        return f"{items}{other} to go into {table.name}, {made}."
+    changed = "replaced by the backup's" if wanted.overwrite else "kept as it is"
     return (
-        f"{many(backup.items, 'item')} to go into {table.name}, {there}. "
-        f"Items that are there and not as in the backup are {others}; others stay as they are."
+        f"{items}{other} to go into {table.name}, which has about {many(table.items, 'item')}. "
+        f"An item that is there but differs from the backup's is {changed}; what the table has "
+        "besides stays."
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from deployer.messages import BackupProgress
 
-MOST_KEYS = 5
+MOST_KEYS = 10
 """Keys of a kind that are named."""
 
 _MODULUS = 1 << 256

@@ -7,7 +7,9 @@ from deployer.messages import (
     BackupFault,
     BackupProgress,
     BackupRestored,
+    BackupSummary,
     BackupVerified,
+    SummaryRow,
     TableCompared,
 )
 from deployer.render.text.page import Page
@@ -15,6 +17,8 @@ from deployer.render.text.show import show
 from deployer.render.text.tables import put_table
 from deployer.render.text.words import count, moment, size
 
+_MOST_ROWS = 100
+"""Rows of a summary that are shown; there may be 20,000."""
 _DOING = {"verify": "verified", "restore": "restored", "compare": "compared"}
 
 
@@ -30,6 +34,26 @@ def show_backups(backups: Sequence[Backup], page: Page) -> None:
 @show.register
 def _(it: Backup, page: Page) -> None:
     show_backups([it], page)
+
+
+@show.register
+def _(it: BackupSummary, page: Page) -> None:
+    page.line(it.address)
+    told = [_items(it.count)]
+    if it.first and it.last:
+        told.append(f"events from {moment(it.first)} to {moment(it.last)}")
+    page.line("; ".join(told))
+    if it.totals:
+        sums = ", ".join(f"{name} {total}" for name, total in it.totals.items())
+        page.line(f"totals: {sums}")
+    if not it.rows:
+        return
+    weeks = f"week: {' to '.join(it.week)}; week before: {' to '.join(it.week_before)}"
+    numbers = ("items", "week", "week before", "change")
+    rows = [_row(row) for row in it.rows[:_MOST_ROWS]]
+    put_table(page, weeks, ("type", "category", *numbers), rows)
+    if (more := len(it.rows) - _MOST_ROWS) > 0:
+        page.line(f"and {count(more, 'more row')}: see summary.csv, or --output json")
 
 
 @show.register
@@ -80,6 +104,11 @@ def _(it: TableCompared, page: Page) -> None:
         page.line(f"  {_items(it.counted)} counted in the table")
     page.line(f"  checksum of the backup  {it.backup_checksum}")
     page.line(f"  checksum of the table   {it.table_checksum}")
+
+
+def _row(it: SummaryRow) -> list[str]:
+    change = f"{it.change:+}" if it.change else "0"
+    return [it.event_type, it.category, str(it.items), str(it.week), str(it.week_before), change]
 
 
 def _items(number: int) -> str:

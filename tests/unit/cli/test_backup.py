@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from deployer.messages import Backup, ExecutionEnded
+from deployer.pipeline.backup.manifest import ManifestError
 from deployer.pipeline.execution.follow import Followed
 from tests.unit.cli.test_commands import Line, line  # noqa: F401 - a fixture
 from tests.unit.pipeline.execution.flow import EXECUTION, MACHINE
@@ -19,7 +20,11 @@ def _run(line: Line, status: str, made: Backup | None) -> int:  # noqa: F811
     output = '{"folder": "folder/"}' if status == "SUCCEEDED" else ""
     ended = ExecutionEnded("f", "n", EXECUTION, status, 1, output, "E", "", redrivable=True)
     found = SimpleNamespace(backup=made) if made else None
-    place: Any = SimpleNamespace(read=lambda _: found, newest=lambda _: [MADE] if made else [])
+    place: Any = SimpleNamespace(
+        read=lambda _: found,
+        newest=lambda *_: [MADE] if made else [],
+        address="s3://b/backups/t/",
+    )
     line.replace("backup", "backup_place", lambda *_: place)
     line.replace("backup", "find_machine", lambda *_: MACHINE)
     line.replace("backup", "start", lambda *_, **__: Followed(MACHINE, EXECUTION))
@@ -44,7 +49,9 @@ def test_exit_code_tells_whether_there_is_a_backup(
     assert ("020000000Z-a" in said.out) == (code == 0)
 
 
-@pytest.mark.parametrize(("made", "told"), [(MADE, MADE.name), (None, "There is no backup yet")])
+@pytest.mark.parametrize(
+    ("made", "told"), [(MADE, MADE.name), (None, "There is no backup in s3://b/backups/t/")]
+)
 def test_the_list_is_told_and_so_is_that_there_is_none(
     line: Line,  # noqa: F811
     capsys: pytest.CaptureFixture[str],
@@ -56,6 +63,11 @@ def test_the_list_is_told_and_so_is_that_there_is_none(
     assert told in capsys.readouterr().out
 
 
+def _at(place: Any, source: str) -> Any:
+    place.source = source
+    return place
+
+
 def _found(line: Line, **replaced: Any) -> list[Any]:  # noqa: F811
     """Let a backup be found; returns what the work on it is called with."""
     calls: list[Any] = []
@@ -65,8 +77,11 @@ def _found(line: Line, **replaced: Any) -> list[Any]:  # noqa: F811
         calls.append(name)
         return manifest
 
-    place = SimpleNamespace(find=find)
+    place = SimpleNamespace(find=find, source="", table="t")
     line.replace("backup", "backup_place", lambda *_: place)
+    line.replace("backup", "with_table", lambda _, __, found: found)
+    at = SimpleNamespace(find=find, table="")
+    line.replace("backup", "place_at", lambda *given: _at(at, given[-1]))
     for name, answer in replaced.items():
         module = {"check_backup": "check", "restore_backup": "restore"}[name]
 
@@ -108,8 +123,62 @@ def test_a_restore_names_the_commands_that_go_on(line: Line, wrong: str) -> None
     assert line(*words) == (1 if wrong else 0)
     [(wanted,), named] = calls[1]
     again = f"deployer backup restore {MADE.name} --to-table t"
-    assert wanted.again.startswith(f"{again} --env devl")
-    assert wanted.overwriting.startswith(f"{again} --overwrite --env devl")
+    assert wanted.after.restoring(overwrite=False).startswith(f"{again} --env devl")
+    assert wanted.after.restoring(overwrite=True).startswith(f"{again} --overwrite --env devl")
+    compares = wanted.after.comparing("monday")
+    assert compares.startswith(f"deployer backup verify {MADE.name} --with-table monday --env devl")
     assert (wanted.to_table, wanted.overwrite, named) == ("t", False, {"approved": True})
-    line(*words, "--overwrite")
-    assert calls[3][0][0].again == calls[3][0][0].overwriting
+    assert line(*words, "--overwrite") == (1 if wrong else 0)
+    assert calls[3][0][0].overwrite
+
+
+def test_a_restore_from_elsewhere_goes_on_from_there(line: Line) -> None:  # noqa: F811
+    calls = _found(line, restore_backup="")
+    words = ("--from", "s3://b/a copy/", "--to-table", "t", "--yes", "--env", "devl")
+    assert line("backup", "restore", *words) == 0
+    [(wanted,), _] = calls[1]
+    again = f"deployer backup restore {MADE.name} --from 's3://b/a copy/' --to-table t --env devl"
+    assert wanted.after.restoring(overwrite=False) == again
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        (["restore", "--yes"], True),
+        (["restore", "--yes", "--to-table", "t"], False),
+        (["verify"], False),
+        (["verify", "--with-table"], True),
+        (["verify", "--with-table=t"], False),
+    ],
+)
+def test_the_stack_is_looked_for_only_if_its_table_is_meant(
+    line: Line,  # noqa: F811
+    words: list[str],
+    asked: bool,
+) -> None:
+    _found(line, restore_backup="", check_backup="")
+    seen: list[Any] = []
+
+    def look(_: Any, __: Any, place: Any) -> Any:
+        seen.append(place)
+        return place
+
+    line.replace("backup", "with_table", look)
+    assert line("backup", *words, "--from", "s3://b/k/", "--env", "devl") == 0
+    assert bool(seen) == asked
+
+
+def test_the_list_warns_of_a_damaged_one_and_names_it(
+    line: Line,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def newest(_: int, damaged: Any) -> list[Backup]:
+        damaged(ManifestError("its manifest is damaged: it is no JSON", where="s3://b/k/0-x/"))
+        return [MADE]
+
+    place = SimpleNamespace(newest=newest, address="s3://b/k/")
+    line.replace("backup", "backup_place", lambda *_: place)
+    assert line("backup", "list", "--env", "devl") == 0
+    said = capsys.readouterr()
+    assert MADE.name in said.out
+    assert "s3://b/k/0-x/: its manifest is damaged: it is no JSON" in said.out

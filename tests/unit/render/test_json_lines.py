@@ -62,6 +62,7 @@ def test_types_are_told_apart_by_names_that_do_not_change() -> None:
         "backup-fault",
         "backup-progress",
         "backup-restored",
+        "backup-summary",
         "backup-verified",
         "dead-letter",
         "examined",

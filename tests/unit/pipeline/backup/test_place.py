@@ -1,21 +1,18 @@
 """Backups are found by their manifests, the newest first; what has none is no backup."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deployer.build.code_bucket import CodeBucket
 from deployer.errors import DeployerError, ProjectError
-from deployer.messages import Backup, Table
-from deployer.pipeline.backup.place import BackupPlace, backup_place, show_backup
-from tests.unit.aws.scripted import Scripted
+from deployer.messages import Backup
+from deployer.pipeline.backup.manifest import ManifestError
+from deployer.pipeline.backup.place import BackupPlace
+from tests.unit.aws.scripted import client_error
 from tests.unit.build.test_code_bucket import bucket, s3
 from tests.unit.pipeline.targets import make_target
-from tests.unit.project.sample import sample_project
-from tests.unit.render.recording import RecordingUi
-from tests.unit.stack.cloudformation import pairs, stack, stacks
 
 __all__ = ["bucket", "s3"]  # fixtures; the bucket `code` serves as that of the backups
 
@@ -35,11 +32,6 @@ MANIFEST = {
     ],
     "summaries": [],
 }
-SUMMARY = {
-    "week": {"from": "2026-02-01", "to": "2026-02-07"},
-    "weekBefore": {"from": "2026-01-25", "to": "2026-01-31"},
-    "weeks": [{"type": "sale", "category": "toys", "count": 2, "countBefore": 5, "change": -3}],
-}
 NAMES = ("2026-01-25/030000000Z-a", "2026-02-01/020000000Z-b", "2026-02-01/230000000Z-c")
 
 
@@ -48,7 +40,6 @@ def place(bucket: CodeBucket) -> BackupPlace:
     """Three backups, and a folder that is none."""
     for name in NAMES:
         _put(bucket, f"dt={name}/data/0", "")
-        _put(bucket, f"dt={name}/summary.json", SUMMARY)
         _put(bucket, f"dt={name}/manifest.json", MANIFEST)
     _put(bucket, "dt=2026-02-08/020000000Z-d/data/0", "")
     return BackupPlace(make_target(s3=bucket.s3), "code", TABLE)
@@ -108,28 +99,80 @@ def test_a_manifest_of_a_later_version_is_not_guessed_at(
         place.find("0-e")
 
 
-def test_a_backup_is_shown_with_its_last_week(place: BackupPlace) -> None:
-    ui = RecordingUi()
-    show_backup(place, place.find("latest").backup, ui)
-    backup, week = ui.messages
-    assert isinstance(backup, Backup)
-    assert isinstance(week, Table)
-    assert week.title == "2026-02-01 to 2026-02-07, and 2026-01-25 to 2026-01-31"
-    assert week.rows == (("sale", "toys", "2", "5", "-3"),)
+def _spoil(bucket: CodeBucket, name: str, text: bytes = b"junk") -> None:
+    bucket.s3.put_object(Bucket="code", Key=f"{PREFIX}dt={name}/manifest.json", Body=text)
 
 
-@pytest.mark.parametrize("missing", ["BackupBucket", "EventTable"])
-def test_a_stack_without_backups_says_so(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, missing: str
+def test_a_damaged_one_hides_no_other(place: BackupPlace, bucket: CodeBucket) -> None:
+    _spoil(bucket, NAMES[1])
+    damaged: list[ManifestError] = []
+    assert _names(place.newest(9, damaged.append)) == ["230000000Z-c", "030000000Z-a"]
+    [error] = damaged
+    assert error.where == f"s3://code/{PREFIX}dt={NAMES[1]}/"
+    assert error.what == "its manifest is damaged: it is no JSON"
+    assert place.find("030000000Z-a").backup.items == 7
+
+
+def test_the_latest_is_not_silently_an_older_one(place: BackupPlace, bucket: CodeBucket) -> None:
+    _spoil(bucket, NAMES[2], b"{}")
+    with pytest.raises(ManifestError, match="'schemaVersion' is missing") as raised:
+        place.find("latest")
+    assert "The newest one that can be used is 020000000Z-b" in raised.value.todo
+    for name in NAMES:
+        _spoil(bucket, name)
+    with pytest.raises(ManifestError) as raised:
+        place.find("latest")
+    assert "No other one" in raised.value.todo
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("0300", "030000000Z-a"),
+        ("2026-01-25", "030000000Z-a"),
+        ("dt=2026-01-25", "030000000Z-a"),
+        ("2026-02-01/23", "230000000Z-c"),
+        ("2026-02-01/230000000Z-c", "230000000Z-c"),
+        ("2026-02-08/020000000Z-d/", None),
+        ("0200", "020000000Z-b"),  # the other one that begins so was never finished
+    ],
+)
+def test_the_beginning_of_a_name_or_its_day_does_if_one_has_it(
+    place: BackupPlace, name: str, found: str | None
 ) -> None:
-    outputs = {"BackupBucket": "code", "EventTable": "acme-events"}
-    del outputs[missing]
-    listed = pairs("OutputKey", "OutputValue", outputs)
-    cfn = Scripted(
-        monkeypatch,
-        "cloudformation",
-        {"DescribeStacks": lambda **_: stacks(stack(Outputs=listed))},
-    )
-    target = make_target(cloudformation=cfn.client)
-    with pytest.raises(DeployerError, match=missing):
-        backup_place(sample_project(tmp_path), target)
+    if found is None:
+        with pytest.raises(ProjectError, match="no manifest"):
+            place.find(name)
+    else:
+        assert place.find(name).backup.name == found
+
+
+@pytest.mark.parametrize(
+    ("name", "what", "todo"),
+    [
+        ("2026-02-01", "several", "2026-02-01/230000000Z-c, 2026-02-01/020000000Z-b."),
+        ("2026-0", "several", "2026-01-25/030000000Z-a."),
+        ("03", "no such backup", "backup run"),
+        ("", "no such backup", "backup run"),
+        ("/", "no such backup", "backup run"),
+        ("030000000Z-b", "no such backup", "Did you mean '030000000Z-a'?"),
+        ("s3://other/backups/x/", "not among", "--from s3://other/backups/x/"),
+    ],
+)
+def test_what_is_not_one_backup_says_what_there_is(
+    place: BackupPlace, name: str, what: str, todo: str
+) -> None:
+    with pytest.raises(ProjectError, match=what) as raised:
+        place.find(name)
+    assert todo in raised.value.todo
+
+
+def test_an_archived_manifest_says_so(
+    place: BackupPlace, bucket: CodeBucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def archived(**_: Any) -> Any:
+        raise client_error("InvalidObjectState")
+
+    monkeypatch.setattr(bucket.s3, "get_object", archived)
+    with pytest.raises(ManifestError, match="archived"):
+        place.find(NAMES[0])

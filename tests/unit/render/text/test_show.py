@@ -13,6 +13,7 @@ from deployer.messages import (
     BackupFault,
     BackupProgress,
     BackupRestored,
+    BackupSummary,
     BackupVerified,
     Counts,
     DeadLetter,
@@ -42,6 +43,7 @@ from deployer.messages import (
     StackEvent,
     StackState,
     StateEvent,
+    SummaryRow,
     Table,
     TableCompared,
     TemplatesReady,
@@ -200,6 +202,27 @@ SHOWN: list[tuple[Message, list[str]]] = [
         BackupRestored("0200Z-a", "events", True, 7, 3, 1, 2, 0, 1.25, refused=1),
         ["events (made)", "7      3        1            2         0     1        1.2"],
     ),
+    (
+        BackupSummary(
+            *("0200Z-a", "s3://b/k/", 18, {"price": "10.5", "qty": "3"}, AT, AT),
+            *(("2026-02-01", "2026-02-07"), ("2026-01-25", "2026-01-31")),
+            (SummaryRow("sale", "toys", 17, 2, 5, -3), SummaryRow("other", "", 1, 0, 0, 0)),
+        ),
+        [
+            f"s3://b/k/\n18 items; events from {moment(AT)} to {moment(AT)}",
+            "totals: price 10.5, qty 3",
+            "week: 2026-02-01 to 2026-02-07; week before: 2026-01-25 to 2026-01-31",
+            "sale   toys      17     2     5            -3",
+        ],
+    ),
+    (
+        BackupSummary(
+            *("0200Z-a", "s3://b/k/", 102, {}, None, None, ("a", "b"), ("c", "d")),
+            tuple(SummaryRow("sale", str(it), 1, 0, 0, 0) for it in range(102)),
+        ),
+        ["102 items\n", "and 2 more rows"],
+    ),
+    (BackupSummary("0200Z-a", "s3://b/k/", 0, {}, None, None, ("a", "b"), ("c", "d"), ()), []),
     (
         TableCompared("0200Z-a", "events", 7, 7, 0, 0, (), (), "ab", "ab", 7),
         ["events has all of 0200Z-a: 7 of 7 items the same", "7 items counted", "table   ab"],
