@@ -1,8 +1,12 @@
 """The events API as its callers meet it: signed requests over HTTP, and items in the table."""
 
 import json
+import os
+import re
+import subprocess
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +16,7 @@ from tests.stack.platform import Platform
 
 pytestmark = pytest.mark.xdist_group("events-api")
 
+DOCUMENTED = Path(__file__).parents[2] / "docs/events-api.md"
 # Few enough for a slow machine, too.
 THROTTLED = {"ApiRateLimit": "1", "ApiBurstLimit": "5"}
 NESTED = (
@@ -45,6 +50,23 @@ def test_the_endpoint_takes_an_event_and_gives_it_back_to_the_last_digit(
     )["Item"]
     assert stored["category"] == {"S": "toys"}
     assert stored["basket"]["L"][0]["M"].keys() == {"price", "qty"}
+
+
+def test_the_documented_command_of_curl_is_let_in(api: ApiCaller) -> None:  # V1, V12
+    [command] = re.findall(r"^curl --aws-sigv4 .*?(?=^```)", DOCUMENTED.read_text(), re.M | re.S)
+    assert api.credentials is not None
+    variables = {
+        "API": api.root,
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": api.credentials.access_key,
+        "AWS_SECRET_ACCESS_KEY": api.credentials.secret_key,
+        "PATH": os.environ["PATH"],
+    }
+    done = subprocess.run(
+        ["sh", "-c", command], env=variables, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert json.loads(done.stdout) == {"Id": "42", "type": "sale", "price": 1.1}
+    assert api.call("GET", "/events/42").status == 200
 
 
 def test_an_event_is_replaced_and_deleted_by_who_knows_it(api: ApiCaller) -> None:
@@ -82,6 +104,8 @@ def test_other_methods_and_addresses_get_problem_documents(
         refused = api.call(method, path)
         assert (refused.status, refused.problem) == (405, "method")
         assert "GET" in refused.headers["Allow"]
+    head = api.call("HEAD", "/events/1")
+    assert (head.status, head.headers["Allow"]) == (405, "DELETE, GET, PUT")
     everywhere = deployed.outputs["EventsApiInvokeArn"].removesuffix("events*") + "*"
     wanderer = caller(deployed, "wanderer", everywhere)
     assert wanderer.call("GET", "/other").problem == "no-such-address"
@@ -161,6 +185,7 @@ def test_an_api_key_and_browsers_are_let_in_where_that_is_asked_for(
     keyed = ApiCaller(local_address(fresh), headers={"x-api-key": value, "Origin": origin})
     created = keyed.post('{"Id":"1"}')
     assert (created.status, created.headers["Access-Control-Allow-Origin"]) == (201, origin)
+    assert created.headers["Vary"] == "Origin"
     refused = ApiCaller(keyed.root).post('{"Id":"1"}')
     assert (refused.status, refused.problem) == (403, "INVALID_API_KEY")
     # Or a page could not tell who refused it, and why.
