@@ -68,9 +68,21 @@ _DELETE = ("s3:DeleteObject", "s3:DeleteObjectVersion")
 _RESTORE = ("dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:PutItem")
 _MAKE_TABLES = (
     "dynamodb:CreateTable",
+    "dynamodb:DescribeContinuousBackups",
+    "dynamodb:ListTagsOfResource",
     "dynamodb:Scan",
     "dynamodb:TagResource",
     "dynamodb:UpdateContinuousBackups",
+)
+_KEY = ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey")
+# What DynamoDB needs besides, of whoever makes a table under a key of the account.
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+_TABLE_KEY = (
+    "kms:CreateGrant",
+    "kms:Encrypt",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
 )
 _QUEUES = (
     "sqs:ChangeMessageVisibility",
@@ -118,12 +130,10 @@ def needs(
     if bucket:
         yield from _code_needs(f"arn:{partition}:s3:::{bucket}", name)
     if key and key.startswith("arn:"):
-        yield Need(
-            "to encrypt code, and to start and follow executions",
-            (key,),
-            ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
-            has_policy=True,
-        )
+        subject = "to encrypt code, and to start and follow executions"
+        yield Need(subject, (key,), _KEY, has_policy=True)
+        subject = "to restore backups into new tables under the key"
+        yield Need(subject, (key,), _TABLE_KEY, required=False, has_policy=True)
     # API Gateway's actions are the methods of its calls.
     # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html
     apis = f"arn:{partition}:apigateway:{identity.region}::"
