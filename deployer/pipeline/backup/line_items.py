@@ -15,9 +15,10 @@ from deployer.pipeline.backup.numbers import why_not_a_number
 
 _DEEPEST = 40
 """Levels that are read. DynamoDB has 32, and counts them itself."""
-_KEY_BYTES = (2048, 1024)
-"""Of a partition key and of a sort key.
+LONGEST_KEY = 2048
+"""Bytes of a partition key.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html"""
+_LONGEST_SORT_KEY = 1024
 
 
 class LineError(ValueError):
@@ -43,7 +44,7 @@ def read_line(line: bytes, keys: Sequence[str], types: Mapping[str, str] | None 
     if not isinstance(found, dict) or not isinstance(found.get("Item"), dict):
         raise LineError('it has no "Item"')
     item = _map(found["Item"], _DEEPEST)
-    for name, most in zip(keys, _KEY_BYTES, strict=False):
+    for name, most in zip(keys, (LONGEST_KEY, _LONGEST_SORT_KEY), strict=False):
         _check_key(name, item.get(name, {}), (types or {}).get(name), most)
     return item
 
@@ -56,8 +57,13 @@ def _check_key(name: str, attribute: Mapping[str, Any], wanted: str | None, most
         raise LineError(f"the key '{name}' is of type {kind}, not {wanted}")
     if not content:
         raise LineError(f"the key '{name}' is empty")
-    if len(content.encode() if isinstance(content, str) else content) > most:
+    if key_size(content) > most:
         raise LineError(f"the key '{name}' has more than {most} bytes")
+
+
+def key_size(content: str | bytes) -> int:
+    """The bytes of a text, a number or bytes."""
+    return len(content.encode() if isinstance(content, str) else content)
 
 
 def _attribute(attribute: Any, levels: int) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def stored_definition(
     """What the manifest says, or else what the stack's table is like."""
     if manifest.definition is not None:
         return {name: it for name, it in manifest.definition.items() if name in _DEFINING}
-    found: Any = described(client, place.table)
+    found: Any = described(client, place.table) if place.table else None
     if found is None:
         raise DeployerError(
             "the backup does not tell what its table was like, and the stack's table is gone",
@@ -101,7 +101,7 @@ def _tags(place: BackupPlace, manifest: Manifest) -> list[Any]:
 
 def _is_protected(client: "DynamoDBClient", place: BackupPlace) -> bool:
     """Whether a table is not to be deleted by mistake: as the stack's own, or in place of it."""
-    found = described(client, place.table)
+    found = described(client, place.table) if place.table else None
     return found is None or bool(found.get("DeletionProtectionEnabled", False))
 
 

@@ -57,13 +57,16 @@ def test_a_new_table_with_the_index_takes_the_others(world: World) -> None:
 
 
 def test_verifying_tells_which_items_an_index_keeps_out(world: World) -> None:
-    number = {"Id": {"S": "number"}, "kind": {"N": "5"}}
-    world.manifest = put_backup(world.s3, [[*OLDER, number, *ITEMS]], definition=INDEXED)
+    others = [
+        {"Id": {"S": "number"}, "kind": {"N": "5"}},
+        {"Id": {"S": "long"}, "kind": {"S": "x" * 2049}},
+        {"Id": {"S": "longest"}, "kind": {"S": "x" * 2048}},
+    ]
+    world.manifest = put_backup(world.s3, [[*OLDER, *others, *ITEMS]], definition=INDEXED)
     assert world.check() == ""  # the backup is whole: the table had them
     [warned] = world.ui.of_type(Warned)
-    assert "3 items older than an index" in warned.text
-    assert "Id=number" in warned.text
-    assert "Id=empty" in warned.text
+    assert "4 items older than an index" in warned.text
+    assert "Id=empty, Id=other, Id=number, Id=long\n" in warned.text
 
 
 def test_a_backup_whose_key_is_of_another_type_than_the_table_s_is_told_item_by_item(

@@ -1,5 +1,6 @@
 """A table that is restored into is made as the backup says, and left as the stack's own is."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -112,6 +113,12 @@ def test_it_is_protected_where_the_stack_s_own_is_gone(world: World) -> None:
     world.dynamodb.delete_table(TableName=TABLE)
     world.restore(to_table=TABLE)
     assert _protected(world, TABLE)
+
+
+def test_it_is_protected_where_no_stack_is_known(world: World) -> None:
+    world.place = replace(world.place, table="")
+    assert world.restore(to_table="monday") == ""
+    assert _protected(world, "monday")
 
 
 class _Described:
