@@ -23,6 +23,7 @@ from deployer.check.rules import (
     nested_outputs,
     nested_parameters,
     parameter_values,
+    schedules,
     source_folders,
     stack_policy,
     state_machine_substitutions,
@@ -67,6 +68,7 @@ RULES = (
     layer_declared.RULE,
     template_rules.RULE,
     lifecycle_days.RULE,
+    schedules.RULE,
 )
 
 

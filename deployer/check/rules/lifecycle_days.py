@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from deployer.check.origins import Origins, launches_with_origins, said_origins
 from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
 from deployer.project.expressions import evaluate, holds
@@ -21,11 +22,11 @@ _PAIRS = (
 
 def _violations(survey: Survey) -> Iterator[Violation]:
     noted: set[Violation] = set()
-    for template, values in survey.launches():
+    for template, values, origins in launches_with_origins(survey):
         for logical_id, resource in template.resources.items():
             if resource.get("Type") != "AWS::S3::Bucket":
                 continue
-            for text in _of_bucket(resource, values, template.body):
+            for text in _of_bucket(resource, values, template.body, origins):
                 at = ("Resources", logical_id, "Properties", "LifecycleConfiguration")
                 found = Violation(template.path, line_of(template, *at), text, logical_id)
                 if found not in noted:
@@ -34,21 +35,26 @@ def _violations(survey: Survey) -> Iterator[Violation]:
 
 
 def _of_bucket(
-    resource: Mapping[str, Any], values: Mapping[str, str], body: Mapping[str, Any]
+    resource: Mapping[str, Any],
+    values: Mapping[str, str],
+    body: Mapping[str, Any],
+    origins: Origins,
 ) -> Iterator[str]:
     known = _Known(values, body)
     configuration = known.member(resource.get("Properties"), "LifecycleConfiguration")
     for rule in known.listed(known.member(configuration, "Rules")):
         for expiration, transitions in _PAIRS:
             deleted = known.days(rule, *expiration)
+            expires = said_origins(known.written(rule, *expiration), origins)
             for transition in (
                 it for name in transitions for it in known.listed(known.member(rule, name))
             ):
                 moved = known.days(transition, "TransitionInDays")
+                moves = said_origins(known.written(transition, "TransitionInDays"), origins)
                 if deleted is not None and moved is not None and deleted <= moved:
                     yield (
-                        f"objects move after {moved} days and are deleted after {deleted}; "
-                        "S3 wants them deleted later than moved"
+                        f"objects move after {moved} days{moves} and are deleted after "
+                        f"{deleted}{expires}; S3 wants them deleted later than moved"
                     )
 
 
@@ -70,10 +76,15 @@ class _Known:
             return []
         return [self._decided(it) for it in value] if isinstance(value, list) else [value]
 
-    def days(self, value: Any, *names: str) -> int | None:
-        """A number of days."""
+    def written(self, value: Any, *names: str) -> Any:
+        """What stands at the end of a way of members."""
         for name in names:
             value = self.member(value, name)
+        return value
+
+    def days(self, value: Any, *names: str) -> int | None:
+        """A number of days."""
+        value = self.written(value, *names)
         text = None if value is None else evaluate(value, self.values, self.body)
         return int(text) if text is not None and text.isdecimal() else None
 

@@ -47,7 +47,7 @@ def test_a_bucket_that_archives_what_is_gone_is_found(
     line = line_with(files[ROOT_FILE], "LifecycleConfiguration")
     assert (found.level, found.line) == ("error", line)
     assert found.text == (
-        f"objects move after {archived} days and are deleted after {days}; "
+        f"objects move after {archived} days (Archived) and are deleted after {days} (Kept); "
         "S3 wants them deleted later than moved"
     )
 
@@ -67,7 +67,7 @@ def test_the_environment_s_own_values_count(tmp_path: Path) -> None:
     }
     files = kept(400, 30)
     [found] = findings(RULE, tmp_path, files, params)
-    assert "after 500 days" in found.text
+    assert "after 500 days (Archived)" in found.text
 
 
 def test_versions_that_nobody_sees_any_more_are_held_to_it_too(tmp_path: Path) -> None:
