@@ -139,7 +139,7 @@ def test_a_damaged_backup_is_told_of_and_nothing_of_it_is_written(platform: Plat
     verified = platform.deployer("backup", "verify", name, *LOCAL)
     assert verified.returncode == 1
     [fault] = _records(verified.stdout, "backup-fault")
-    assert fault["address"].endswith("/spoilt/data/000.json.gz")
+    assert fault["address"].endswith("/spoilt/data/0.json.gz")
     assert "SHA-256" in fault["text"]
     restored = platform.deployer("backup", "restore", name, "--to-table", "spoilt", "--yes", *LOCAL)
     assert restored.returncode == 1

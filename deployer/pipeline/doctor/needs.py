@@ -62,7 +62,7 @@ _ACCOUNT = (
     "sts:DecodeAuthorizationMessage",
 )
 _APIS = ("apigateway:GET",)
-_VERSIONS = ("s3:ListBucketVersions",)
+_VERSIONS = ("s3:GetBucketObjectLockConfiguration", "s3:ListBucketVersions")
 _LAYERS = ("lambda:ListFunctions", "lambda:ListLayerVersions", "lambda:ListLayers")
 _DELETE = ("s3:DeleteObject", "s3:DeleteObjectVersion")
 _RESTORE = ("dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:PutItem")

@@ -10,7 +10,8 @@ from deployer.pipeline.backup import data_lines
 from deployer.pipeline.backup.data_lines import MOST_BYTES, MOST_LINES, Chunk, chunks
 from deployer.pipeline.backup.manifest import ListedFile
 from deployer.pipeline.backup.stored import DamagedError
-from tests.unit.pipeline.backup.folders import line, listed, packed
+from tests.backup_files import line, packed
+from tests.unit.pipeline.backup.folders import listed
 
 
 class _Stored:

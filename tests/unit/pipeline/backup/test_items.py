@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from deployer.pipeline.backup.items import digest, is_same, key_of, shown_key
 from deployer.pipeline.backup.line_items import LineError, read_line
-from tests.unit.pipeline.backup.folders import line
+from tests.backup_files import line
 
 DIGITS = 10**38 - 1
 numbers = st.builds(

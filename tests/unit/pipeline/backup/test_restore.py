@@ -7,8 +7,9 @@ import pytest
 from deployer.errors import DeployerError, ProjectError
 from deployer.messages import Backup, BackupRestored, BackupVerified, Note, TableCompared, Warned
 from deployer.pipeline.backup.restore import restore_backup
+from tests.backup_files import packed
 from tests.unit.aws.scripted import client_error
-from tests.unit.pipeline.backup.folders import BUCKET, FOLDER, TABLE, packed, put_backup
+from tests.unit.pipeline.backup.folders import BUCKET, FOLDER, TABLE, put_backup
 from tests.unit.pipeline.backup.worlds import DEFINITION, ITEMS, World, make_wanted
 from tests.unit.render.recording import RecordingUi
 

@@ -4,7 +4,8 @@ import pytest
 
 from deployer.errors import ProjectError
 from deployer.messages import BackupFault, BackupVerified, TableCompared
-from tests.unit.pipeline.backup.folders import BUCKET, FOLDER, TABLE, packed, put_backup
+from tests.backup_files import packed
+from tests.unit.pipeline.backup.folders import BUCKET, FOLDER, TABLE, put_backup
 from tests.unit.pipeline.backup.worlds import ITEMS, World
 
 DATED = bytearray(packed(ITEMS[20:]))

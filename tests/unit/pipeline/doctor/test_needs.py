@@ -27,6 +27,7 @@ _ACTIONS = {
     "get_account": "apigateway:GET",
     "get_api_key": "apigateway:GET",
     "get_bucket_encryption": "s3:GetEncryptionConfiguration",
+    "get_object_lock_configuration": "s3:GetBucketObjectLockConfiguration",
     "get_public_access_block": "s3:GetBucketPublicAccessBlock",
     "head_bucket": "s3:ListBucket",
     "head_object": "s3:GetObject",
