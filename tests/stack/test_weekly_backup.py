@@ -171,7 +171,12 @@ def test_the_command_line_makes_lists_and_shows_backups(deployed: Platform) -> N
     assert backup["items"] == EVENTS
     listed = records(deployed.deployer("backup", "list", *where).stdout, "backup")
     assert backup in listed
+    address = f"s3://{deployed.outputs['BackupBucket']}/backups/{deployed.outputs['EventTable']}/"
+    assert backup["address"].startswith(address)
+    by_address = deployed.deployer("backup", "list", "--from", address, *where)
+    assert records(by_address.stdout, "backup") == listed
     shown = deployed.deployer("backup", "show", backup["name"], *where)
+    assert records(shown.stdout, "backup-summary")[0]["count"] == EVENTS
     assert records(shown.stdout, "backup") == [backup]
     unknown = deployed.deployer("backup", "show", "none", "--env", "devl", "--local")
     assert unknown.returncode == 2

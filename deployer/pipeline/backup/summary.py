@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Context, Decimal, Inexact
 from typing import Any
 
+from deployer.aws.errors import code_of, message_of
 from deployer.messages import Backup, BackupSummary, SummaryRow, Ui, Warned
 from deployer.pipeline.backup.place import BackupPlace
 
@@ -25,8 +26,9 @@ def show_backup(place: BackupPlace, backup: Backup, ui: Ui) -> None:
     try:
         found = _summary(backup, json.loads(place.content(folder + SUMMARY)))
     except ClientError as error:
-        code = error.response["Error"]["Code"]
-        ui.emit(Warned(f"{backup.address}{SUMMARY} cannot be read: {code}"))
+        absent = code_of(error) in ("NoSuchKey", "404")
+        told = "is not there" if absent else f"cannot be read: {message_of(error)}"
+        ui.emit(Warned(f"{backup.address}{SUMMARY} {told}"))
     except (ArithmeticError, AttributeError, KeyError, RecursionError, TypeError, ValueError):
         ui.emit(Warned(f"{backup.address}{SUMMARY} is damaged: it is no summary."))
     else:

@@ -10,6 +10,7 @@ from deployer.build.code_bucket import CodeBucket
 from deployer.messages import Backup, BackupSummary, SummaryRow, Warned
 from deployer.pipeline.backup.place import BackupPlace
 from deployer.pipeline.backup.summary import show_backup
+from tests.unit.aws.scripted import client_error
 from tests.unit.build.test_code_bucket import bucket, s3
 from tests.unit.pipeline.targets import make_target
 from tests.unit.render.recording import RecordingUi
@@ -81,10 +82,21 @@ def test_times_that_another_hand_has_written_are_left_out(bucket: CodeBucket) ->
     assert (found.first, found.last) == (None, None)
 
 
+def test_a_summary_that_nobody_may_read_is_a_warning(
+    bucket: CodeBucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(**_: Any) -> Any:
+        raise client_error("AccessDenied", "no permission")
+
+    monkeypatch.setattr(bucket.s3, "get_object", denied)
+    [warned] = _shown(bucket, None)
+    assert warned == Warned(f"s3://code/{KEY}summary.json cannot be read: no permission")
+
+
 @pytest.mark.parametrize(
     ("summary", "told"),
     [
-        (None, "cannot be read: NoSuchKey"),
+        (None, "is not there"),
         (b"junk", "is damaged"),
         (b"[" * 100_000, "is damaged"),
         ([], "is damaged"),
