@@ -3,7 +3,11 @@
 from deployer.aws.errors import explain
 from deployer.messages import Note, Ui
 from deployer.pipeline.blocked_deletion import ASK, delete_blocked
-from deployer.pipeline.deletion_table import kept_name, show_deletion
+from deployer.pipeline.deletion_table import (
+    kept_name,
+    show_deletion,
+    without_policies_of_kept,
+)
 from deployer.pipeline.location import BUCKET
 from deployer.pipeline.stacks import confirm_own, project_stack
 from deployer.pipeline.standing import project_records
@@ -69,8 +73,10 @@ def delete_project(
 
 def _say_what_stays(deletion: Deletion, ui: Ui) -> None:
     if deletion.retained:
-        names = ", ".join(map(kept_name, deletion.retained))
-        ui.emit(Note(f"Kept by their DeletionPolicy, and now of no stack: {names}"))
+        told = without_policies_of_kept(deletion.retained)
+        names = ", ".join(map(kept_name, told))
+        policies = ", with the policies of the buckets" if told != [*deletion.retained] else ""
+        ui.emit(Note(f"Kept by their DeletionPolicy, and now of no stack: {names}{policies}"))
 
 
 def _say_which_layers_stay(deletion: Deletion, target: Target, ui: Ui) -> None:

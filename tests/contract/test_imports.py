@@ -171,3 +171,4 @@ def test_a_bucket_policy_is_not_put_in_the_place_of_another(cloud: Cloud) -> Non
     assert cloud.client("s3").get_bucket_policy(Bucket="import-policy")["Policy"]
     taken = _create_importing(cloud, "third-policy", body)
     assert taken["StackStatus"] == "CREATE_COMPLETE"
+    assert physical_id(cloud, "third-policy", "Policy") == "import-policy"

@@ -38,6 +38,18 @@ def test_each_resource_is_shown_with_its_fate() -> None:
     )
 
 
+def test_a_bucket_policy_is_told_of_with_its_bucket() -> None:
+    bucket = StackResource("root", "Logs", "AWS::S3::Bucket", "logs", "CREATE_COMPLETE")
+    policy = replace(bucket, logical_id="Policy", resource_type="AWS::S3::BucketPolicy")
+    alone = replace(policy, physical_id="theirs")
+    ui = RecordingUi()
+    show_deletion(Deletion(EXISTING, (), (bucket, policy, alone)), ui)
+    assert ui.of_type(Table)[0].rows == (
+        ("logs", "kept by its DeletionPolicy, with its bucket policy (AWS::S3::Bucket)"),
+        ("the policy of theirs", "kept by its DeletionPolicy (AWS::S3::BucketPolicy)"),
+    )
+
+
 def test_deletion_of_nothing_that_matters_has_no_table() -> None:
     ui = RecordingUi()
     show_deletion(Deletion(EXISTING, (), ()), ui)
