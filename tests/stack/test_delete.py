@@ -28,7 +28,8 @@ def test_delete_empties_versioned_buckets_and_removes_everything(fresh: Platform
     assert fresh.client("sns").list_topics()["Topics"] == []
     # What writes the account's API logs is the bootstrap stack's, and stays with it.
     roles = [it["RoleName"] for it in fresh.client("iam").list_roles()["Roles"]]
-    assert roles == ["tarius-api-gateway-logs-us-east-1"]
+    assert len(roles) == 1
+    assert "ApiGatewayLogRole" in roles[0]
     assert fresh.client("cloudwatch").describe_alarms()["MetricAlarms"] == []
     again = fresh.deployer("delete", *LOCAL)
     assert again.returncode == 0
