@@ -1,4 +1,4 @@
-"""Exports of a table: who may ask for one, and follow it."""
+"""Exports of a table, and its tags: who may ask for them, by ARN."""
 
 import pytest
 
@@ -41,6 +41,23 @@ def test_no_policy_for_a_table_lets_list_exports(cloud: Cloud) -> None:
     function(cloud, "contract-lists", source, [allowed])
 
     denied = invoke(cloud, "contract-lists", {"table": table})
+
+    assert "AccessDenied" in denied["errorMessage"]
+
+
+@pytest.mark.mend("export_arns")
+def test_a_policy_names_the_table_whose_tags_are_read(cloud: Cloud) -> None:
+    table, other = (_table(cloud, name) for name in ("contract-tagged", "contract-untagged"))
+    source = (
+        "import boto3\n"
+        "def handler(event, context):\n"
+        "    dynamodb = boto3.client('dynamodb')\n"
+        "    return dynamodb.list_tags_of_resource(ResourceArn=event['table'])['Tags']\n"
+    )
+    function(cloud, "contract-tags", source, [allow("dynamodb:ListTagsOfResource", table)])
+
+    assert invoke(cloud, "contract-tags", {"table": table}) == []
+    denied = invoke(cloud, "contract-tags", {"table": other})
 
     assert "AccessDenied" in denied["errorMessage"]
 

@@ -1,14 +1,15 @@
-"""What a permission to export a table is asked for.
+"""What a permission is asked for where a request names a table, or its export, by ARN.
 
-AWS: ExportTableToPointInTime is allowed on the table, DescribeExport on the export, by their ARNs.
+AWS: ExportTableToPointInTime is allowed on the table, DescribeExport on the export, by their ARNs;
+TagResource, UntagResource and ListTagsOfResource on the table, as all that takes a `ResourceArn`.
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
 
 Lists of exports and of imports have no resource, though they may name a table.
 
-MiniStack: knows tables by their names alone, and asks for both actions on `*`, so that a policy
-which names the table allows neither.
+MiniStack: knows tables by their names alone, and asks for these actions on `*`, so that a policy
+which names the table allows none.
 
-The mend: the ARN in a request of these two is what the permission is asked for.
+The mend: the ARN in a request of these is what the permission is asked for.
 """
 
 import json
@@ -37,5 +38,6 @@ def _named(body: bytes) -> list[str]:
     if not isinstance(request, dict):
         return []
     # Of all requests, one to export alone names a table by its ARN and a bucket.
-    given = request.get("ExportArn") or ("S3Bucket" in request and request.get("TableArn"))
+    exported = "S3Bucket" in request and request.get("TableArn")
+    given = request.get("ResourceArn") or request.get("ExportArn") or exported
     return [given] if isinstance(given, str) else []
