@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from deployer.messages import BackupProgress
+from deployer.messages import BackupProgress, Note
 
 MOST_KEYS = 10
 """Keys of a kind that are named."""
@@ -14,6 +14,8 @@ MOST_KEYS = 10
 _MODULUS = 1 << 256
 _FIRST, _GROWTH, _LONGEST = 1.0, 1.3, 10.0
 """Seconds between two messages: a long restore needs no line each second."""
+_STALL = 60.0
+"""Seconds without an item after which that is told; throttling may take so long, and longer."""
 
 
 class Tally:
@@ -74,24 +76,35 @@ class Telling:
     _pause: float = _FIRST
     _began: float = field(init=False)
     _last: float = field(init=False)
+    _moved: float = field(init=False)
+    _done: int = 0
 
     def __post_init__(self) -> None:
         self.begin()
 
     def begin(self) -> None:
         """Count time from now on."""
-        self._began = self._last = self.clock()
+        self._began = self._last = self._moved = self.clock()
 
     @property
     def seconds(self) -> float:
         """Since it began."""
         return self.clock() - self._began
 
-    def due(self) -> BackupProgress | None:
+    def due(self) -> BackupProgress | Note | None:
         """What is to be told now; None shortly after the last time."""
-        if self.clock() - self._last < self._pause:
+        now, done = self.clock(), self.tally.counts().total()
+        if done != self._done:
+            self._moved, self._done = now, done
+        elif now - self._moved >= _STALL:
+            self._moved = self._last = now
+            return Note(
+                f"{self.backup}: no item for {_STALL:.0f} seconds, as AWS is too busy or the "
+                "network too slow. It goes on trying."
+            )
+        if now - self._last < self._pause:
             return None
-        self._last = self.clock()
+        self._last = now
         self._pause = min(self._pause * _GROWTH, _LONGEST)
         return self.now()
 

@@ -6,7 +6,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from deployer.messages import BackupProgress, Ui
+from deployer.messages import BackupProgress, Note, Ui
 
 _Chunk = TypeVar("_Chunk")
 
@@ -35,7 +35,7 @@ class Workers:
         self,
         work: Callable[[_Chunk], None],
         chunks: Iterable[_Chunk],
-        tell: "Callable[[], BackupProgress | None]",
+        tell: Callable[[], BackupProgress | Note | None],
     ) -> None:
         """Work on each chunk.
 
@@ -65,7 +65,7 @@ class Workers:
             pool.shutdown(cancel_futures=True)
 
     def _settled(
-        self, waiting: "set[Future[None]]", tell: "Callable[[], BackupProgress | None]"
+        self, waiting: "set[Future[None]]", tell: Callable[[], BackupProgress | Note | None]
     ) -> "set[Future[None]]":
         """Wait for some of the chunks; those that are left."""
         done, left = wait(waiting, timeout=_LOOK, return_when=FIRST_COMPLETED)

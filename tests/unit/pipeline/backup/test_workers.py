@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from deployer.messages import BackupProgress
+from deployer.messages import BackupProgress, Note
 from deployer.pipeline.backup.tally import MOST_KEYS, Tally, Telling
 from deployer.pipeline.backup.workers import WORKERS, Workers
 from tests.unit.render.recording import RecordingUi
@@ -77,16 +77,31 @@ def test_progress_is_told_ever_more_seldom() -> None:
     at = [0.0]
     tally = Tally()
     telling = Telling("b", "restore", 100, tally, lambda: at[0])
-    tally.add("written", 3)
+    tally.add("written", 2)
     tally.add("same", 2)
     told: dict[int, BackupProgress] = {}
     for second in range(1, 61):
         at[0] = float(second)
-        if message := telling.due():
+        tally.add("written", 1)
+        if isinstance(message := telling.due(), BackupProgress):
             told[second] = message
     assert min(told) == 1
     assert 5 < len(told) < 15
     assert told[1] == BackupProgress("b", "restore", 5, 100, 3, 2, 0, 5.0)
+
+
+def test_a_minute_without_an_item_is_told() -> None:
+    at = [0.0]
+    tally = Tally()
+    telling = Telling("b", "restore", 100, tally, lambda: at[0])
+    notes = []
+    for second in range(1, 301):
+        at[0] = float(second)
+        tally.add("written", second <= 100)
+        if isinstance(message := telling.due(), Note):
+            notes.append((second, message.text))
+    assert [second for second, _ in notes] == [160, 220, 280]
+    assert "no item for 60 seconds" in notes[0][1]
 
 
 def test_a_tally_names_the_first_few_and_sums_in_any_order() -> None:
