@@ -17,6 +17,7 @@ from deployer.build.mirror import NO_MIRROR, Mirror, upload_mirror
 from deployer.build.written_names import Replacement, written_names
 from deployer.errors import ProjectError
 from deployer.messages import TemplatesReady, Ui
+from deployer.project.no_echo import hidden_values
 from deployer.project.path_properties import S3Form
 from deployer.project.spans import spliced
 from deployer.project.tree import TemplateTree
@@ -144,8 +145,11 @@ def upload_templates(stacks: Sequence[PackagedStack], bucket: CodeBucket, ui: Ui
 
 
 def _all_names(tree: TemplateTree, known: Mapping[str, str]) -> Iterator[list[Replacement]]:
-    for template, values in tree.with_values(known):
-        yield list(written_names(template, values))
+    launches = list(tree.with_values(known))
+    hidden = hidden_values(launches)
+    for template, values in launches:
+        shown = {name: it for name, it in values.items() if not any(no in it for no in hidden)}
+        yield list(written_names(template, shown))
 
 
 def _package(

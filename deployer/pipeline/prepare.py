@@ -30,12 +30,11 @@ from deployer.project.artifacts import locate_artifacts, named_artifacts
 from deployer.project.declarations import hash_parameter
 from deployer.project.facts import digest_of
 from deployer.project.layer_uses import layered_functions, layers_of_functions, users_of_layers
-from deployer.project.no_echo import is_no_echo
 from deployer.project.older_convention import REPOSITORY_PARAMETER
 from deployer.project.parameters import CodeLocation, check_known, fill_parameters
 from deployer.project.project import Project, StackSpec, with_overrides
 from deployer.project.template import Template
-from deployer.project.tree import TemplateTree, check_launches
+from deployer.project.tree import check_launches
 from deployer.stack.request import StackRequest
 
 # Of the hash of sources, enough for a person to tell two apart.
@@ -190,7 +189,8 @@ def _draft(
 ) -> Draft:
     values = fill_parameters(project, spec, location, given.parameters)
     root, tree, local = project.root, spec.tree, target.aws.is_local
-    specs = locate_artifacts(root, tree, {**target.pseudo_parameters, **values})
+    known = {**target.pseudo_parameters, **values}
+    specs = locate_artifacts(root, tree, known)
     repository = values.get(REPOSITORY_PARAMETER, project.revision.repository)
     functions = layered_functions(tree, values, specs)
     users = users_of_layers(functions)
@@ -209,17 +209,11 @@ def _draft(
             home,
             contents,
             mirror,
-            _shown({**target.pseudo_parameters, **values}, tree) if given.writes_names else None,
+            known if given.writes_names else None,
         ),
         named=tuple(read_artifacts(by_key, root, local=local, users=users)),
         layers=layers_of_functions(functions),
     )
-
-
-def _shown(values: Mapping[str, str], tree: TemplateTree) -> dict[str, str]:
-    """The values that may stand in a template's text."""
-    declared = tree.template.parameters
-    return {name: it for name, it in values.items() if not is_no_echo(declared.get(name, {}))}
 
 
 def _source_hashes(artifacts: Sequence[Artifact], template: Template) -> dict[str, str]:

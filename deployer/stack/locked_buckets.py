@@ -23,8 +23,8 @@ _LOOKED_AT = 1000
 """The newest versions of a bucket: what is locked by one rule is locked longest where it is new."""
 _PARALLEL = 8
 
-# Who may not ask, or asks of a bucket that is gone, learns the rest when it is emptied.
-_NO_ANSWER = ("AccessDenied", "NoSuchBucket", "403", "404", "405")
+# Who may not ask, or asks of what is gone or has a key of its own, learns it when it is emptied.
+_NO_ANSWER = ("AccessDenied", "NoSuchBucket", "400", "403", "404", "405")
 
 
 @dataclass(frozen=True)
@@ -73,16 +73,24 @@ def _lock_of(s3: "S3Client", bucket: str) -> _Lock | None:
     with ThreadPoolExecutor(_PARALLEL, "locks") as pool:
         heads = list(pool.map(lambda it: _head(s3, bucket, it), newest))
     now = datetime.now(UTC)
-    held = [it for it in heads if it.get("ObjectLockLegalHoldStatus") == "ON"]
-    retained = [it for it in heads if it.get("ObjectLockRetainUntilDate", now) > now]
-    if not held and not retained:
+    locked = [it for it in heads if _is_held(it) or _is_retained(it, now)]
+    if not locked:
         return None
+    retained = [it for it in locked if _is_retained(it, now)]
     return _Lock(
         max((it["ObjectLockRetainUntilDate"] for it in retained), default=None),
-        sum(it in held or it in retained for it in heads),
+        len(locked),
         frozenset(str(it.get("ObjectLockMode")) for it in retained),
-        bool(held),
+        any(map(_is_held, locked)),
     )
+
+
+def _is_held(head: Any) -> bool:
+    return bool(head.get("ObjectLockLegalHoldStatus") == "ON")
+
+
+def _is_retained(head: Any, now: datetime) -> bool:
+    return bool(head.get("ObjectLockRetainUntilDate", now) > now)
 
 
 def _versions(s3: "S3Client", bucket: str) -> Iterator[Any]:

@@ -1,7 +1,7 @@
 """A bucket policy that is there already.
 
-AWS: CloudFormation knows a bucket policy by its bucket's name, fails to create one for a bucket that
-has one, and imports it by that name.
+AWS: CloudFormation knows a bucket policy by its bucket's name, fails to create one where there is
+one, and imports it by that name.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html
 https://github.com/aws-samples/aws-cdk-examples/issues/1022
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html

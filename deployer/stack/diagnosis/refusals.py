@@ -42,7 +42,8 @@ _REFUSALS = (
             re.IGNORECASE,
         ),
         "Something of that name stands outside of the stack, perhaps kept by an earlier one. "
-        "Delete it, or let the stack take it over: deployer deploy --import-existing",
+        "Delete it, or let the stack take it over, with the DeletionPolicy that keeps it: "
+        "deployer deploy --import-existing",
     ),
     _Refusal(
         "the service was asked too often",

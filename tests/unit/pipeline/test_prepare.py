@@ -16,6 +16,7 @@ from deployer.pipeline.prepare import Given, draft, prepare
 from deployer.project.project import Project
 from tests.unit.build.bucket_keys import keys_under
 from tests.unit.build.test_code_bucket import bucket, s3
+from tests.unit.check.rules.broken import extended
 from tests.unit.pipeline.targets import ROOT, make_target
 from tests.unit.project.sample import FILES, FUNCTION, sample_project
 from tests.unit.project.sample import ROOT as ROOT_TEMPLATE
@@ -275,3 +276,24 @@ def test_a_template_that_cannot_be_known_is_refused_before_anything_else(
     project = sample_project(tmp_path, {"cft/root-stack.yaml": root})
     with pytest.raises(ProjectError, match="which template nested stack 'GreetStack'"):
         draft(project, make_target(s3=bucket.s3), GIVEN, RecordingUi())
+
+
+def test_names_are_spelled_only_to_import_and_no_hidden_value_ever(
+    tmp_path: Path, bucket: CodeBucket
+) -> None:
+    parameters = "  Hidden: { Type: String, Default: secret, NoEcho: true }\n"
+    tables = "".join(
+        f"  {name}:\n    Type: AWS::DynamoDB::Table\n    DeletionPolicy: Retain\n"
+        f"    UpdateReplacePolicy: Retain\n    Properties:\n      TableName: !Sub '{written}'\n"
+        for name, written in (("Orders", "${ProjectName}-orders"), ("Other", "${Hidden}-x"))
+    )
+    project = sample_project(tmp_path, extended(tables, parameters))
+
+    def text(given: Given) -> str:
+        target = make_target(s3=bucket.s3)
+        return draft(project, target, given, RecordingUi()).stacks[0].packaged.text
+
+    assert "TableName: !Sub '${ProjectName}-orders'" in text(GIVEN)
+    spelled = text(replace(GIVEN, writes_names=True))
+    assert 'TableName: "acme-orders"' in spelled
+    assert "TableName: !Sub '${Hidden}-x'" in spelled
