@@ -109,7 +109,8 @@ class BackupVerified:
     Attributes:
         items, files: as its manifest has them.
         size: of its data files, in bytes.
-        faults: how many were told; none where it is whole.
+        faults: how many there are, of which the first few lines of a file are told; none where it
+            is whole.
     """
 
     backup: str

@@ -15,8 +15,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 5.0  # seconds
 _TABLE_APPEARS = 20
 """Tries until every server of DynamoDB must know a table that was just made."""
 
+_THROUGHPUT = "ProvisionedThroughputExceededException"
 _BUSY = (
-    "ProvisionedThroughputExceededException",
     "TransactionConflictException",  # another's transaction has an item that this would write
     "TransactionInProgressException",
 )
@@ -24,6 +24,11 @@ _BUSY = (
 
 class StoppedError(Exception):
     """Others have failed, or a person does not want it any more."""
+
+
+def is_too_much(error: Exception) -> bool:
+    """Whether DynamoDB asks for less at once."""
+    return is_throttled(error) or code_of(error) == _THROUGHPUT
 
 
 class PatientTable:
@@ -52,8 +57,12 @@ class PatientTable:
         self._stop = stop
         self._new = new
 
-    def ask(self, operation: str, **given: Any) -> Any:
+    def ask(self, operation: str, *, parts: bool = False, **given: Any) -> Any:
         """Make a call, again and again while DynamoDB is too busy.
+
+        Args:
+            parts: whether it could be made in parts, and is not to be made again as a whole where
+                it asks for too much.
 
         Raises:
             ClientError: it is not done, and would not be later.
@@ -67,7 +76,7 @@ class PatientTable:
             try:
                 return ask(**given)
             except Exception as error:
-                if not self._passes(error, tries):
+                if (parts and is_too_much(error)) or not self._passes(error, tries):
                     raise
             self.wait(tries)
             tries += 1
@@ -84,7 +93,7 @@ class PatientTable:
             raise StoppedError
 
     def _passes(self, error: Exception, tries: int) -> bool:
-        if is_throttled(error) or code_of(error) in _BUSY:
+        if is_too_much(error) or code_of(error) in _BUSY:
             return True
         unknown = self._new and code_of(error) == "ResourceNotFoundException"
         return tries < _TABLE_APPEARS and (unknown or is_passing(error))

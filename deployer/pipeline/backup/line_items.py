@@ -82,10 +82,11 @@ def _attribute(attribute: Any, levels: int) -> dict[str, Any]:
 def _text(content: Any) -> str:
     if not isinstance(content, str):
         raise LineError("a text is none")
-    try:
-        content.encode()
-    except UnicodeEncodeError:
-        raise LineError("a text is no UTF-8") from None
+    if not content.isascii():
+        try:
+            content.encode()
+        except UnicodeEncodeError:
+            raise LineError("a text is no UTF-8") from None
     return content
 
 

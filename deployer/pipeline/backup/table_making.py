@@ -47,13 +47,9 @@ def make_ready(
     """
     client, made = place.target.aws.client("dynamodb"), definition is not None
     if definition is not None:
-        client.create_table(
-            TableName=name,
-            BillingMode="PAY_PER_REQUEST",
-            DeletionProtectionEnabled=_is_protected(client, place),
-            Tags=_tags(place, manifest),
-            **definition,
-        )
+        protected, tags = _is_protected(client, place), _tags(place, manifest)
+        others = {"BillingMode": "PAY_PER_REQUEST", "DeletionProtectionEnabled": protected}
+        client.create_table(TableName=name, Tags=tags, **others, **definition)
     pauses = Pauses(place.target.pace)
     found = _ready(client, name, lambda: pause(pauses.after_success()), made=made)
     if made or (named and is_unrecoverable(client, found)):

@@ -11,11 +11,11 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-api
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from deployer.aws.errors import code_of
 from deployer.errors import AwsError
-from deployer.pipeline.backup.asking import PatientTable
+from deployer.pipeline.backup.asking import PatientTable, is_too_much
 from deployer.pipeline.backup.items import Item
 from deployer.pipeline.backup.refusals import halves, is_refusal, refuses, why
 
@@ -56,27 +56,13 @@ def insert(table: PatientTable, items: Sequence[Item]) -> Iterator[Outcome]:
     left: list[Sequence[Item]] = [items]
     tries = 0
     while left:
-        part = left.pop()
-        try:
-            table.ask("transact_write_items", TransactItems=[_put(table, it) for it in part])
-        except Exception as error:
-            if refuses(error):
-                yield from _single(part, error)
-                left += halves(part)
-                continue
-            reasons = _reasons(table, error)
-            apart, rest = _apart(part, reasons)
-            if apart:
-                yield apart
-                left += [rest] if rest else []
-                continue
-            throttled = any(it.get("Code") in _THROTTLED for it in reasons)
-            left += (throttled and halves(part)) or [part]
-        else:
-            yield Outcome(written=len(part))
-            continue
-        table.wait(tries)
-        tries += 1
+        outcome, again, busy = _tried(table, left.pop())
+        if outcome:
+            yield outcome
+        left += again
+        if busy:
+            table.wait(tries)
+        tries = tries + 1 if busy else 0
 
 
 def put(table: PatientTable, items: Sequence[Item]) -> Iterator[Outcome]:
@@ -91,7 +77,8 @@ def put(table: PatientTable, items: Sequence[Item]) -> Iterator[Outcome]:
         except Exception as error:
             if not refuses(error):
                 raise
-            yield from _single(part, error)
+            if outcome := _refused(part, error):
+                yield outcome
             left += halves(part)
             continue
         unprocessed = answer.get("UnprocessedItems", {}).get(table.table, [])
@@ -113,10 +100,45 @@ def _put(table: PatientTable, item: Item) -> Mapping[str, Any]:
     }
 
 
-def _single(part: Sequence[Item], error: Any) -> Iterator[Outcome]:
+class _Tried(NamedTuple):
+    """What came of a request.
+
+    Attributes:
+        outcome: of some of its items.
+        again: requests that are still to be made.
+        busy: whether to wait before them.
+    """
+
+    outcome: Outcome | None
+    again: Sequence[Sequence[Item]]
+    busy: bool
+
+
+def _tried(table: PatientTable, part: Sequence[Item]) -> _Tried:
+    """Try to write items that are not there."""
+    puts = [_put(table, it) for it in part]
+    try:
+        table.ask("transact_write_items", parts=len(part) > 1, TransactItems=puts)
+    except Exception as error:
+        if refuses(error):
+            return _Tried(_refused(part, error), halves(part), busy=False)
+        if is_too_much(error):
+            return _Tried(None, halves(part) or [part], busy=True)
+        reasons = _reasons(table, error)
+    else:
+        return _Tried(Outcome(written=len(part)), [], busy=False)
+    apart, rest = _apart(part, reasons)
+    if apart:
+        return _Tried(apart, [rest] if rest else [], busy=False)
+    throttled = any(it.get("Code") in _THROTTLED for it in reasons)
+    return _Tried(None, (throttled and halves(part)) or [part], busy=True)
+
+
+def _refused(part: Sequence[Item], error: Any) -> Outcome | None:
     """The outcome of a refused request that had one item; which one it was is else unknown."""
-    if len(part) == 1:
-        yield Outcome(refused=[(part[0], why(error.response["Error"]))])
+    if len(part) > 1:
+        return None
+    return Outcome(refused=[(part[0], why(error.response["Error"]))])
 
 
 def _apart(

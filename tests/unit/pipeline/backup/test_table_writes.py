@@ -14,6 +14,7 @@ from tests.unit.pipeline.backup.scripted_tables import BUSY, ITEMS, cancelled, s
 
 NO_INDEX = "One or more parameter values were invalid: Type mismatch for Index Key a"
 REFUSED = client_error("ValidationException", NO_INDEX)
+TAKEN = client_error("TransactionConflictException")  # by another's transaction
 REFUSALS = [client_error("ValidationException", "Value 'secret' is bad"), REFUSED]
 
 
@@ -35,7 +36,7 @@ def _insert(
 
 def test_items_are_written_if_their_key_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     conflict = cancelled("None", "TransactionConflict", "None")
-    table, scripted = scripted_table(monkeypatch, "TransactWriteItems", [conflict, BUSY, {}])
+    table, scripted = scripted_table(monkeypatch, "TransactWriteItems", [conflict, TAKEN, {}])
     assert _sum(insert(table, ITEMS)) == (3, [], [])
     for asked in scripted.parameters("TransactWriteItems"):
         assert [it["Put"]["Item"] for it in asked["TransactItems"]] == ITEMS
@@ -54,11 +55,17 @@ def test_one_that_is_there_is_told_and_the_others_are_written(
     assert asked == [ITEMS, [ITEMS[0], ITEMS[2]]]
 
 
-@pytest.mark.parametrize("code", ["ThrottlingError", "ProvisionedThroughputExceeded"])
+@pytest.mark.parametrize(
+    "busy",
+    [
+        [cancelled("None", it, "None"), cancelled(it, "None"), cancelled(it)]
+        for it in ("ThrottlingError", "ProvisionedThroughputExceeded")
+    ]
+    + [[BUSY, BUSY, BUSY], [client_error("ThrottlingException")] * 3],
+)
 def test_what_is_throttled_is_tried_again_in_halves(
-    monkeypatch: pytest.MonkeyPatch, code: str
+    monkeypatch: pytest.MonkeyPatch, busy: list[Exception]
 ) -> None:
-    busy = [cancelled("None", code, "None"), cancelled(code, "None"), cancelled(code)]
     found, asked = _insert(monkeypatch, [*busy, {}, {}, {}])
     assert found == (3, [], [])
     assert asked == [ITEMS, ITEMS[:2], ITEMS[:1], ITEMS[:1], ITEMS[1:2], ITEMS[2:]]
@@ -95,8 +102,7 @@ def test_another_reason_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_was_not_processed_is_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
     items = [{"Id": {"S": str(it)}} for it in range(30)]
     left = {TABLE: [{"PutRequest": {"Item": it}} for it in items[5:25]]}
-    taken = client_error("TransactionConflictException")  # by another's transaction
-    answers: list[Answer | Exception] = [{"UnprocessedItems": left}, BUSY, taken, {}, {}]
+    answers: list[Answer | Exception] = [{"UnprocessedItems": left}, BUSY, TAKEN, {}, {}]
     table, scripted = scripted_table(monkeypatch, "BatchWriteItem", answers)
     assert [it.written for it in put(table, items)] == [5, 20, 5]
     sizes = [len(it["RequestItems"][TABLE]) for it in scripted.parameters("BatchWriteItem")]
