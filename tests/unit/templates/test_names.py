@@ -24,6 +24,9 @@ NAMED = {
     "AWS::StepFunctions::StateMachine": ("StateMachineName", 80),
 }
 
+UNNAMED = {"ApiGatewayLogRole"}
+"""What stays and would be in the way of the next one by its name; CloudFormation makes one up."""
+
 
 def names(values: dict[str, str], deployed: str) -> list[tuple[str, str]]:
     """Type and name of every named resource that a deployed stack ends up with."""
@@ -31,6 +34,8 @@ def names(values: dict[str, str], deployed: str) -> list[tuple[str, str]]:
     for template, known in DEPLOYED[deployed].with_values(values):
         for kind, (attribute, _) in NAMED.items():
             for logical_id, properties in template.of_type(kind):
+                if logical_id in UNNAMED:
+                    continue
                 name = evaluate(properties[attribute], known)
                 assert name, f"{template.path.name}:{logical_id} has no name of ours"
                 found.append((kind, name))
