@@ -48,7 +48,7 @@ def make_ready(
     client, made = place.target.aws.client("dynamodb"), definition is not None
     if definition is not None:
         protected, tags = _is_protected(client, place), _tags(place, manifest)
-        others = {"BillingMode": "PAY_PER_REQUEST", "DeletionProtectionEnabled": protected}
+        others: Any = {"BillingMode": "PAY_PER_REQUEST", "DeletionProtectionEnabled": protected}
         client.create_table(TableName=name, Tags=tags, **others, **definition)
     pauses = Pauses(place.target.pace)
     found = _ready(client, name, lambda: pause(pauses.after_success()), made=made)
