@@ -12,12 +12,16 @@ from deployer.pipeline.recover import usable
 from deployer.stack.delete import Deletion
 from deployer.stack.describe import Stack, find_stack
 from deployer.stack.operation import OperationFailedError
-from tests.unit.aws.scripted import Answer, Scripted
+from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.pipeline.targets import make_target
 from tests.unit.render.recording import RecordingUi
 from tests.unit.stack.cloudformation import ROOT_ID, Timeline, stack, stacks
 
 ROLE = "arn:aws:iam::111111111111:role/service"
+
+
+def _no_lock(**_: Any) -> Answer:
+    raise client_error("ObjectLockConfigurationNotFoundError")
 
 
 class World:
@@ -46,7 +50,8 @@ class World:
                 "ListExports": lambda: {"Exports": []},
             },
         )
-        self.target = make_target(cloudformation=self.cfn.client)
+        s3 = Scripted(monkeypatch, "s3", {"GetObjectLockConfiguration": _no_lock})
+        self.target = make_target(cloudformation=self.cfn.client, s3=s3.client)
 
     def usable(self, ui: RecordingUi, *, approved: bool = False, **more: Any) -> Stack | None:
         """Make the stack usable."""
