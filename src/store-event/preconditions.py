@@ -9,7 +9,7 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from tarius.problems import Problem
+from problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

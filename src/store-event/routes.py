@@ -14,12 +14,11 @@ from browsers import pages_of
 from event_lists import next_token, read_list_request, summary
 from event_table import no_such_event
 from preconditions import entity_tag, is_unchanged, required_match
-from problems import problem_response
+from problems import Problem
 from request_bodies import UNPROCESSABLE, read_body
 from store_events import is_id, store_event
 from strict_json import Value, canonical
 from tarius.aws.failures import described, may_pass
-from tarius.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -165,7 +164,7 @@ def _answer_errors(app: APIGatewayRestResolver, logger: Logger) -> None:
 
     def tell(problem: Problem) -> Response[str]:
         logger.info("Refused", extra={"status": problem.status.value, "problem": problem.code})
-        return problem_response(problem)
+        return problem.response()
 
     def no_route(_: Exception) -> Response[str]:
         return tell(_no_route(app.current_event.http_method, app.current_event.path))
@@ -180,7 +179,7 @@ def _answer_errors(app: APIGatewayRestResolver, logger: Logger) -> None:
         else:
             broken = "The fault is not the request's. It is logged."
             problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", broken)
-        return problem_response(problem)
+        return problem.response()
 
     app.exception_handler(Problem)(tell)
     app.not_found(no_route)

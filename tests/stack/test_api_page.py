@@ -45,8 +45,7 @@ class Page:
 
 @contextmanager
 def _page(platform: Platform) -> Iterator[Page]:
-    asked = ("--env", "devl", "--local", "--no-open", "--port", "0")
-    words = ("api", "docs", "EventsApiStack/Api", *asked)
+    words = ("api", "docs", "--env", "devl", "--local", "--no-open", "--port", "0")
     with subprocess.Popen(
         [sys.executable, "-m", "deployer", "--output", "json", *words],
         cwd=platform.root,

@@ -44,20 +44,6 @@ NESTED = {
     "BackupScheduleStack",
     "WeeklyBackupAlarmsStack",
     "ExportEventsAlarmsStack",
-    "StoreEventsBucketStack",
-    "ProduceEventsStack",
-    "ProduceEventsAlarmsStack",
-    "ConsumerAccessPointStack",
-    "RedactionLayerStack",
-    "RedactionKeyStack",
-    "ReadRedactedStack",
-    "ReadRedactedAlarmsStack",
-    "RedactedReadsApiStack",
-    "RedactedReadsApiAlarmsStack",
-    "InventoryConsumerStack",
-    "MarketingConsumerStack",
-    "LogisticsConsumerStack",
-    "AuditorConsumerStack",
 }
 
 
