@@ -7,6 +7,16 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+MANIFEST: Mapping[str, Any] = {
+    "schemaVersion": 1,
+    "keySchema": [{"name": "Id", "role": "HASH"}],
+    "source": "SCAN",
+    "startedAt": "2026-02-08T02:00:00.123Z",
+    "finishedAt": "2026-02-08T02:01:00.000Z",
+    "summaries": [],
+}
+"""What the manifests of tests have alike; the table, its items and its files are each one's own."""
+
 
 def line(item: Mapping[str, Any]) -> bytes:
     """The line of an item, as DynamoDB's own export has it."""
@@ -33,12 +43,8 @@ def backup_files(
     ]
     bodies["summary.json"] = b"{}"
     manifest = {
-        "schemaVersion": 1,
+        **MANIFEST,
         "table": table,
-        "keySchema": [{"name": "Id", "role": "HASH"}],
-        "source": "SCAN",
-        "startedAt": "2026-02-08T02:00:00Z",
-        "finishedAt": "2026-02-08T02:01:00Z",
         "items": sum(map(len, parts)),
         "files": files,
         "summaries": [_listed("summary.json", b"{}", 0)],

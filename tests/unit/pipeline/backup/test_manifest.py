@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from deployer.pipeline.backup.manifest import ManifestError, read_manifest
+from tests.backup_files import MANIFEST
 
 FOLDER = "backups/acme-events/dt=2026-02-08/020000000Z-a/"
 FILE = {"key": "data/0", "items": 3, "bytes": 10, "sha256": "a"}
@@ -14,15 +15,10 @@ DEFINITION = {
     "KeySchema": [{"AttributeName": "Id", "KeyType": "HASH"}],
 }
 WHOLE = {
-    "schemaVersion": 1,
+    **MANIFEST,
     "table": "acme-events",
-    "keySchema": [{"name": "Id", "role": "HASH"}],
-    "source": "SCAN",
-    "startedAt": "2026-02-08T02:00:00.123Z",
-    "finishedAt": "2026-02-08T02:01:00.000Z",
     "items": 3,
     "files": [FILE],
-    "summaries": [],
     "definition": DEFINITION,
 }
 

@@ -10,6 +10,7 @@ from deployer.errors import DeployerError, ProjectError
 from deployer.messages import Backup
 from deployer.pipeline.backup.manifest import ManifestError
 from deployer.pipeline.backup.place import BackupPlace
+from tests.backup_files import MANIFEST
 from tests.unit.aws.scripted import client_error
 from tests.unit.build.test_code_bucket import bucket, s3
 from tests.unit.pipeline.targets import make_target
@@ -18,19 +19,14 @@ __all__ = ["bucket", "s3"]  # fixtures; the bucket `code` serves as that of the 
 
 TABLE = "acme-events"
 PREFIX = f"backups/{TABLE}/"
-MANIFEST = {
-    "schemaVersion": 1,
-    "table": "acme-events",
-    "keySchema": [{"name": "Id", "role": "HASH"}],
-    "source": "SCAN",
-    "startedAt": "2026-02-08T02:00:00.123Z",
-    "finishedAt": "2026-02-08T02:01:00.000Z",
+WHOLE = {
+    **MANIFEST,
+    "table": TABLE,
     "items": 7,
     "files": [
         {"key": "data/0", "items": 3, "bytes": 10, "sha256": "a"},
         {"key": "data/1", "items": 4, "bytes": 5, "sha256": "b"},
     ],
-    "summaries": [],
 }
 NAMES = ("2026-01-25/030000000Z-a", "2026-02-01/020000000Z-b", "2026-02-01/230000000Z-c")
 
@@ -40,7 +36,7 @@ def place(bucket: CodeBucket) -> BackupPlace:
     """Three backups, and a folder that is none."""
     for name in NAMES:
         _put(bucket, f"dt={name}/data/0", "")
-        _put(bucket, f"dt={name}/manifest.json", MANIFEST)
+        _put(bucket, f"dt={name}/manifest.json", WHOLE)
     _put(bucket, "dt=2026-02-08/020000000Z-d/data/0", "")
     return BackupPlace(make_target(s3=bucket.s3), "code", TABLE)
 
@@ -94,7 +90,7 @@ def test_without_any_backup_the_latest_is_none(bucket: CodeBucket) -> None:
 def test_a_manifest_of_a_later_version_is_not_guessed_at(
     place: BackupPlace, bucket: CodeBucket
 ) -> None:
-    _put(bucket, "dt=2026-02-09/0-e/manifest.json", {**MANIFEST, "schemaVersion": 2})
+    _put(bucket, "dt=2026-02-09/0-e/manifest.json", {**WHOLE, "schemaVersion": 2})
     with pytest.raises(DeployerError, match="version 2"):
         place.find("0-e")
 
