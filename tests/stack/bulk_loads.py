@@ -54,6 +54,19 @@ def entry_with(platform: Platform, key: str, version: str, **wanted: str) -> Map
     return platform.cloud.eventually(look, f"{wanted} of {key}")
 
 
+def superseded(platform: Platform, key: str) -> None:
+    """Wait until the load at work on a key has been told of a newer version."""
+    head = {"objectKey": {"S": f"raw-data/{key}"}, "objectVersion": {"S": "#head"}}
+
+    def look() -> bool:
+        found = platform.client("dynamodb").get_item(
+            TableName=platform.outputs["LoadLedgerTable"], Key=head, ConsistentRead=True
+        )
+        return "supersededBy" in found.get("Item", {})
+
+    platform.cloud.eventually(look, f"a newer version of {key}")
+
+
 def let_lease_end(platform: Platform, key: str) -> None:
     """Do as if half a minute had passed since a bulk load ended.
 

@@ -161,6 +161,19 @@ class Platform:
         finally:
             iam.delete_role_policy(RoleName=role, PolicyName="outage")
 
+    @contextmanager
+    def throttled(self, function: str) -> Iterator[None]:
+        """While open, a function of no reserved concurrency is given none at all."""
+        functions = self.client("lambda")
+        assert "ReservedConcurrentExecutions" not in functions.get_function_concurrency(
+            FunctionName=function
+        )
+        functions.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
+        try:
+            yield
+        finally:
+            functions.delete_function_concurrency(FunctionName=function)
+
     def subscribe(self, name: str) -> NoticeQueue:
         """A queue that gets every notice from now on."""
         return subscribed(self.cloud, self.outputs["NotificationTopicArn"], name)
