@@ -18,7 +18,7 @@ check: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	@# One run for each function: each has a handler.py of its own.
-	for folder in src/*/; do (cd $$folder && MYPYPATH=../../lambda-layer-tarius/python $(CURDIR)/$(BIN)/mypy --strict *.py) || exit 1; done
+	for folder in src/*/; do (cd $$folder && MYPYPATH=../../lambda-layer-tarius/python:../../lambda-layer-redaction/python $(CURDIR)/$(BIN)/mypy --strict *.py) || exit 1; done
 	$(BIN)/deployer validate --env devl --fail-on informational
 
 # Makes up thousands of requests from the events API's document, which takes some minutes.

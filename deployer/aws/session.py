@@ -131,7 +131,8 @@ def connect(
     """Make a session; asks AWS nothing yet.
 
     Args:
-        credentials: arguments of boto3.Session that name a fixed caller, for the local cloud.
+        credentials: arguments of boto3.Session that name a fixed caller: the local
+            cloud's, or one in a role.
 
     Raises:
         botocore.exceptions.ProfileNotFound, NoRegionError: as they say.
@@ -142,7 +143,9 @@ def connect(
     session = _session(profile, region)
     if credentials:
         session.set_credentials(
-            credentials["aws_access_key_id"], credentials["aws_secret_access_key"]
+            credentials["aws_access_key_id"],
+            credentials["aws_secret_access_key"],
+            credentials.get("aws_session_token"),
         )
     region_name = session.get_config_variable("region")
     if not region_name:

@@ -33,6 +33,7 @@ COMMANDS = {
     "load": ("deployer.cli.commands.load:load", "Load a CSV file into the product table."),
     "backup": ("deployer.cli.commands.backup:backup", "Make, verify and restore backups."),
     "api": ("deployer.cli.commands.api:api", "Show the API's documentation, and try it out."),
+    "read": ("deployer.cli.commands.read:read", "Show what a consumer sees of an object."),
     "dlq": ("deployer.cli.commands.dlq:dlq", "List dead letters, and give them back."),
     "diagram": ("deployer.cli.commands.diagram:diagram", "Draw the architecture from templates."),
     "completion": (

@@ -38,6 +38,7 @@ from deployer.messages.executions import (
 )
 from deployer.messages.operations import Evidence, Failure, Outputs, StackDone, StackEvent
 from deployer.messages.plans import Change, Plan, PropertyChange, Unchanged, ValueChange
+from deployer.messages.reads import ReadLine, RedactedRead
 from deployer.messages.states import (
     Examined,
     Invocation,
@@ -86,6 +87,7 @@ Message = (
     | LocalState
     | ApiAnswer
     | ApiPage
+    | RedactedRead
 )
 
 YES = "With --yes nothing is asked."
@@ -126,6 +128,8 @@ __all__ = [
     "Plan",
     "PropertyChange",
     "PropertyDrift",
+    "ReadLine",
+    "RedactedRead",
     "ResourceDrift",
     "Result",
     "StackDone",

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from event_items import ORDER, item_digest, list_key
 from preconditions import entity_tag
-from problems import Problem
 from store_events import is_id, is_label
+from tarius.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

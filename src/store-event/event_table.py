@@ -30,9 +30,9 @@ from event_items import (
 )
 from item_sizes import is_too_large
 from preconditions import ANY
-from problems import Problem
 from store_events import too_large
 from tarius.aws.failures import CONDITION_FAILED, error_code
+from tarius.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,7 +9,7 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from problems import Problem
+from tarius.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,49 +1,12 @@
-"""Answers that say what is wrong, as RFC 9457 has them.
-
-https://www.rfc-editor.org/rfc/rfc9457
-"""
+"""Problems as Powertools answers them."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
-
 from aws_lambda_powertools.event_handler import Response
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from http import HTTPStatus
-
-CONTENT_TYPE = "application/problem+json"
-_TYPES = "urn:tarius:problem:"
+from tarius.problems import CONTENT_TYPE, Problem
 
 
-class Problem(Exception):  # noqa: N818 - named as the RFC names it
-    """A request that is answered with a problem document.
-
-    Attributes:
-        status: of the answer.
-        code: names the fault, for programs; the last part of the document's `type`.
-        detail: one sentence for people. It quotes nothing of a body but the names of its members.
-        headers: of the answer, beside the usual.
-    """
-
-    def __init__(
-        self, status: HTTPStatus, code: str, detail: str, headers: Mapping[str, str] | None = None
-    ) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.code = code
-        self.detail = detail
-        self.headers = dict(headers or {})
-
-    def response(self) -> Response[str]:
-        """The answer."""
-        document = {
-            "type": _TYPES + self.code,
-            "title": self.status.phrase,
-            "status": self.status.value,
-            "detail": self.detail,
-        }
-        headers = {"Cache-Control": "no-store", **self.headers}
-        return Response(self.status.value, CONTENT_TYPE, json.dumps(document), headers)
+def problem_response(problem: Problem) -> Response[str]:
+    """The answer that a problem is."""
+    return Response(problem.status.value, CONTENT_TYPE, problem.document, problem.headers)

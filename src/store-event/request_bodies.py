@@ -7,8 +7,8 @@ import binascii
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from problems import Problem
 from strict_json import JsonError, Value, parse
+from tarius.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

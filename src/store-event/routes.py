@@ -14,11 +14,12 @@ from browsers import pages_of
 from event_lists import next_token, read_list_request, summary
 from event_table import no_such_event
 from preconditions import entity_tag, is_unchanged, required_match
-from problems import Problem
+from problems import problem_response
 from request_bodies import UNPROCESSABLE, read_body
 from store_events import is_id, store_event
 from strict_json import Value, canonical
 from tarius.aws.failures import described, may_pass
+from tarius.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -164,7 +165,7 @@ def _answer_errors(app: APIGatewayRestResolver, logger: Logger) -> None:
 
     def tell(problem: Problem) -> Response[str]:
         logger.info("Refused", extra={"status": problem.status.value, "problem": problem.code})
-        return problem.response()
+        return problem_response(problem)
 
     def no_route(_: Exception) -> Response[str]:
         return tell(_no_route(app.current_event.http_method, app.current_event.path))
@@ -179,7 +180,7 @@ def _answer_errors(app: APIGatewayRestResolver, logger: Logger) -> None:
         else:
             broken = "The fault is not the request's. It is logged."
             problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", broken)
-        return problem.response()
+        return problem_response(problem)
 
     app.exception_handler(Problem)(tell)
     app.not_found(no_route)

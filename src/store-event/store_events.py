@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from problems import Problem
 from request_bodies import TOO_LARGE, UNPROCESSABLE
 from strict_json import Number, Value, canonical
+from tarius.problems import Problem
 from tarius.table.items import MAX_ITEM_BYTES
 from tarius.table.numbers import why_not_a_number
 

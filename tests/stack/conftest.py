@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.stack.api_calls import deploy_api
+from tests.stack.consumers import EVENT, KEY, NAMES, Consumer, consumer
 from tests.stack.platform import Platform, running_platform
 from tests.stack.workflow import SETTINGS, Workflow
 
@@ -15,6 +16,7 @@ from tests.stack.workflow import SETTINGS, Workflow
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A deployed platform that all tests of a group share: use keys and files of your own."""
     with running_platform(tmp_path_factory.mktemp("shared") / "project") as started:
+        started.set_parameters(RedactionFrontDoor="both")
         done = started.deploy()
         assert done.returncode == 0, done.stdout + done.stderr
         yield started
@@ -69,3 +71,20 @@ def fresh(tmp_path: Path) -> Iterator[Platform]:
     """A platform of the test's own, with nothing deployed."""
     with running_platform(tmp_path / "project") as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def stored(platform: Platform) -> bytes:
+    """An event, put as the producer puts them."""
+    body = json.dumps(EVENT).encode()
+    bucket = platform.outputs["StoreEventsBucket"]
+    platform.client("s3").put_object(
+        Bucket=bucket, Key=KEY, Body=body, ContentType="application/json"
+    )
+    return body
+
+
+@pytest.fixture(scope="session")
+def consumers(platform: Platform) -> dict[str, Consumer]:
+    """All consumers, each in its role."""
+    return {name: consumer(platform, name) for name in NAMES}

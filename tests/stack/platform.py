@@ -19,7 +19,15 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 ROOT_STACK = "tarius-data-root-stack"
 LOADER = "tarius-process-data-devl-us-east-1"
 
-_COPIED = ("cft", "data", "lambda-layer-powertools", "lambda-layer-tarius", "params", "src")
+_COPIED = (
+    "cft",
+    "data",
+    "lambda-layer-powertools",
+    "lambda-layer-redaction",
+    "lambda-layer-tarius",
+    "params",
+    "src",
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,13 @@ class Platform:
     def deploy(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """Deploy devl without being asked."""
         return self.deployer("deploy", "--env", "devl", "--local", "--yes", *words)
+
+    def set_parameters(self, **values: str) -> None:
+        """Write parameters of devl into the project's file."""
+        path = self.root / "params/cfn-parameters.json"
+        written = json.loads(path.read_text())
+        written["parameters"]["devl"][0] |= values
+        path.write_text(json.dumps(written, indent=2))
 
     def client(self, service: str) -> Any:
         """The client of a service, as the account's root user."""

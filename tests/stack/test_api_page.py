@@ -45,7 +45,8 @@ class Page:
 
 @contextmanager
 def _page(platform: Platform) -> Iterator[Page]:
-    words = ("api", "docs", "--env", "devl", "--local", "--no-open", "--port", "0")
+    asked = ("--env", "devl", "--local", "--no-open", "--port", "0")
+    words = ("api", "docs", "EventsApiStack/Api", *asked)
     with subprocess.Popen(
         [sys.executable, "-m", "deployer", "--output", "json", *words],
         cwd=platform.root,

@@ -3,16 +3,19 @@
 from dataclasses import replace
 
 from tests.stack.platform import ROOT_STACK, Platform
+from tests.stack.store_events import access_points, produce
 
 LOCAL = ("--env", "devl", "--local")
 
 
 def test_delete_empties_versioned_buckets_and_removes_everything(fresh: Platform) -> None:
-    assert fresh.deploy().returncode == 0  # T18 V10
+    assert fresh.deploy().returncode == 0  # T18 V10 O14
     bucket = fresh.outputs["LandingZoneBucket"]
     fresh.put_and_await("one.csv", "ID\none\n")
     fresh.put_and_await("one.csv", "ID\ntwo\n,missing\n")
     fresh.client("s3").delete_object(Bucket=bucket, Key="raw-data/one.csv")
+    assert produce(fresh, seconds=60, events=5).said["tot_msgs"] == 5
+    assert access_points(fresh)
 
     done = fresh.deployer("delete", *LOCAL, "--yes")
 
@@ -22,6 +25,7 @@ def test_delete_empties_versioned_buckets_and_removes_everything(fresh: Platform
     assert [it["StackName"] for it in stacks] == ["tarius-bootstrap-stack"]
     buckets = [it["Name"] for it in fresh.client("s3").list_buckets()["Buckets"]]
     assert buckets == ["tarius-code-us-east-1-000000000000"]
+    assert access_points(fresh) == []
     assert fresh.client("dynamodb").list_tables()["TableNames"] == []
     assert fresh.client("lambda").list_functions()["Functions"] == []
     assert fresh.client("sqs").list_queues().get("QueueUrls", []) == []

@@ -44,6 +44,20 @@ NESTED = {
     "BackupScheduleStack",
     "WeeklyBackupAlarmsStack",
     "ExportEventsAlarmsStack",
+    "StoreEventsBucketStack",
+    "ProduceEventsStack",
+    "ProduceEventsAlarmsStack",
+    "ConsumerAccessPointStack",
+    "RedactionLayerStack",
+    "RedactionKeyStack",
+    "ReadRedactedStack",
+    "ReadRedactedAlarmsStack",
+    "RedactedReadsApiStack",
+    "RedactedReadsApiAlarmsStack",
+    "InventoryConsumerStack",
+    "MarketingConsumerStack",
+    "LogisticsConsumerStack",
+    "AuditorConsumerStack",
 }
 
 

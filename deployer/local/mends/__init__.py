@@ -18,6 +18,7 @@ NAMES = (
     "stopped_operations",
     "event_physical_ids",
     "name_conflicts",
+    "conditional_changes",
     "bucket_failures",
     "bucket_properties",
     "bucket_deletion",
@@ -55,6 +56,7 @@ NAMES = (
     "export_arns",
     "policy_wildcards",
     "secure_transport",
+    "object_lambda_calls",
 )
 """The modules of this package that mend something, in the order they are applied."""
 

@@ -1,5 +1,6 @@
 """Finds the REST API that stands, with its document as the deployed stack's parameters make it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,8 +40,11 @@ class DeployedApi:
     stack_id: str
 
 
-def find_api(project: Project, target: Target, wanted: str | None) -> DeployedApi:
+def find_api(project: Project, target: Target, wanted: str | None, called: str = "") -> DeployedApi:
     """The one API that is meant: by its name or the end of it, or the only one.
+
+    Args:
+        called: a path; among several, none of them named, the one that knows it is meant.
 
     Raises:
         ProjectError: the project has none with a document, none of that name, or several.
@@ -53,7 +57,7 @@ def find_api(project: Project, target: Target, wanted: str | None) -> DeployedAp
             where=project.relative(project.root_stack.tree.template.path),
             todo=f"Give an {REST_API} its OpenAPI document, as Body or BodyS3Location.",
         )
-    stack_name, document = _chosen(documents, wanted)
+    stack_name, document = _chosen(documents, wanted, called)
     deployed_root(project, target)
     project_stack(project, target, stack_name)
     stack_id, resources = _stack_of(target, stack_name, document.path)
@@ -68,7 +72,7 @@ def find_api(project: Project, target: Target, wanted: str | None) -> DeployedAp
 
 
 def _chosen(
-    documents: Sequence[tuple[str, ApiDocument]], wanted: str | None
+    documents: Sequence[tuple[str, ApiDocument]], wanted: str | None, called: str
 ) -> tuple[str, ApiDocument]:
     names = ["/".join(it.path) for _, it in documents]
     ids = tuple((wanted or "").split("/"))
@@ -77,11 +81,26 @@ def _chosen(
         raise ProjectError(
             f"no API is called '{wanted}'", where="NAME", todo=suggestion(str(wanted), names)
         )
+    if len(found) > 1 and called and not wanted:
+        found = [it for it in found if _knows(it[1], called)] or found
     if len(found) > 1:
         raise ProjectError(
             f"there are several APIs: {', '.join(names)}", where="NAME", todo="Name one of them."
         )
     return found[0]
+
+
+def _knows(document: ApiDocument, called: str) -> bool:
+    """Whether one of its paths is this one; a path that any is does not count."""
+    path = called.partition("?")[0]
+    paths = [it for it in document.body.get("paths", {}) if not it.startswith("/{")]
+    return any(re.fullmatch("/".join(map(_pattern, it.split("/"))), path) for it in paths)
+
+
+def _pattern(segment: str) -> str:
+    if segment.startswith("{"):
+        return ".+" if segment.endswith("+}") else "[^/]+"
+    return re.escape(segment)
 
 
 def _stack_of(

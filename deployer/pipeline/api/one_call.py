@@ -47,7 +47,7 @@ def call_api(project: Project, target: Target, name: str | None, request: Reques
     The call is made once, whatever happens: a second one could do its work twice.
 
     Args:
-        name: of the API, or the end of it; None for the only one.
+        name: of the API, or the end of it; None for the one that knows the path.
 
     Raises:
         ProjectError: the request makes no sense, or there is no such API.
@@ -55,7 +55,7 @@ def call_api(project: Project, target: Target, name: str | None, request: Reques
     """
     method, path = _method(request.method), _encoded(request.path)
     headers = _headers(request)
-    api = find_api(project, target, name)
+    api = find_api(project, target, name, path)
     ui.emit(Note(f"Calls {api.endpoint}, {caller_in_words(api.access, target)}."))
     caller = ApiCaller(target.aws, api.endpoint, api.access)
     answer = caller.call(method, path, headers, request.body)

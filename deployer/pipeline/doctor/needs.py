@@ -140,6 +140,9 @@ def needs(
     yield Need("to look for API Gateway's log role", (f"{apis}/account",), _APIS, required=False)
     yield Need("to call APIs with their keys", (f"{apis}/apikeys/*",), _APIS, required=False)
     yield from _data_needs(partition, here, name)
+    roles = (f"arn:{partition}:iam::{identity.account}:role/{name}-consumer-*",)
+    take = ("sts:AssumeRole",)
+    yield Need("to read as consumers do", roles, take, required=False, has_policy=True)
 
 
 def _code_needs(arn: str, name: str) -> Iterator[Need]:

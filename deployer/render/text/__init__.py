@@ -9,11 +9,12 @@ from deployer.render.text import (
     executions,
     operations,
     plans,
+    reads,
     states,
 )
 from deployer.render.text.ui import TextUi
 
-TOPICS = (apis, backups, basics, build, data, executions, operations, plans, states)
+TOPICS = (apis, backups, basics, build, data, executions, operations, plans, reads, states)
 """Imported so that every type of message is registered."""
 
 __all__ = ["TOPICS", "TextUi"]

@@ -79,3 +79,11 @@ class LostBatchError(Exception):
 
 class BackupFailedError(Exception):
     """A backup is not whole, and will not become so by another try of the same step."""
+
+
+class InvalidProductionError(Exception):
+    """What was asked of the producer makes no sense; nothing was written."""
+
+
+class NothingStoredError(Exception):
+    """The producer could not store one event. The message says how the last one failed."""

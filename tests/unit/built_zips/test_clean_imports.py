@@ -67,7 +67,8 @@ def test_forgotten_layer_of_wheels_is_found(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", [it for it in NAMES if it != "manage-folders"])
 def test_forgotten_layer_of_shared_code_is_found(name: str, tmp_path: Path) -> None:
-    path = search_path(name, tmp_path, layers=("lambda-layer-powertools",))
+    others = ("lambda-layer-powertools", "lambda-layer-redaction")
+    path = search_path(name, tmp_path, layers=others)
     done = import_handler(PYTHON, functions()[name].handler.handler, path)
     assert done.returncode != 0
     assert "No module named 'tarius'" in done.stderr

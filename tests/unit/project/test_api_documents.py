@@ -61,7 +61,9 @@ def test_a_file_that_is_no_document_is_named(tmp_path: Path, document: str) -> N
     assert raised.value.where == str(tmp_path / "api.yaml")
 
 
-def test_the_events_api_is_found() -> None:
-    [found] = api_documents(read_tree(REPOSITORY / "cft/root-stack.yaml"))
-    assert found.path == ("EventsApiStack", "Api")
-    assert found.place == REPOSITORY / "cft/openapi/events-api.yaml"
+def test_both_apis_are_found() -> None:
+    found = list(api_documents(read_tree(REPOSITORY / "cft/root-stack.yaml")))
+    assert {"/".join(it.path): it.place.name for it in found} == {
+        "EventsApiStack/Api": "events-api.yaml",
+        "RedactedReadsApiStack/Api": "redacted-reads-api.yaml",
+    }

@@ -82,6 +82,7 @@ def test_types_are_told_apart_by_names_that_do_not_change() -> None:
         "note",
         "outputs",
         "plan",
+        "redacted-read",
         "resource-drift",
         "result",
         "stack-done",

@@ -12,7 +12,13 @@ from tests.unit.templates.reading import CROSS, DEPLOYED, PROJECT, ROOT, TEMPLAT
 
 NAMES = list(TEMPLATES)
 # Names that some stacks are told before their resource is there, so that its ARN is known.
-KNOWN_BEFOREHAND = {"AccessLogBucketName", "BackupBucketName", "FunctionName", "WorkBucketName"}
+KNOWN_BEFOREHAND = {
+    "AccessLogBucketName",
+    "BackupBucketName",
+    "FunctionName",
+    "StoreEventsBucketName",
+    "WorkBucketName",
+}
 ENVIRONMENTS = ("devl", "test", "prod")
 
 
@@ -80,6 +86,9 @@ def test_what_a_person_types_is_checked(name: str) -> None:
 def test_nested_stacks_agree_on_what_they_share() -> None:
     """A bucket's name, say, stands in the root for each stack that must know it beforehand."""
     each_has_its_own = {
+        "ApiBaseName",
+        "ApiName",
+        "ConsumerName",
         "DeadLetterQueueArn",
         "DurationThresholdMilliseconds",
         "FunctionBaseName",
@@ -97,6 +106,7 @@ def test_nested_stacks_agree_on_what_they_share() -> None:
         "SortKeyName",
         "SortKeyType",
         "SourceQueueName",
+        "StageName",
         "StateMachineArn",
         "StateMachineBaseName",
         "TableBaseName",
@@ -119,7 +129,7 @@ def test_the_bucket_invokes_the_function_by_its_very_name() -> None:
     assert told == made.replace("${Lambda", "${ProcessDataLambda")
 
 
-@pytest.mark.parametrize("bucket", ["WorkBucket", "BackupBucket"])
+@pytest.mark.parametrize("bucket", ["WorkBucket", "BackupBucket", "StoreEventsBucket"])
 def test_stacks_that_know_a_bucket_beforehand_spell_its_very_name(bucket: str) -> None:
     made = ROOT.resources[f"{bucket}Stack"]["Properties"]["Parameters"][f"{bucket}Name"]
     told = [
@@ -132,11 +142,12 @@ def test_stacks_that_know_a_bucket_beforehand_spell_its_very_name(bucket: str) -
         assert name in (made, {"Fn::GetAtt": [f"{bucket}Stack", f"Outputs.{bucket}"]})
 
 
-def test_the_backups_access_logs_go_to_the_very_bucket_that_takes_them() -> None:
+@pytest.mark.parametrize("stack", ["BackupBucketStack", "StoreEventsBucketStack"])
+def test_access_logs_go_to_the_very_bucket_that_takes_them(stack: str) -> None:
     made = TEMPLATES["nested-stacks/s3-stack.yaml"].resources["AccessLogBucket"]["Properties"]
-    backups = ROOT.resources["BackupBucketStack"]
-    assert backups["Properties"]["Parameters"]["AccessLogBucketName"] == made["BucketName"]
-    assert backups["DependsOn"] == "LandingZoneStack"
+    told = ROOT.resources[stack]
+    assert told["Properties"]["Parameters"]["AccessLogBucketName"] == made["BucketName"]
+    assert told["DependsOn"] == "LandingZoneStack"
 
 
 def test_dead_letter_queues_are_told_which_queue_they_serve_by_its_very_name() -> None:
@@ -186,7 +197,7 @@ def test_only_tests_let_records_fail_on_purpose() -> None:
     assert refusal["Assert"] == {"Fn::Equals": [{"Ref": "MapWorkflowFailSequenceNumbers"}, ""]}
 
 
-def test_root_tells_what_the_command_line_and_callers_need() -> None:  # V8, V9
+def test_root_tells_what_the_command_line_and_callers_need() -> None:  # V8 V9 O2 O3 O4
     assert set(ROOT.body["Outputs"]) >= {
         "LandingZoneBucket",
         "ProductTable",
@@ -207,6 +218,9 @@ def test_root_tells_what_the_command_line_and_callers_need() -> None:  # V8, V9
         "EventTable",
         "BackupBucket",
         "WeeklyBackup",
+        "StoreEventsBucket",
+        "StoreOrdersEventsProducer",
+        "LambdaConsumerAccessPointArn",
     }
 
 

@@ -11,12 +11,20 @@ KEY = {"Ref": "KmsMasterKeyId"}
 OWN_KEY = {"Fn::GetAtt": ["MasterKey", "Arn"]}
 FUNCTIONS = resources("AWS::Lambda::Function")
 BUCKETS = resources("AWS::S3::Bucket")
-KEEP_DATA = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key")
+KEEP_DATA = (
+    "AWS::DynamoDB::Table",
+    "AWS::S3::Bucket",
+    "AWS::KMS::Key",
+    "AWS::SecretsManager::Secret",
+)
 RESOURCE_POLICIES = {
     "AWS::S3::BucketPolicy": ("AWS::S3::Bucket", "s3:*"),
     "AWS::SNS::TopicPolicy": ("AWS::SNS::Topic", "sns:Publish"),
     "AWS::SQS::QueuePolicy": ("AWS::SQS::Queue", "sqs:*"),
 }
+# Leaves to access points of the account whom they let in, as AWS recommends it:
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
+OWN_ACCESS_POINTS = {"StringEquals": {"s3:DataAccessPointAccount": {"Ref": "AWS::AccountId"}}}
 SHORT_LIVED = {"nested-stacks/work-bucket-stack.yaml:WorkBucket"}
 
 
@@ -120,10 +128,12 @@ def test_nothing_is_reached_without_tls(kind: str) -> None:
             assert len(tls["Resource"]) == 2  # the bucket and its objects
 
 
-@pytest.mark.parametrize("found", resources(*RESOURCE_POLICIES, "AWS::KMS::Key"), ids=place)
+@pytest.mark.parametrize(
+    "found", resources(*RESOURCE_POLICIES, "AWS::KMS::Key", "AWS::S3::AccessPoint"), ids=place
+)
 def test_nobody_is_let_in_by_a_wildcard_or_for_another_account(found: Found) -> None:
     for statement in statements(found):
-        if statement["Effect"] == "Deny":
+        if statement["Effect"] == "Deny" or statement.get("Condition") == OWN_ACCESS_POINTS:
             continue
         assert statement["Principal"] != "*", statement["Sid"]
         assert "*" not in str(statement["Principal"]), statement["Sid"]

@@ -37,6 +37,7 @@ from deployer.messages import (
     Outputs,
     Plan,
     PropertyDrift,
+    RedactedRead,
     ResourceDrift,
     Result,
     StackDone,
@@ -78,6 +79,10 @@ SHOWN: list[tuple[Message, list[str]]] = [
     (
         ApiPage("http://127.0.0.1:1/s/", "Stack/Api", "https://api/v1", "prod", ""),
         ["shows https://api/v1, and calls nothing. With --calls it may."],
+    ),
+    (
+        RedactedRead("a/b", "", "ada", "api", "{}", 2, "{}", 2, "", False, ()),
+        ["a/b as ada sees it, by the door api\n"],
     ),
     (TemplatesReady("root.yaml", 5, 2), ["root.yaml", "5 templates, 2 uploaded"]),
     (TemplatesReady("root.yaml", 1, 0), ["root.yaml", "1 template, 0 uploaded"]),

@@ -1,0 +1,48 @@
+"""Change sets that turn a condition."""
+
+import json
+
+import pytest
+
+from tests.cloud import Cloud
+from tests.contract.stacks import create, outputs, queue, settled, template
+
+_CHOICE = template(
+    {
+        "Kept": queue("contract-choice-kept"),
+        "First": {**queue("contract-choice-first"), "Condition": "IsFirst"},
+        "Second": {**queue("contract-choice-second"), "Condition": "IsSecond"},
+    },
+    Parameters={"Choice": {"Type": "String", "Default": "first"}},
+    Conditions={
+        "IsFirst": {"Fn::Equals": [{"Ref": "Choice"}, "first"]},
+        "IsSecond": {"Fn::Equals": [{"Ref": "Choice"}, "second"]},
+    },
+    Outputs={"Chosen": {"Value": {"Fn::If": ["IsFirst", "one", "two"]}}},
+)
+
+
+@pytest.mark.mend("conditional_changes")
+def test_a_turned_condition_adds_and_removes(cloud: Cloud) -> None:
+    cfn, name = cloud.client("cloudformation"), "contract-choice"
+    assert create(cloud, name, _CHOICE)["StackStatus"] == "CREATE_COMPLETE"
+
+    cfn.create_change_set(
+        StackName=name,
+        ChangeSetName="turn",
+        TemplateBody=json.dumps(_CHOICE),
+        Parameters=[{"ParameterKey": "Choice", "ParameterValue": "second"}],
+    )
+    shown = cfn.describe_change_set(StackName=name, ChangeSetName="turn")
+
+    assert {
+        (it["ResourceChange"]["Action"], it["ResourceChange"]["LogicalResourceId"])
+        for it in shown["Changes"]
+    } == {("Remove", "First"), ("Add", "Second")}
+    cfn.execute_change_set(StackName=name, ChangeSetName="turn")
+    cloud.eventually(
+        lambda: outputs(settled(cloud, name)).get("Chosen") == "two", "the other choice"
+    )
+    found = cfn.list_stack_resources(StackName=name)["StackResourceSummaries"]
+    there = {it["LogicalResourceId"] for it in found if it["ResourceStatus"] != "DELETE_COMPLETE"}
+    assert there == {"Kept", "Second"}

@@ -1,0 +1,123 @@
+"""What a door gives out is read in ranges, and what it refuses is said as it says it."""
+
+import json
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from deployer.errors import DeployerError
+from deployer.pipeline.api.access import Access
+from deployer.pipeline.api.calls import Answer, ApiCaller
+from deployer.pipeline.read import seen as reading
+from deployer.pipeline.read.doors import Door
+from deployer.pipeline.read.seen import read_all_seen, read_seen
+from tests.unit.aws.clients import make_aws
+
+Call = tuple[str, Mapping[str, str]]
+DATA = b"0123456789"
+
+
+class Asked:
+    """A door, and what it was asked."""
+
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, answer: Callable[[Mapping[str, str]], Answer]
+    ) -> None:
+        self.calls: list[Call] = []
+
+        def call(
+            _: ApiCaller, method: str, target: str, headers: Mapping[str, str], body: bytes | None
+        ) -> Answer:
+            assert (method, body) == ("GET", None)
+            self.calls.append((target, headers))
+            return answer(headers)
+
+        monkeypatch.setattr(ApiCaller, "call", call)
+        access = Access(signed=True, keyed=False)
+        self.door = Door(ApiCaller(make_aws(), "https://api/v1", access), "/a%20b")
+
+
+def _ranged(headers: Mapping[str, str]) -> Answer:
+    """As a door answers that has ranges."""
+    begin, end = map(int, headers["Range"].removeprefix("bytes=").split("-"))
+    part = DATA[begin : end + 1]
+    told = {"content-range": f"bytes {begin}-{begin + len(part) - 1}/{len(DATA)}", "ETag": '"t"'}
+    return Answer(206, told, part)
+
+
+def test_the_beginning_alone_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Asked(monkeypatch, _ranged)
+    found = read_seen(asked.door, 4, "v/1")
+    assert (found.data, found.size) == (b"0123", 10)
+    assert asked.calls == [("/a%20b?versionId=v%2F1", {"Range": "bytes=0-3"})]
+
+
+def test_all_of_it_is_read_in_ranges_of_one_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_STEP", 4)
+    asked = Asked(monkeypatch, _ranged)
+    assert list(read_all_seen(asked.door)) == [b"0123", b"4567", b"89"]
+    assert [it.get("If-Match") for _, it in asked.calls] == [None, '"t"', '"t"']
+
+
+def test_a_door_without_ranges_gives_out_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Asked(monkeypatch, lambda _: Answer(200, {}, DATA))
+    found = read_seen(asked.door, 4)
+    assert (found.data, found.size) == (b"0123", 10)
+
+
+def test_all_of_a_large_whole_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_STEP", 4)
+    asked = Asked(monkeypatch, lambda _: Answer(200, {}, DATA))
+    assert b"".join(read_all_seen(asked.door)) == DATA
+
+
+def test_of_nothing_there_is_no_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Asked(monkeypatch, lambda it: Answer(416 if it else 200, {}, b""))
+    found = read_seen(asked.door, 4)
+    assert (found.data, found.size) == (b"", 0)
+    assert list(read_all_seen(asked.door)) == [b""]
+
+
+def _problem(code: str, detail: str) -> bytes:
+    return json.dumps({"type": f"urn:tarius:problem:{code}", "detail": detail}).encode()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "what", "todo"),
+    [
+        (403, _problem("not-let-in", "No."), "403 (not-let-in): No.", "redacted-reads.md"),
+        (403, b'{"Message": "Forbidden"}', "403: Forbidden", "redacted-reads.md"),
+        (404, _problem("no-such-key", "Gone."), "404 (no-such-key): Gone.", "StoreEventsBucket"),
+        (416, _problem("invalid-range", "Past."), "416 (invalid-range): Past.", "logs"),
+        (422, _problem("not-json", "Broken."), "422 (not-json): Broken.", "redaction.md"),
+        (
+            404,
+            b"<Error><Code>NoSuchKey</Code><Message>M</Message></Error>",
+            "(NoSuchKey): M",
+            "Bucket",
+        ),
+        (504, b"", "the door answered 504", "again"),
+        (500, b"[1]", "the door answered 500", "logs"),
+    ],
+)
+def test_a_refusal_is_said_as_the_door_says_it(  # V16
+    monkeypatch: pytest.MonkeyPatch, status: int, body: bytes, what: str, todo: str
+) -> None:
+    asked = Asked(monkeypatch, lambda _: Answer(status, {}, body))
+    with pytest.raises(DeployerError) as error:
+        read_seen(asked.door, 4)
+    assert what in error.value.what
+    assert todo in error.value.todo
+    assert error.value.where == "https://api/v1/a%20b"
+
+
+def test_an_object_that_was_replaced_meanwhile_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_STEP", 4)
+    asked = Asked(
+        monkeypatch,
+        lambda it: Answer(412, {}, _problem("x", "Other.")) if "If-Match" in it else _ranged(it),
+    )
+    parts = read_all_seen(asked.door)
+    assert next(parts) == b"0123"
+    with pytest.raises(DeployerError, match="412"):
+        next(parts)

@@ -1,0 +1,118 @@
+"""The doors to redacted reads let each consumer in by its own way alone."""
+
+import hashlib
+import json
+import re
+import tomllib
+from typing import Any
+
+import yaml
+
+from tests.unit.templates.reading import CFT, PROJECT, ROOT, TEMPLATES, listed, resources
+
+API = TEMPLATES["nested-stacks/redacted-reads-api-stack.yaml"]
+CONSUMER = TEMPLATES["nested-stacks/consumer-stack.yaml"]
+TEXT = (CFT / "openapi/redacted-reads-api.yaml").read_text()
+DOCUMENT: dict[str, Any] = yaml.safe_load(TEXT)
+POLICIES = PROJECT / "lambda-layer-redaction/python/redaction/policies.toml"
+VIA = {"ForAnyValue:StringEquals": {"aws:CalledVia": "s3-object-lambda.amazonaws.com"}}
+
+
+def _one(kind: str) -> Any:
+    [found] = resources(kind, template=API)
+    return found
+
+
+def _rights(policy: str) -> dict[str, Any]:
+    """The statements of a policy of the consumer's, by their names."""
+    document = CONSUMER.resources[policy]["Properties"]["PolicyDocument"]
+    return {it["Sid"]: it for it in document["Statement"]}
+
+
+def test_each_policy_has_a_consumers_stack() -> None:
+    launched = {
+        stack.properties["Parameters"]["ConsumerName"]
+        for stack in resources("AWS::CloudFormation::Stack", template=ROOT)
+        if stack.properties["TemplateURL"].endswith("/consumer-stack.yaml")
+    }
+    assert launched == set(tomllib.loads(POLICIES.read_text())["consumers"])
+
+
+def test_a_consumer_calls_its_own_address_alone() -> None:
+    [call] = _rights("CallApi").values()
+    assert call["Action"] == "execute-api:Invoke"
+    assert [it["Fn::Sub"] for it in call["Resource"]] == [
+        f"${{ApiExecutionArn}}/{method}/consumers/${{ConsumerName}}/objects/*"
+        for method in ("GET", "HEAD")
+    ]
+
+
+def test_what_object_lambda_does_for_a_consumer_it_cannot_do_itself() -> None:  # O13
+    rights = _rights("CallObjectLambda")
+    own, decrypt = rights.pop("ReadAsOneself"), rights.pop("DecryptThroughS3")
+    assert own["Resource"] == {"Fn::GetAtt": ["ObjectLambda", "Arn"]}
+    assert "kms:ViaService" in decrypt["Condition"]["StringEquals"]
+    assert len(rights) == 3
+    for name, statement in rights.items():
+        assert statement["Condition"].items() >= VIA.items(), name
+        assert not [it for it in listed(statement["Action"]) if "*" in it], name
+
+
+def test_an_access_point_is_its_consumers_alone() -> None:
+    policy = CONSUMER.resources["ObjectLambdaPolicy"]["Properties"]["PolicyDocument"]
+    [denial] = policy["Statement"]
+    assert denial["Effect"] == "Deny"
+    role = {"aws:PrincipalArn": {"Fn::GetAtt": ["ConsumerRole", "Arn"]}}
+    assert denial["Condition"] == {"ArnNotEquals": role}
+
+
+def test_the_role_has_the_very_name_that_the_function_looks_for() -> None:
+    role = CONSUMER.resources["ConsumerRole"]["Properties"]["RoleName"]["Fn::Sub"]
+    [function] = resources(
+        "AWS::Lambda::Function", template=TEMPLATES["nested-stacks/read-redacted-stack.yaml"]
+    )
+    looked_for = function.properties["Environment"]["Variables"]["CONSUMER_ROLE"]["Fn::Sub"]
+    assert looked_for.replace("{consumer}", "${ConsumerName}") == role
+
+
+def test_a_changed_document_makes_a_new_deployment() -> None:
+    api = json.dumps(_one("AWS::ApiGateway::RestApi").body, sort_keys=True)
+    revision = hashlib.sha256(TEXT.encode() + api.encode()).hexdigest()[:8]
+    deployment = _one("AWS::ApiGateway::Deployment").place.rpartition(":")[2]
+    assert deployment.endswith(revision), f"its name must end with {revision}"
+    assert _one("AWS::ApiGateway::Stage").properties["DeploymentId"] == {"Ref": deployment}
+
+
+def test_an_import_overwrites_nothing_with_anything_else() -> None:
+    api, info = _one("AWS::ApiGateway::RestApi").properties, DOCUMENT["info"]
+    assert api["Mode"] == "overwrite"
+    assert (info["title"], info["description"]) == (api["Name"], api["Description"])
+    assert DOCUMENT["x-amazon-apigateway-security-policy"] == api["SecurityPolicy"]
+    assert DOCUMENT["x-amazon-apigateway-endpoint-access-mode"] == api["EndpointAccessMode"]
+    assert API.body["Outputs"]["ApiName"]["Value"] == api["Name"]
+
+
+def test_every_operation_is_signed() -> None:
+    operations = [it for path in DOCUMENT["paths"].values() for it in path.values()]
+    assert len(operations) == 3
+    for operation in operations:
+        assert operation["security"] == [{"signature": []}]
+        assert "stageVariables.function" in json.dumps(operation)
+    scheme = DOCUMENT["components"]["securitySchemes"]["signature"]
+    assert scheme["x-amazon-apigateway-authtype"] == "awsSigv4"
+
+
+def test_no_address_is_logged() -> None:
+    line = _one("AWS::ApiGateway::Stage").properties["AccessLogSetting"]["Format"]
+    logged = set(re.findall(r"\$context\.([\w.]+)", line))
+    assert "resourcePath" in logged
+    assert not logged & {"path", "error.message", "error.messageString", "identity.userAgent"}
+
+
+def test_no_address_is_traced() -> None:
+    """API Gateway writes whole addresses into its segments."""
+    assert _one("AWS::ApiGateway::Stage").properties["TracingEnabled"] is False
+
+
+def test_the_default_is_the_door_that_every_account_has() -> None:
+    assert ROOT.parameters["RedactionFrontDoor"]["Default"] == "api"

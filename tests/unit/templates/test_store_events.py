@@ -1,0 +1,94 @@
+"""Who reads the store events: the access point's policy, and what the bucket leaves to it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.unit.templates.reading import ROOT, TEMPLATES, listed, resources, statements
+
+ACCOUNT = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
+BUCKET = TEMPLATES["nested-stacks/store-events-bucket-stack.yaml"]
+POINT = TEMPLATES["nested-stacks/consumer-access-point-stack.yaml"]
+READING = ["s3:GetObject", "s3:GetObjectVersion"]
+
+
+def policy(kind: str, template: Any) -> dict[str, Mapping[str, Any]]:
+    """The statements of the only resource of a type, by their names."""
+    [found] = resources(kind, template=template)
+    return {it["Sid"]: it for it in statements(found)}
+
+
+def arn(value: Any) -> str:
+    """An ARN of the access point, or of objects behind it, without what all have in front."""
+    front = (
+        "arn:${AWS::Partition}:s3:${AWS::Region}:${AWS::AccountId}:accesspoint/"
+        "${ProjectName}-${AccessPointBaseName}-${Environment}${CiBuild}"
+    )
+    assert value["Fn::Sub"].startswith(front)
+    return str(value["Fn::Sub"]).removeprefix(front)
+
+
+def test_the_bucket_leaves_reading_and_no_more_to_access_points_of_the_account() -> None:  # O4
+    [allowed] = [
+        it for it in policy("AWS::S3::BucketPolicy", BUCKET).values() if it["Effect"] == "Allow"
+    ]
+    assert allowed["Action"] == [*READING, "s3:ListBucket"]
+    # Everyone is named, so without this everyone would be let in.
+    own = {"s3:DataAccessPointAccount": {"Ref": "AWS::AccountId"}}
+    assert allowed["Principal"] == {"AWS": "*"}
+    assert allowed["Condition"] == {"StringEquals": own}
+
+
+def test_the_access_point_lets_in_to_events_alone() -> None:  # O11
+    said = policy("AWS::S3::AccessPoint", POINT)
+    allowed = {name: it for name, it in said.items() if it["Effect"] == "Allow"}
+    assert set(allowed) == {"ReadEvents", "ListEvents"}
+    assert {str(it["Principal"]) for it in allowed.values()} == {str(ACCOUNT)}
+    assert said["ReadEvents"]["Action"] == READING
+    assert arn(said["ReadEvents"]["Resource"]) == "/object/${EventsPrefix}*"
+    below = {"s3:prefix": {"Fn::Sub": "${EventsPrefix}*"}}
+    assert said["ListEvents"]["Condition"] == {"StringLike": below}
+    assert said["NoOtherLists"]["Condition"] == {"StringNotLike": below}
+
+
+def test_the_access_point_denies_all_else_but_to_be_taken_down() -> None:  # O11 O14
+    said = policy("AWS::S3::AccessPoint", POINT)
+    assert [arn(it) for it in said["NoOtherObjects"]["NotResource"]] == [
+        "",
+        "/object/${EventsPrefix}*",
+    ]
+    assert said["NoOtherObjects"]["Action"] == "s3:*"
+    assert said["NothingButReading"]["NotAction"] == READING
+    assert arn(said["NothingButReading"]["Resource"]) == "/object/*"
+    # A denial of everything on the access point itself would deny its deletion, to everyone.
+    for it in said.values():
+        on_itself = [one for one in listed(it.get("Resource", [])) if not arn(one)]
+        if it["Effect"] == "Deny" and on_itself:
+            assert all(action.startswith("s3:ListBucket") for action in listed(it["Action"]))
+
+
+def test_access_points_are_closed_to_the_public() -> None:
+    for found in resources("AWS::S3::AccessPoint"):
+        closed = found.properties["PublicAccessBlockConfiguration"]
+        assert (len(closed), set(closed.values())) == (4, {True})
+
+
+def test_the_producer_writes_what_the_access_point_reads() -> None:  # O7 O11
+    launches = (ROOT.resources[f"{it}Stack"] for it in ("ProduceEvents", "ConsumerAccessPoint"))
+    told = [it["Properties"]["Parameters"] for it in launches]
+    assert [it["EventsPrefix"] for it in told] == ["store_events/"] * 2
+    assert told[0]["StoreEventsBucketName"] == told[1]["StoreEventsBucketName"]
+    [role] = resources(
+        "AWS::IAM::Role", template=TEMPLATES["nested-stacks/produce-events-stack.yaml"]
+    )
+    [writing] = [it for it in statements(role) if "s3:" in str(it["Action"])]
+    assert writing["Action"] == "s3:PutObject"
+    assert writing["Resource"]["Fn::Sub"].endswith(":${StoreEventsBucketName}/${EventsPrefix}*")
+
+
+def test_a_run_leaves_time_for_its_last_requests() -> None:  # O6
+    [function] = resources(
+        "AWS::Lambda::Function", template=TEMPLATES["nested-stacks/produce-events-stack.yaml"]
+    )
+    # Each is tried four times, for twelve seconds.
+    longest = ROOT.parameters["ProduceEventsSeconds"]["MaxValue"]
+    assert function.properties["Timeout"] >= longest + 2 * 4 * 12
