@@ -144,3 +144,22 @@ def test_who_reads_an_execution_needs_the_key_of_its_state_machine(cloud: Cloud)
     denied = without("stepfunctions", "describe_execution", executionArn=arn)
 
     assert "not authorized to perform: kms:Decrypt" in denied["errorMessage"]
+
+
+@pytest.mark.mend("key_rotations")
+def test_a_key_is_rotated_on_demand_and_decrypts_what_it_encrypted_before(cloud: Cloud) -> None:
+    kms, key = cloud.client("kms"), _key(cloud)
+    before = kms.encrypt(KeyId=key, Plaintext=b"x")["CiphertextBlob"]
+    assert kms.list_key_rotations(KeyId=key)["Rotations"] == []
+
+    kms.rotate_key_on_demand(KeyId=key)
+
+    [rotation] = kms.list_key_rotations(KeyId=key)["Rotations"]
+    assert rotation["RotationType"] == "ON_DEMAND"
+    assert kms.decrypt(CiphertextBlob=before)["Plaintext"] == b"x"
+    kms.disable_key(KeyId=key)
+    with pytest.raises(kms.exceptions.DisabledException):
+        kms.rotate_key_on_demand(KeyId=key)
+    kms.create_alias(AliasName="alias/contract-rotated", TargetKeyId=key)
+    with pytest.raises(kms.exceptions.NotFoundException):
+        kms.rotate_key_on_demand(KeyId="alias/contract-rotated")

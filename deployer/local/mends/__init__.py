@@ -51,6 +51,7 @@ NAMES = (
     "versioned_ranges",
     "message_moves",
     "notification_permissions",
+    "key_rotations",
     "kms_through_services",
     "object_arns",
     "export_arns",
