@@ -27,11 +27,28 @@ environment_option = click.option(
     shell_complete=environments,
 )
 _BUILD_VARIABLE = "CI_BUILD_ID"
+_OF_BRANCH = f"{__name__}.of_branch"
+
+
+def _named_branch(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Keep the build id of the branch that is named, for the option that says it itself."""
+    if value is None:
+        return
+    from deployer.project.branches import build_id_of
+
+    if not value:
+        raise click.BadParameter("it is empty; leave the option out for the stacks of main.")
+    context.meta[_OF_BRANCH] = build_id_of(value)
 
 
 def _stated_build(context: click.Context, parameter: click.Parameter, value: str) -> str:
     """Refuse a build id that came out empty: without one, the stacks are those of main."""
     named = context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
+    of_branch = str(context.meta.get(_OF_BRANCH, ""))
+    if of_branch and named:
+        raise click.UsageError("--build-id and --build-id-of each say which build; give one.")
+    if of_branch:
+        return of_branch
     if not value and named:
         raise click.BadParameter("it is empty; leave the option out for the stacks of main.")
     if not value and os.environ.get(_BUILD_VARIABLE) == "":
@@ -41,14 +58,31 @@ def _stated_build(context: click.Context, parameter: click.Parameter, value: str
     return value
 
 
-build_option = click.option(
-    "--build-id",
-    default="",
-    envvar=_BUILD_VARIABLE,
-    callback=_stated_build,
-    metavar="ID",
-    help="Of a feature branch's build, whose stacks stand beside the others.",
-)
+
+
+def build_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--build-id and --build-id-of, passed as `build_id`."""
+    return _with(
+        command,
+        click.option(
+            "--build-id",
+            default="",
+            envvar=_BUILD_VARIABLE,
+            callback=_stated_build,
+            metavar="ID",
+            help="Of a feature branch's build, whose stacks stand beside the others.",
+        ),
+        click.option(
+            "--build-id-of",
+            callback=_named_branch,
+            is_eager=True,
+            expose_value=False,
+            metavar="BRANCH",
+            help="The build id that stands for a branch.",
+        ),
+    )
+
+
 yes_option = click.option("--yes", "-y", is_flag=True, help="Ask nothing.")
 role_option = click.option(
     "--role-arn", metavar="ARN", help="Service role that CloudFormation acts as."

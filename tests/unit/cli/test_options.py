@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from deployer.project.branches import build_id_of
+from deployer.project.project import Project
 from tests.unit.cli.test_commands import Line
 
 DELETE = ("delete", "--env", "devl", "--yes")
@@ -41,3 +43,29 @@ def test_build_that_is_named_or_left_out_is_taken(
     else:
         monkeypatch.setenv("CI_BUILD_ID", variable)
     assert line(*DELETE, *words) == 0
+
+
+@pytest.mark.parametrize(
+    "words", [("--build-id-of", ""), ("--build-id-of=x", "--build-id", "pr-1")]
+)
+def test_branch_that_is_empty_or_contradicts_the_build_id_is_refused(
+    line: Line, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.delenv("CI_BUILD_ID", raising=False)
+    assert line(*DELETE, *words) == 2
+
+
+@pytest.mark.parametrize("branch", ["feature/login", "--env=prod", "$(id)", "main"])
+def test_branch_stands_for_its_build_whatever_its_name(
+    line: Line, monkeypatch: pytest.MonkeyPatch, branch: str
+) -> None:
+    monkeypatch.setenv("CI_BUILD_ID", "another")
+    builds: list[Project] = []
+
+    def delete(project: Project, *_: object, **__: object) -> bool:
+        builds.append(project)
+        return True
+
+    line.replace("delete", "delete_project", delete)
+    assert line(*DELETE, "--build-id-of", branch) == 0
+    assert [it.build_id for it in builds] == [build_id_of(branch)]
