@@ -2,6 +2,7 @@
 
 import functools
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -58,8 +59,6 @@ def _stated_build(context: click.Context, parameter: click.Parameter, value: str
     return value
 
 
-
-
 def build_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """--build-id and --build-id-of, passed as `build_id`."""
     return _with(
@@ -84,8 +83,43 @@ def build_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 yes_option = click.option("--yes", "-y", is_flag=True, help="Ask nothing.")
+
+
+def _role(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Refuse what is no role's ARN; CloudFormation would only when it is asked to act as it."""
+    if value and value != "none" and not re.fullmatch(r"arn:[a-z-]+:iam::\d{12}:role/.+", value):
+        raise click.BadParameter(f"'{value}' is neither the ARN of a role nor none.")
+    return value
+
+
 role_option = click.option(
-    "--role-arn", metavar="ARN", help="Service role that CloudFormation acts as."
+    "--role-arn",
+    metavar="ARN",
+    callback=_role,
+    help="Service role that CloudFormation acts as; none leaves it as it is.  "
+    "[default: the bootstrap stack's]",
+)
+
+
+def _overrides(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
+    """Values by name; the last of two counts."""
+    return dict(map(_override, texts))
+
+
+def _override(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise click.BadParameter(f"'{text}' is not NAME=VALUE", param_hint="--parameter")
+    return name, value
+
+
+parameter_option = click.option(
+    "--parameter",
+    "overrides",
+    multiple=True,
+    callback=_overrides,
+    metavar="NAME=VALUE",
+    help="A template parameter; wins over the params file. May be repeated.",
 )
 
 
@@ -144,33 +178,26 @@ def given_options(command: Callable[..., Any]) -> Callable[..., Any]:
         *args: Any,
         code_bucket: str | None,
         kms_key: str | None,
-        overrides: tuple[str, ...],
+        overrides: dict[str, str],
         no_lint: bool,
         **others: Any,
     ) -> Any:
         from deployer.pipeline.location import BUCKET, KEY
         from deployer.pipeline.prepare import Given
 
-        parameters = dict(map(_override, overrides))
         location = {
             name: value
             for name, flag in ((BUCKET, code_bucket), (KEY, kms_key))
-            if (value := _located(name, flag, parameters))
+            if (value := _located(name, flag, overrides))
         }
-        given = Given(parameters, location, os.environ, linted=not no_lint)
+        given = Given(overrides, location, os.environ, linted=not no_lint)
         return command(*args, given=given, **others)
 
     return _with(
         gathered,
         click.option("--code-bucket", metavar="NAME", help="Bucket for zips and templates."),
         click.option("--kms-key", metavar="ARN", help="Of the customer managed key."),
-        click.option(
-            "--parameter",
-            "overrides",
-            multiple=True,
-            metavar="NAME=VALUE",
-            help="A template parameter; wins over the params file. May be repeated.",
-        ),
+        parameter_option,
         click.option("--no-lint", is_flag=True, help="Go on in spite of cfn-lint's errors."),
     )
 
@@ -193,10 +220,3 @@ def _located(name: str, flag: str | None, parameters: dict[str, str]) -> str | N
     if flag and flag != value:
         raise click.UsageError(f"--parameter {name}={value} contradicts '{flag}'.")
     return value
-
-
-def _override(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        raise click.BadParameter(f"'{text}' is not NAME=VALUE", param_hint="--parameter")
-    return name, value

@@ -1,5 +1,7 @@
 """Deletes the stacks of a project, the root first."""
 
+from collections.abc import Mapping
+
 from deployer.aws.errors import explain
 from deployer.messages import Note, Ui
 from deployer.pipeline.blocked_deletion import ASK, delete_blocked
@@ -8,7 +10,8 @@ from deployer.pipeline.deletion_table import (
     show_deletion,
     without_policies_of_kept,
 )
-from deployer.pipeline.location import BUCKET
+from deployer.pipeline.location import BUCKET, known_role
+from deployer.pipeline.service_role import tell_of_new_role
 from deployer.pipeline.stacks import confirm_own, project_stack
 from deployer.pipeline.standing import project_records
 from deployer.pipeline.target import Target
@@ -27,7 +30,8 @@ def delete_project(
     *,
     approved: bool,
     on_blocked: str = ASK,
-    role_arn: str | None = None,
+    flags: Mapping[str, str] | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> bool:
     """Delete what stands of the project, after asking; False when a person said no.
 
@@ -35,7 +39,8 @@ def delete_project(
 
     Args:
         on_blocked: what becomes of resources that cannot be deleted: `ask`, `retain` or `force`.
-        role_arn: service role; None for the one that the stacks are associated with, if any.
+        flags: the service role, where the command line names it, as `known_role` takes it.
+        variables: the process's environment.
 
     Raises:
         DeployerError: a stack is protected, busy, or cannot be deleted.
@@ -51,8 +56,10 @@ def delete_project(
         ui.emit(Note(f"{project.root_stack.name} does not exist; there is nothing to delete."))
         return True
     refuse_hindered(target.aws, deletions)  # each of them, before the first bucket is emptied
+    role_arn = known_role(project, target, flags or {}, variables or {}, ui)
     for deletion in deletions:
         show_deletion(deletion, ui)
+        tell_of_new_role(deletion.stack, role_arn, ui)
     names = " and ".join(deletion.stack.name for deletion in deletions)
     if not approved and not ui.confirm(f"Delete {names}?"):
         ui.emit(Note("Nothing was deleted."))

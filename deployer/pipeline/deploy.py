@@ -8,6 +8,7 @@ from deployer.pipeline.aftermath import Aftermath, complete
 from deployer.pipeline.approval import Approval, check_names
 from deployer.pipeline.local_limits import check_options, show_plan
 from deployer.pipeline.prepare import Given, draft, upload
+from deployer.pipeline.service_role import tell_of_new_role
 from deployer.pipeline.stacks import confirm_own, project_stack
 from deployer.pipeline.standing import Standing, look, project_records
 from deployer.pipeline.target import Target
@@ -29,6 +30,10 @@ class Wishes:
 
     options: ChangeSetOptions = field(default_factory=ChangeSetOptions)
     force: bool = False
+
+    def with_role(self, role_arn: str | None) -> "Wishes":
+        """The same with the service role that was found for the account."""
+        return replace(self, options=replace(self.options, role_arn=role_arn))
 
     @property
     def trusts_records(self) -> bool:
@@ -52,7 +57,9 @@ def deploy(
     check_options(target, wishes.options, ui)
     check_names(project, approval)
     given = replace(given, writes_names=wishes.options.import_existing)
+    given = given.with_role(wishes.options.role_arn)
     drafts = draft(project, target, given, ui)
+    wishes = wishes.with_role(drafts.role_arn)
     standings = look(project, target, drafts, trusted=wishes.trusts_records)
     wanted = [it.draft for it in standings if not it.unchanged]
     requests = {spec.name: request for spec, request in upload(drafts, wanted, ui)}
@@ -116,12 +123,13 @@ def _deploy_stack(
         keep = options.on_failure == "keep"
         existing = usable(target, existing, approval, ui, keep=keep, role_arn=options.role_arn)
     refuse_express(existing, options)
+    tell_of_new_role(existing, options.role_arn, ui)
     plan = make_plan(cfn, request, existing, ui, options, standing.fingerprint)
     if isinstance(plan, Unchanged):
         ui.emit(plan)
         complete(target, request.stack_name, after, ui, executed=False)
         return True
-    with PendingPlan(cfn, plan, ui) as pending:
+    with PendingPlan(cfn, plan, ui, role_arn=options.role_arn) as pending:
         pending.plan = show_plan(target, plan, ui)
         seen = _is_all_seen(target, standing, existing, request, options, approval)
         if not carry_out(target, pending, existing, options, approval, ui, all_seen=seen):

@@ -15,16 +15,24 @@ class PendingPlan:
 
     Args:
         saved: whether it was kept before, so that only a person's own no removes it.
+        role_arn: service role that it was made with.
     """
 
     def __init__(
-        self, cfn: "CloudFormationClient", plan: Plan, ui: Ui, *, saved: bool = False
+        self,
+        cfn: "CloudFormationClient",
+        plan: Plan,
+        ui: Ui,
+        *,
+        saved: bool = False,
+        role_arn: str | None = None,
     ) -> None:
         self.plan = plan
         self.saved = saved
         self._cfn = cfn
         self._ui = ui
         self._settled = saved
+        self._role_arn = role_arn
 
     def settle(self) -> None:
         """Let it stay: it is kept, or about to be executed."""
@@ -33,7 +41,7 @@ class PendingPlan:
     def remove(self) -> None:
         """Remove it now."""
         self._settled = True
-        discard_plan(self._cfn, self.plan, self._ui)
+        discard_plan(self._cfn, self.plan, self._ui, role_arn=self._role_arn)
 
     def __enter__(self) -> Self:
         return self

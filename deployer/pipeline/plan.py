@@ -8,6 +8,7 @@ from deployer.pipeline.deploy import Wishes, refuse_express, stack_options
 from deployer.pipeline.local_limits import check_options, show_plan
 from deployer.pipeline.pending_plan import PendingPlan
 from deployer.pipeline.prepare import Given, draft, upload
+from deployer.pipeline.service_role import tell_of_new_role
 from deployer.pipeline.standing import Standing, look
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
@@ -33,7 +34,9 @@ def plan_project(
     """
     check_options(target, wishes.options, ui)
     given = replace(given, writes_names=wishes.options.import_existing)
+    given = given.with_role(wishes.options.role_arn)
     drafts = draft(project, target, given, ui)
+    wishes = wishes.with_role(drafts.role_arn)
     standings = look(project, target, drafts, trusted=wishes.trusts_records)
     wanted = [it.draft for it in standings if not it.unchanged]
     requests = {spec.name: request for spec, request in upload(drafts, wanted, ui)}
@@ -48,7 +51,8 @@ def plan_project(
         if isinstance(plan, Unchanged):
             ui.emit(plan)
         elif plan:
-            with PendingPlan(target.aws.client("cloudformation"), plan, ui) as pending:
+            cfn, role = target.aws.client("cloudformation"), drafts.role_arn
+            with PendingPlan(cfn, plan, ui, role_arn=role) as pending:
                 kept.append(show_plan(target, plan, ui))
                 if save:
                     pending.settle()
@@ -80,6 +84,7 @@ def _plan_stack(
         return None
     options = stack_options(project, wishes, name)
     refuse_express(standing.stack, options)
+    tell_of_new_role(standing.stack, options.role_arn, ui)
     cfn = target.aws.client("cloudformation")
     try:
         return make_plan(cfn, request, standing.stack, ui, options, standing.fingerprint)

@@ -5,7 +5,7 @@ deployed last needs to be uploaded and planned.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from deployer.build.templates import (
 )
 from deployer.check.gate import Gate
 from deployer.messages import Ui
-from deployer.pipeline.location import find_location
+from deployer.pipeline.location import ROLE, find_location
 from deployer.pipeline.target import Target
 from deployer.project.artifacts import locate_artifacts, named_artifacts
 from deployer.project.declarations import hash_parameter
@@ -47,7 +47,8 @@ class Given:
 
     Attributes:
         parameters: overrides by name.
-        location: code bucket and key by parameter name, where flags name them.
+        location: code bucket, key and service role by the names of `location`, where flags name
+            them.
         variables: the process's environment.
         linted: whether an error that cfn-lint finds stops the deployment.
         writes_names: whether templates spell the names of kept resources, to be imported by them.
@@ -58,6 +59,10 @@ class Given:
     variables: Mapping[str, str] = field(default_factory=dict)
     linted: bool = True
     writes_names: bool = False
+
+    def with_role(self, role_arn: str | None) -> "Given":
+        """The same with the service role that a flag names, if any."""
+        return replace(self, location={**self.location, ROLE: role_arn}) if role_arn else self
 
 
 @dataclass(frozen=True)
@@ -100,12 +105,14 @@ class Drafts:
 
     Attributes:
         gate: to be passed before anything is uploaded.
+        role_arn: of the role that CloudFormation acts as; None to leave it as it is.
     """
 
     project: Project
     bucket: CodeBucket
     stacks: tuple[Draft, ...]
     gate: Gate
+    role_arn: str | None = None
 
 
 def draft(project: Project, target: Target, given: Given, ui: Ui) -> Drafts:
@@ -127,7 +134,7 @@ def draft(project: Project, target: Target, given: Given, ui: Ui) -> Drafts:
         project.params.project_name, bucket.name, target.aws.region, target.aws.partition
     )
     drafts = [_draft(project, spec, target, location, home, given) for spec in project.stacks]
-    return Drafts(project, bucket, tuple(drafts), gate)
+    return Drafts(project, bucket, tuple(drafts), gate, location.role_arn)
 
 
 def upload(drafts: Drafts, wanted: Iterable[Draft], ui: Ui) -> list[tuple[StackSpec, StackRequest]]:

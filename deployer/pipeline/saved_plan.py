@@ -53,6 +53,7 @@ def deploy_saved(
     """
     ui.emit(target.identity)
     found = [_executable(project, target, it) for it in change_sets]
+    given = given.with_role(options.role_arn)
     location = find_location(project, target, given.location, given.variables, ui)
     records = project_records(project, target, location.bucket)
     cfn = target.aws.client("cloudformation")
@@ -61,7 +62,7 @@ def deploy_saved(
         existing = project_stack(project, target, name)
         plan = read_plan(cfn, change_set, existing)
         show_plan(target, plan, ui)
-        with PendingPlan(cfn, plan, ui, saved=True) as pending:
+        with PendingPlan(cfn, plan, ui, saved=True, role_arn=location.role_arn) as pending:
             if not carry_out(target, pending, existing, options, approval, ui):
                 return False
         policy = stack_policy(project, name)

@@ -30,14 +30,18 @@ _FACT_LENGTH = 255
 
 @dataclass(frozen=True)
 class CodeLocation:
-    """Where artifacts go, and the key that encrypts everything.
+    """Where artifacts go, the key that encrypts everything, and who may make what of it.
 
     Attributes:
         kms_key_arn: None where the project's templates need no key.
+        role_arn: of the role that CloudFormation acts as; None to leave it as it is.
+        permissions_boundary_arn: of the boundary that roles get which the templates make.
     """
 
     bucket: str
     kms_key_arn: str | None
+    role_arn: str | None = None
+    permissions_boundary_arn: str | None = None
 
 
 def fill_parameters(
@@ -45,9 +49,9 @@ def fill_parameters(
 ) -> dict[str, str]:
     """The values of every parameter that the stack's template declares.
 
-    Later wins: the deployer's facts, the params file, where the code goes, overrides given on
-    the command line. Object versions and hashes of code are left out: reading and packaging it
-    tells them.
+    Later wins: the deployer's facts and the account's permissions boundary, the params file, where
+    the code goes, overrides given on the command line. Object versions and hashes of code are left
+    out: reading and packaging it tells them.
 
     Args:
         location: None for the bootstrap stack, which makes the code bucket and the key.
@@ -56,7 +60,8 @@ def fill_parameters(
         ProjectError: a parameter has neither a value nor a default.
     """
     template = spec.tree.template
-    offered = {**_facts(project), **project.params.values, **_located(location), **overrides}
+    facts = {**_facts(project), **_bounded(location)}
+    offered = {**facts, **project.params.values, **_located(location), **overrides}
     values = {name: offered[name] for name in template.parameters if name in offered}
     versions = [it.version_parameter for it in declarations(template)]
     learned_later = {*versions, *map(hash_parameter, versions)}
@@ -111,6 +116,12 @@ def _facts(project: Project) -> dict[str, str]:
         **{name: value[:_FACT_LENGTH] for name, value in github.items()},
         "CiBuild": ci_build(project.build_id),
     }
+
+
+def _bounded(location: CodeLocation | None) -> dict[str, str]:
+    if location is None or not location.permissions_boundary_arn:
+        return {}
+    return {"PermissionsBoundaryArn": location.permissions_boundary_arn}
 
 
 def _located(location: CodeLocation | None) -> dict[str, str]:

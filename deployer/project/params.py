@@ -39,6 +39,7 @@ class Params:
         template_path: the root template, relative to the project's root.
         values: template parameters, all as CloudFormation takes them: text.
         stack_policy: a policy document's path, relative to the project's root.
+        service_role_arn: of the role that CloudFormation acts as.
     """
 
     path: Path
@@ -52,6 +53,7 @@ class Params:
     stack_policy: Path | None = None
     termination_protection: bool | None = None
     account_id: str | None = None
+    service_role_arn: str | None = None
     region: str | None = None
     rollback_alarms: RollbackAlarms | None = None
 
@@ -91,6 +93,7 @@ def read_params(path: Path, environment: str, memory: Path | None = None) -> Par
             document.get("termination-protection"), environment
         ),
         account_id=_for_environment(document.get("account-id"), environment),
+        service_role_arn=_for_environment(document.get("cloudformation-role-arn"), environment),
         region=_for_environment(document.get("region"), environment),
         rollback_alarms=_rollback_alarms(document.get("rollback-alarms"), environment),
     )

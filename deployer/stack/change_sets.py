@@ -103,11 +103,21 @@ def with_nested(calls: Calls, root: ChangeSet) -> list[ChangeSet]:
     return found
 
 
-def discard(cfn: "CloudFormationClient", change_set_id: str, ui: Ui, *, creates: bool) -> None:
+def discard(
+    cfn: "CloudFormationClient",
+    change_set_id: str,
+    ui: Ui,
+    *,
+    creates: bool,
+    role_arn: str | None = None,
+) -> None:
     """Remove a change set, and the empty stack that planning a creation leaves behind.
 
     What cannot be removed is said, and nothing raised: there is an answer or an error of more
     weight to go on with.
+
+    Args:
+        role_arn: service role, without which a caller may not be allowed to delete stacks.
     """
     from botocore.exceptions import ClientError
 
@@ -115,7 +125,8 @@ def discard(cfn: "CloudFormationClient", change_set_id: str, ui: Ui, *, creates:
     try:
         stack_id = _remove(calls, change_set_id)
         if creates and _is_empty_shell(calls, stack_id):
-            calls.ask("delete_stack", StackName=stack_id, ClientRequestToken=new_token())
+            role = {"RoleARN": role_arn} if role_arn else {}
+            calls.ask("delete_stack", StackName=stack_id, ClientRequestToken=new_token(), **role)
     except ClientError as error:
         if code_of(error) == "ChangeSetNotFound":
             return  # somebody else deployed the stack, which removes the plans of others

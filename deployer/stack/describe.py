@@ -20,6 +20,7 @@ class Stack:
         parameters: values; those declared NoEcho are masked.
         reason: of a status that tells of a failure; empty with any other.
         updated: of the last update, or of the creation.
+        role_arn: of the role that CloudFormation acts as; empty if it acts as the caller.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Stack:
     outputs: Mapping[str, str]
     updated: datetime
     termination_protection: bool
+    role_arn: str = ""
 
     @property
     def in_progress(self) -> bool:
@@ -135,6 +137,7 @@ def _stack(found: Mapping[str, Any]) -> Stack:
         outputs={it["OutputKey"]: it["OutputValue"] for it in found.get("Outputs", [])},
         updated=found.get("LastUpdatedTime", found["CreationTime"]),
         termination_protection=bool(found.get("EnableTerminationProtection")),
+        role_arn=found.get("RoleARN", ""),
     )
 
 

@@ -62,9 +62,15 @@ def read_plan(cfn: "CloudFormationClient", change_set: ChangeSet, existing: Stac
     return _plan(Calls(cfn), change_set, existing)
 
 
-def discard_plan(cfn: "CloudFormationClient", plan: Plan, ui: Ui) -> None:
-    """Remove a plan's change set, and the empty stack that planning a creation leaves behind."""
-    discard(cfn, plan.change_set_id, ui, creates=plan.creates)
+def discard_plan(
+    cfn: "CloudFormationClient", plan: Plan, ui: Ui, *, role_arn: str | None = None
+) -> None:
+    """Remove a plan's change set, and the empty stack that planning a creation leaves behind.
+
+    Args:
+        role_arn: service role that the stack is deleted with.
+    """
+    discard(cfn, plan.change_set_id, ui, creates=plan.creates, role_arn=role_arn)
 
 
 class _NestingRefusedError(DeployerError):
@@ -85,7 +91,7 @@ def _try_plan(
     try:
         change_set_id = _create(calls, name, request, options, description, creates=creates)
     except KeyboardInterrupt:
-        _discard_named(calls, request.stack_name, name, ui, creates=creates)
+        _discard_named(calls, request.stack_name, name, ui, options, creates=creates)
         raise
     plan: Plan | Unchanged | None = None
     try:
@@ -100,11 +106,13 @@ def _try_plan(
                 plan = _plan(calls, change_set, existing)
     finally:
         if not isinstance(plan, Plan):
-            discard(cfn, change_set_id, ui, creates=creates)
+            discard(cfn, change_set_id, ui, creates=creates, role_arn=options.role_arn)
     return plan
 
 
-def _discard_named(calls: Calls, stack_name: str, name: str, ui: Ui, *, creates: bool) -> None:
+def _discard_named(
+    calls: Calls, stack_name: str, name: str, ui: Ui, options: ChangeSetOptions, *, creates: bool
+) -> None:
     """Remove a change set of whose making no answer came, if it was made."""
     from botocore.exceptions import ClientError
 
@@ -112,7 +120,7 @@ def _discard_named(calls: Calls, stack_name: str, name: str, ui: Ui, *, creates:
         found = calls.ask("describe_change_set", StackName=stack_name, ChangeSetName=name)
     except ClientError:
         return  # it was not made
-    discard(calls.client, found["ChangeSetId"], ui, creates=creates)
+    discard(calls.client, found["ChangeSetId"], ui, creates=creates, role_arn=options.role_arn)
 
 
 def _create(

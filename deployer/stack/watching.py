@@ -1,7 +1,7 @@
 """Watches an operation to its end, and asks what to do when a person presses Ctrl-C."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deployer.aws.errors import code_of, message_of
 from deployer.aws.session import Aws
@@ -161,7 +161,9 @@ def _stop(cfn: "CloudFormationClient", course: Course, wanted: str, ui: Ui) -> N
             if status != "CREATE_IN_PROGRESS":
                 ui.emit(Note(f"{course.stack_name}: not deleted: it is in {status} by now"))
                 return
-            cfn.delete_stack(StackName=course.stack_id, ClientRequestToken=token)
+            # Some may delete it with its own role alone, so that is named.
+            role: Any = {"RoleARN": stack.role_arn} if stack and stack.role_arn else {}
+            cfn.delete_stack(StackName=course.stack_id, ClientRequestToken=token, **role)
     except ClientError as error:
         if code_of(error) != "ValidationError":
             raise

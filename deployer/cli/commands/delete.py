@@ -1,5 +1,7 @@
 """`deployer delete`."""
 
+import os
+
 import click
 
 from deployer.cli.context import Context, pass_context
@@ -7,6 +9,7 @@ from deployer.cli.exit_codes import Failed
 from deployer.cli.options import Selection, role_option, stack_options, yes_option
 from deployer.pipeline.blocked_deletion import ASK, FORCE, RETAIN
 from deployer.pipeline.delete import delete_project
+from deployer.pipeline.location import ROLE
 
 
 @click.command()
@@ -28,6 +31,12 @@ def delete(
     """Delete the stacks and what is in their buckets, after asking."""
     project, target = selection.reach(context)
     done = delete_project(
-        project, target, context.ui, approved=yes, on_blocked=on_blocked, role_arn=role_arn
+        project,
+        target,
+        context.ui,
+        approved=yes,
+        on_blocked=on_blocked,
+        flags={ROLE: role_arn} if role_arn else {},
+        variables=os.environ,
     )
     return 0 if done else Failed("a person said no")

@@ -9,6 +9,7 @@ from deployer.errors import DeployerError
 from deployer.messages import Identity, Note, Table
 from deployer.pipeline import delete as module
 from deployer.pipeline.delete import delete_project
+from deployer.pipeline.location import ROLE
 from deployer.stack.delete import Deletion
 from deployer.stack.describe import StackResource
 from deployer.stack.operation import OperationFailedError
@@ -174,7 +175,7 @@ def test_blocked_deletion_is_gone_on_with_as_asked_for(
     account = Account(monkeypatch, tmp_path, ROOT)
     account.failing = OperationFailedError(ROOT, "DELETE_FAILED", None, "")
     ui = RecordingUi(*answers)
-    assert account.delete(ui, approved=approved, on_blocked="retain", role_arn="role")
+    assert account.delete(ui, approved=approved, on_blocked="retain", flags={ROLE: "role"})
     assert account.options == ["role", ("retain", not approved, "role")]
 
 

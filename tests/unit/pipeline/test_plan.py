@@ -39,13 +39,16 @@ class Drawing:
         self.drafts = [
             SimpleNamespace(spec=replace(self.project.root_stack, name=names[it])) for it in stacks
         ]
-        drafts = SimpleNamespace(bucket=SimpleNamespace(name="code"), stacks=self.drafts)
+        bucket = SimpleNamespace(name="code")
+        drafts = SimpleNamespace(bucket=bucket, stacks=self.drafts, role_arn=None)
         monkeypatch.setattr(module, "draft", lambda *_: drafts)
         monkeypatch.setattr(module, "look", self._look)
         monkeypatch.setattr(module, "upload", self._upload)
         monkeypatch.setattr(module, "make_plan", self._make_plan)
         monkeypatch.setattr(
-            pending_plan, "discard_plan", lambda _, plan, __: self.discarded.append(plan.stack_name)
+            pending_plan,
+            "discard_plan",
+            lambda _, plan, *__, **___: self.discarded.append(plan.stack_name),
         )
 
     def plan(self, ui: RecordingUi, *, save: bool = False) -> list[Plan]:

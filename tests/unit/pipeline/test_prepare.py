@@ -26,7 +26,12 @@ __all__ = ["bucket", "s3"]  # fixtures
 
 # Without cfn-lint, which takes longer than all else here.
 GIVEN = Given(
-    location={"CodeRepositoryS3Bucket": "code", "KmsMasterKeyId": "arn:key"}, linted=False
+    location={
+        "CodeRepositoryS3Bucket": "code",
+        "KmsMasterKeyId": "arn:key",
+        "CloudFormationRoleArn": "none",
+    },
+    linted=False,
 )
 REQUIRING = f"{ROOT_TEMPLATE}Metadata: {{ Deployer: {{ RequiredStacks: [other-stack.yaml] }} }}\n"
 OTHER = f"""\

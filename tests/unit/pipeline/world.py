@@ -58,7 +58,9 @@ class World:
         request = StackRequest(ROOT, "https://x/y", TEXT, {}, self.project.tags(ROOT))
         self.draft = Drafted(self.project.root_stack)
         self.uploaded: list[Drafted] = []
-        drafts = SimpleNamespace(bucket=SimpleNamespace(name="code"), stacks=(self.draft,))
+        drafts = SimpleNamespace(
+            bucket=SimpleNamespace(name="code"), stacks=(self.draft,), role_arn=None
+        )
 
         def upload(_: Any, wanted: Any, __: Any) -> Any:
             self.uploaded += wanted
