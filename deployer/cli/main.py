@@ -17,6 +17,7 @@ from deployer.cli.stream import Stream, asks_for_json
 # import neither botocore nor yaml nor any other command.
 COMMANDS = {
     "validate": ("deployer.cli.commands.validate:validate", "Check the project and its templates."),
+    "bootstrap": ("deployer.cli.commands.bootstrap:bootstrap", "Make what an account needs once."),
     "package": ("deployer.cli.commands.package:package", "Build artifacts and upload them."),
     "plan": ("deployer.cli.commands.plan:plan", "Show what a deployment would change."),
     "deploy": ("deployer.cli.commands.deploy:deploy", "Create or update the stacks."),

@@ -1,0 +1,78 @@
+"""What CloudFormation is asked for the bootstrap stack."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from deployer.errors import ProjectError
+from deployer.project.names import BOOTSTRAP_TEMPLATE, bootstrap_stack_name
+from deployer.project.nearest import suggestion
+from deployer.project.parameters import fill_parameters
+from deployer.project.project import Project, StackSpec
+from deployer.project.read_tree import read_tree
+from deployer.stack.describe import Stack
+from deployer.stack.request import StackRequest
+
+REPOSITORY = "GitHubRepository"
+"""A parameter; of other stacks it is a fact of the commit, of this one whom it trusts."""
+
+_FOR_PROJECTS_WITHOUT = Path(__file__).parents[1] / "local-bootstrap-stack.yaml"
+
+
+def bootstrap_spec(project: Project, *, local: bool) -> StackSpec:
+    """The bootstrap stack as the project has it.
+
+    Args:
+        local: whether a project without one gets one of ours.
+
+    Raises:
+        ProjectError: the project has none, or it cannot be read.
+    """
+    path = project.root / project.params.template_path.parent / BOOTSTRAP_TEMPLATE
+    if not path.is_file() and not local:
+        raise ProjectError(
+            "the project has no bootstrap template",
+            where=project.relative(path),
+            todo="Write one whose outputs are CodeRepositoryS3Bucket and KmsMasterKeyId, or name "
+            "bucket and key that there are: --code-bucket and --kms-key of deployer deploy.",
+        )
+    return StackSpec(
+        bootstrap_stack_name(project.params),
+        read_tree(path if path.is_file() else _FOR_PROJECTS_WITHOUT),
+    )
+
+
+def check_given(spec: StackSpec, given: Mapping[str, str]) -> None:
+    """Refuse values for parameters that the bootstrap template does not declare.
+
+    Raises:
+        ProjectError: names the first such parameter and the nearest known one.
+    """
+    known = spec.tree.template.parameters
+    for name in sorted(set(given) - set(known)):
+        raise ProjectError(
+            f"the bootstrap template declares no parameter '{name}'",
+            where="--parameter",
+            todo=suggestion(name, known),
+        )
+
+
+def bootstrap_request(
+    project: Project, spec: StackSpec, existing: Stack | None, values: Mapping[str, str]
+) -> StackRequest:
+    """What makes the stack, or updates it; what a stack has and is not given anew stays.
+
+    Args:
+        values: of parameters, as they are given or found.
+
+    Raises:
+        ProjectError: a parameter has neither a value nor a default.
+    """
+    standing = existing.parameters if existing and not existing.never_made else {}
+    chosen = {REPOSITORY: "", **standing, **values}
+    return StackRequest(
+        stack_name=spec.name,
+        template_url=None,  # there is no bucket yet to put it in
+        template_text=spec.tree.template.text,
+        parameters=fill_parameters(project, spec, None, chosen),
+        tags=project.account_tags(spec.name),
+    )
