@@ -2,16 +2,23 @@
 
 from deployer.messages import Change, Plan
 from deployer.render.summary.markdown import escaped, table
+from deployer.render.tags import is_tagged_only
 
 _STACK_TYPE = "AWS::CloudFormation::Stack"
 _REPLACED = {"True": "replaced", "Conditional": "may be replaced"}
 
 
 def plan_table(it: Plan) -> str:
-    """What the change set would do, a row for each resource, without property values."""
+    """What the change set would do, a row for each resource, without property values.
+
+    Each commit changes the tags of all resources: those of which nothing else changes are counted.
+    """
     verb = "Create" if it.creates else "Update"
-    rows = [_row(change) for change in it.changes]
-    parts = [f"{verb}, {len(rows)} resources\n"]
+    rows = [_row(change) for change in it.changes if not is_tagged_only(change, it)]
+    tagged = len(it.changes) - len(rows)
+    parts = [f"{verb}, {len(rows)} resources{f', and {tagged} only in tags' if tagged else ''}\n"]
+    if not it.nested:
+        parts.append("What changes inside nested stacks is not known.\n")
     if rows:
         parts.append(table(("action", "resource", "type", "consequences"), rows))
     if it.warnings:

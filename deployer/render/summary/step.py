@@ -26,6 +26,9 @@ LARGEST = 1024 * 1024
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """
 
+COMMENT = 65_000
+"""Bytes of a comment, which takes 65,536 characters; some are left for a line of its own."""
+
 _CUT = "\n\nThe summary was too long, and is cut here.\n"
 
 
@@ -36,17 +39,29 @@ class StepSummary:
     command.
     """
 
-    def __init__(self, path: Path, warn: Callable[[Warned], None], title: str = "") -> None:
+    def __init__(
+        self,
+        path: Path,
+        warn: Callable[[Warned], None],
+        title: str = "",
+        *,
+        largest: int = LARGEST,
+        tells_caller: bool = True,
+    ) -> None:
         """Append to a file once the command has ended.
 
         Args:
             path: what `$GITHUB_STEP_SUMMARY` names.
             title: what ran; a heading, for a job may run several commands.
             warn: told when the file cannot be written, which is no reason to fail.
+            largest: bytes that the file may have.
+            tells_caller: whether it says who acted, and in which account.
         """
         self._path = path
         self._title = title
         self._warn = warn
+        self._largest = largest
+        self._tells_caller = tells_caller
         self._identity: Identity | None = None
         self._stacks: dict[str, list[str]] = {}
         self._findings: list[Finding] = []
@@ -67,7 +82,8 @@ class StepSummary:
 
     @_take.register
     def _(self, it: Identity) -> None:
-        self._identity = it
+        if self._tells_caller:
+            self._identity = it
 
     @_take.register
     def _(self, it: Warned) -> None:
@@ -137,7 +153,7 @@ class StepSummary:
     def _append(self, text: str) -> None:
         there = self._path.stat().st_size if self._path.exists() else 0
         whole = text.encode(errors="replace")
-        room = LARGEST - there
+        room = self._largest - there
         if len(whole) > room:
             kept = whole[: max(0, room - len(_CUT))].decode(errors="ignore")
             # At a line's end, so that no table or entity is cut in two.

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from deployer.messages import Change, Plan, PropertyChange, ValueChange
+from deployer.render.tags import is_of_stack, is_tagged_only
 from deployer.render.text.page import Part, line
-from deployer.render.text.tags import is_of_stack, is_tagged_only
 from deployer.render.text.values import Difference, differences, middle
 
 if TYPE_CHECKING:

@@ -1,10 +1,10 @@
 """What a change set would do, as text."""
 
 from deployer.messages import Change, Plan, Unchanged
+from deployer.render.tags import is_tagged_only
 from deployer.render.text.page import Page, Part, line
 from deployer.render.text.plan_tree import LOUD, STACK_TYPE, plan_tree, replacement
 from deployer.render.text.show import show
-from deployer.render.text.tags import is_tagged_only
 
 
 @show.register

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deployer.messages import Finding, Message, Note, Result
+from deployer.messages import Evidence, Failure, Finding, Message, Note, Result
 from deployer.render.annotations import Annotations
 
 
@@ -64,14 +64,50 @@ def test_error_in_a_file_is_an_annotation_of_it(tmp_path: Path, where: str, plac
 
 
 @pytest.mark.parametrize(
+    ("result", "title"),
+    [
+        (Result(1, 1, "it broke", "a-stack", "Do this."), "a-stack"),
+        (Result(1, 1, "it broke"), "deployer"),
+        (Result(1, 1, "no file", "gone.yaml:3"), "gone.yaml%3A3"),
+        (Result(1, 1, "elsewhere", "/etc/hostname"), "/etc/hostname"),
+    ],
+)
+def test_error_in_no_file_is_annotated_by_what_it_is_about(
+    tmp_path: Path, result: Result, title: str
+) -> None:
+    stream = io.StringIO()
+    Annotations(stream, root=tmp_path).emit(result)
+    todo = f"%0A{result.todo}" if result.todo else ""
+    assert stream.getvalue() == f"::error title={title}::{result.error}{todo}\n"
+
+
+def test_first_cause_is_annotated_once_and_without_its_evidence(tmp_path: Path) -> None:
+    stream = io.StringIO()
+    annotations = Annotations(stream, root=tmp_path)
+    annotations.emit(
+        Failure(
+            "root",
+            ("Orders", "Topic"),
+            "AWS::SNS::Topic",
+            "CREATE_FAILED",
+            "50% is taken",
+            evidence=(Evidence("Log", ("hidden",)),),
+            todo="Rename it.",
+        )
+    )
+    annotations.emit(Result(1, 1, "root ended in ROLLBACK_COMPLETE", "root"))
+    assert stream.getvalue() == (
+        "::error title=First cause%3A root → Orders → Topic::"
+        "CREATE_FAILED: 50%25 is taken%0ARename it.\n"
+    )
+
+
+@pytest.mark.parametrize(
     "result",
     [
         Result(0, 1),
-        Result(1, 1, "it broke", "a-stack"),
-        Result(1, 1, "it broke"),
-        Result(1, 1, "no file", "gone.yaml:3"),
-        Result(1, 1, "elsewhere", "/etc/hostname"),
         Result(1, 1, "1 finding", "a.yaml", told=True),
+        Result(130, 1, "interrupted"),
     ],
 )
 def test_other_results_are_no_annotations(tmp_path: Path, result: Result) -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from deployer.messages import Change, Plan, PropertyChange, ValueChange
-from deployer.render.text.tags import is_of_stack, is_tagged_only
+from deployer.render.tags import is_of_stack, is_tagged_only
 
 PLAN = Plan("root", "id", False, (), tags=(ValueChange("GitHubSHA", "a", "b"),))
 
