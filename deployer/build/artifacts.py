@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from deployer.build.artifact_set import ArtifactSet
 from deployer.build.bundles import Bundle, read_bundle
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.contents import Content
@@ -60,6 +61,7 @@ def upload_artifacts(
     ui: Ui,
     contents: Iterable[Content] = (),
     layers: LayersOf | None = None,
+    built: ArtifactSet | None = None,
 ) -> dict[ArtifactSpec, str]:
     """Bring every artifact into the bucket, and return the object version of each.
 
@@ -69,9 +71,10 @@ def upload_artifacts(
     Args:
         contents: what templates name besides, brought along; their keys say all.
         layers: the folders of a function's layers, by its own, which count for its size.
+        built: zips that were made before; what it lacks is not made.
 
     Raises:
-        DeployerError: requirements cannot be installed.
+        DeployerError: requirements cannot be installed, or a zip is not among those built.
         ProjectError: Lambda would not take something, for its size; nothing is uploaded then.
     """
     distinct = {replace(it.spec, version_parameter=""): it for it in artifacts}
@@ -84,7 +87,7 @@ def upload_artifacts(
         for spec, it in distinct.items()
     ]
     parcels += _of_contents(named, bucket)
-    ready = deliver(parcels, layers or {}, bucket, root / CACHE, ui)
+    ready = deliver(parcels, layers or {}, bucket, root / CACHE, ui, built)
     for message in ready:
         ui.emit(message)
     versions = {spec: it.version_id for spec, it in zip(distinct, ready, strict=False)}

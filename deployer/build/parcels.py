@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from deployer.build.artifact_set import ArtifactSet
 from deployer.build.bundles import Bundle, zip_entries
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.compress import ZipJob, make_zips
@@ -36,28 +37,34 @@ class Parcel:
 
 
 def deliver(
-    parcels: Sequence[Parcel], layers: LayersOf, bucket: CodeBucket, cache: Path, ui: Ui
+    parcels: Sequence[Parcel],
+    layers: LayersOf,
+    bucket: CodeBucket,
+    cache: Path,
+    ui: Ui,
+    built: ArtifactSet | None = None,
 ) -> list[ArtifactReady]:
     """Bring parcels into the bucket, and say in order what became of each.
 
-    Those that are missing there are all checked, then zipped if the cache has no zip of them, and
-    then uploaded.
+    Those that are missing there are all made, and then uploaded.
 
     Args:
         layers: the folders of a function's layers, by its own.
         cache: the project's folder for what can be made again.
+        built: zips that were made and checked before; none is made then.
 
     Raises:
         ProjectError: Lambda would not take something, for its size.
-        DeployerError: requirements cannot be installed.
+        DeployerError: requirements cannot be installed, or nobody built a zip before.
     """
     missing = [it for it in parcels if it.version is None]
-    _install([it.bundle for it in missing], cache / "wheels", ui)
-    unzipped = [_unzipped(it.bundle, cache / "wheels") for it in missing]
-    _check_sizes([it.bundle for it in parcels], unzipped, layers, cache / "wheels")
-    uploads = _made(unzipped, cache, ui)
+    bundles = [it.bundle for it in missing]
+    if built:
+        uploads = [built.path_of(it) if it.zipped else it.path for it in bundles]
+    else:
+        uploads = make_files(bundles, [it.bundle for it in parcels], layers, cache, ui)
     versions = upload_files(
-        [_upload(it, path) for it, path in zip(missing, uploads, strict=True)],
+        [_upload(it, path, built) for it, path in zip(missing, uploads, strict=True)],
         bucket,
         ui,
     )
@@ -74,14 +81,32 @@ def deliver(
     return ready
 
 
-def _upload(parcel: Parcel, path: Path) -> Upload:
-    source = parcel.bundle.source
-    return Upload(
-        path,
-        parcel.key,
-        source.digest if parcel.noted else "",
-        "" if parcel.bundle.zipped else source.files[0].digest,
-    )
+def make_files(
+    missing: Sequence[Bundle], bundles: Sequence[Bundle], layers: LayersOf, cache: Path, ui: Ui
+) -> list[Path]:
+    """What is to be uploaded for each that is missing: all are checked, and then zipped.
+
+    Args:
+        bundles: all that there are, for functions and layers share one limit.
+        layers: the folders of a function's layers, by its own.
+        cache: the project's folder; a zip that it has is not made again.
+
+    Raises:
+        ProjectError: Lambda would not take something, for its size.
+        DeployerError: requirements cannot be installed.
+    """
+    _install(missing, cache / "wheels", ui)
+    unzipped = [_unzipped(it, cache / "wheels") for it in missing]
+    _check_sizes(bundles, unzipped, layers, cache / "wheels")
+    return _made(unzipped, cache, ui)
+
+
+def _upload(parcel: Parcel, path: Path, built: ArtifactSet | None) -> Upload:
+    bundle, source = parcel.bundle, parcel.bundle.source
+    digest = "" if bundle.zipped else source.files[0].digest
+    if built and bundle.zipped:
+        digest = built.sha256_of(bundle)
+    return Upload(path, parcel.key, source.digest if parcel.noted else "", digest)
 
 
 def _unzipped(bundle: Bundle, wheels: Path) -> Unzipped:

@@ -12,7 +12,9 @@ def environments(
 ) -> list[CompletionItem]:
     """Those of the params file; none where it cannot be read, for a shell shows no errors."""
     root = Path(context.find_root().params.get("project_root") or ".")
-    return [CompletionItem(name) for name in _known(root) if name.startswith(incomplete)]
+    return [
+        CompletionItem(name) for name in known_environments(root) if name.startswith(incomplete)
+    ]
 
 
 def chosen(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -23,7 +25,7 @@ def chosen(context: click.Context, parameter: click.Parameter, value: str | None
     """
     if context.resilient_parsing:
         return value
-    known = [value] if value else _known(context.obj.project_root)
+    known = [value] if value else known_environments(context.obj.project_root)
     if len(known) != 1:
         there = f"There are {', '.join(known)}." if known else None
         raise click.MissingParameter(there, ctx=context, param=parameter)
@@ -31,7 +33,8 @@ def chosen(context: click.Context, parameter: click.Parameter, value: str | None
     return known[0]
 
 
-def _known(root: Path) -> list[str]:
+def known_environments(root: Path) -> list[str]:
+    """Those of a project's params file; none where it cannot be read."""
     from deployer.project.params import DEFAULT_PATH
 
     try:

@@ -18,8 +18,13 @@ from deployer.cli.stream import Stream, asks_for_json
 COMMANDS = {
     "validate": ("deployer.cli.commands.validate:validate", "Check the project and its templates."),
     "bootstrap": ("deployer.cli.commands.bootstrap:bootstrap", "Make what an account needs once."),
+    "build": ("deployer.cli.commands.build:build", "Build code into a folder, without AWS."),
     "package": ("deployer.cli.commands.package:package", "Build artifacts and upload them."),
     "plan": ("deployer.cli.commands.plan:plan", "Show what a deployment would change."),
+    "comment": (
+        "deployer.cli.commands.comment:comment",
+        "Write a plan as a comment on a pull request.",
+    ),
     "deploy": ("deployer.cli.commands.deploy:deploy", "Create or update the stacks."),
     "watch": ("deployer.cli.commands.watch:watch", "Follow what is going on on the stacks."),
     "status": ("deployer.cli.commands.status:status", "Show the stacks and their states."),

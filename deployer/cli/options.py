@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -133,11 +134,20 @@ class Selection:
 
     def reach(self, context: Context) -> "tuple[Project, Target]":
         """Read the project, and connect to where it is deployed."""
-        from deployer.pipeline.target import reach
+        project = self.read(context)
+        return project, self.connect(context, project)
+
+    def read(self, context: Context) -> "Project":
+        """The project; no cloud is asked."""
         from deployer.project.project import read_project
 
-        project = read_project(context.project_root, self.environment, self.build_id, os.environ)
-        return project, reach(self.where, context.project_root, project.params)
+        return read_project(context.project_root, self.environment, self.build_id, os.environ)
+
+    def connect(self, context: Context, project: "Project") -> "Target":
+        """Where it is deployed."""
+        from deployer.pipeline.target import reach
+
+        return reach(self.where, context.project_root, project.params)
 
 
 def stack_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -171,7 +181,7 @@ def stack_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def given_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--code-bucket, --kms-key, --parameter and --no-lint, passed as `given`."""
+    """What decides a deployment beside the project itself, passed as `given`."""
 
     @functools.wraps(command)
     def gathered(
@@ -180,8 +190,11 @@ def given_options(command: Callable[..., Any]) -> Callable[..., Any]:
         kms_key: str | None,
         overrides: dict[str, str],
         no_lint: bool,
+        artifacts: Path | None,
+        artifacts_digest: str,
         **others: Any,
     ) -> Any:
+        from deployer.build.artifact_set import read_set
         from deployer.pipeline.location import BUCKET, KEY
         from deployer.pipeline.prepare import Given
 
@@ -190,7 +203,10 @@ def given_options(command: Callable[..., Any]) -> Callable[..., Any]:
             for name, flag in ((BUCKET, code_bucket), (KEY, kms_key))
             if (value := _located(name, flag, overrides))
         }
-        given = Given(overrides, location, os.environ, linted=not no_lint)
+        if artifacts_digest and not artifacts:
+            raise click.UsageError("--artifacts-digest goes with --artifacts.")
+        built = read_set(artifacts, artifacts_digest) if artifacts else None
+        given = Given(overrides, location, os.environ, linted=not no_lint, built=built)
         return command(*args, given=given, **others)
 
     return _with(
@@ -199,6 +215,18 @@ def given_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--kms-key", metavar="ARN", help="Of the customer managed key."),
         parameter_option,
         click.option("--no-lint", is_flag=True, help="Go on in spite of cfn-lint's errors."),
+        click.option(
+            "--artifacts",
+            type=click.Path(file_okay=False, path_type=Path),
+            metavar="FOLDER",
+            help="Take code from what deployer build made there, and build none.",
+        ),
+        click.option(
+            "--artifacts-digest",
+            default="",
+            metavar="SHA256",
+            help="That those artifacts must have, as deployer build told it.",
+        ),
     )
 
 

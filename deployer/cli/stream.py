@@ -65,6 +65,21 @@ class Stream:
         self._beside.append(log)
         return log
 
+    def markdown(self, file: Path) -> None:
+        """Write the summary there as well, as a comment on a pull request takes it.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        from deployer.render.summary import StepSummary
+        from deployer.render.summary.step import COMMENT
+
+        file.write_text("")
+        summary = StepSummary(
+            file, lambda it: self.ui.emit(it), self.title, largest=COMMENT, tells_caller=False
+        )
+        self._beside.append(summary)
+
     def answer_alone(self) -> None:
         """Leave standard output to what the command was asked for; other text goes to stderr."""
         self._answer_alone = True

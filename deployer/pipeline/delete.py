@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from deployer.aws.errors import explain
+from deployer.errors import ProjectError
 from deployer.messages import Note, Ui
 from deployer.pipeline.blocked_deletion import ASK, delete_blocked
 from deployer.pipeline.deletion_table import (
@@ -21,6 +22,21 @@ from deployer.stack.delete import Deletion, delete, plan_deletion
 from deployer.stack.hindered import refuse_hindered
 from deployer.stack.layers_left import layers_left
 from deployer.stack.operation import OperationFailedError
+
+
+def check_confirmation(project: Project, typed: str) -> None:
+    """Refuse to delete other stacks than those that a person has named.
+
+    Raises:
+        ProjectError: what was typed is not the environment and its root stack.
+    """
+    expected = f"{project.environment}/{project.root_stack.name}"
+    if typed != expected:
+        raise ProjectError(
+            f"'{typed}' confirms no deletion of these stacks; nothing was deleted",
+            where="--confirm",
+            todo=f"To delete them with all that they hold, give {expected}",
+        )
 
 
 def delete_project(

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from deployer.build.artifacts import Artifact, read_artifacts, upload_artifacts
+from deployer.build.artifact_set import ArtifactSet
+from deployer.build.artifacts import Artifact, upload_artifacts
 from deployer.build.bucket_check import check_bucket
 from deployer.build.code_bucket import CodeBucket
-from deployer.build.contents import read_contents
-from deployer.build.local_files import content_specs
 from deployer.build.mirror import read_mirror
 from deployer.build.templates import (
     PackagedStack,
@@ -25,11 +24,10 @@ from deployer.build.templates import (
 from deployer.check.gate import Gate
 from deployer.messages import Ui
 from deployer.pipeline.location import ROLE, find_location
+from deployer.pipeline.stack_code import read_code
 from deployer.pipeline.target import Target
-from deployer.project.artifacts import locate_artifacts, named_artifacts
 from deployer.project.declarations import hash_parameter
 from deployer.project.facts import digest_of
-from deployer.project.layer_uses import layered_functions, layers_of_functions, users_of_layers
 from deployer.project.older_convention import REPOSITORY_PARAMETER
 from deployer.project.parameters import CodeLocation, check_known, fill_parameters
 from deployer.project.project import Project, StackSpec, with_overrides
@@ -52,6 +50,7 @@ class Given:
         variables: the process's environment.
         linted: whether an error that cfn-lint finds stops the deployment.
         writes_names: whether templates spell the names of kept resources, to be imported by them.
+        built: code that was built before, of the same commit; None to build what is missing.
     """
 
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -59,6 +58,7 @@ class Given:
     variables: Mapping[str, str] = field(default_factory=dict)
     linted: bool = True
     writes_names: bool = False
+    built: ArtifactSet | None = None
 
     def with_role(self, role_arn: str | None) -> "Given":
         """The same with the service role that a flag names, if any."""
@@ -105,6 +105,7 @@ class Drafts:
 
     Attributes:
         gate: to be passed before anything is uploaded.
+        built: as what was given has it.
         role_arn: of the role that CloudFormation acts as; None to leave it as it is.
     """
 
@@ -113,6 +114,7 @@ class Drafts:
     stacks: tuple[Draft, ...]
     gate: Gate
     role_arn: str | None = None
+    built: ArtifactSet | None = None
 
 
 def draft(project: Project, target: Target, given: Given, ui: Ui) -> Drafts:
@@ -122,6 +124,8 @@ def draft(project: Project, target: Target, given: Given, ui: Ui) -> Drafts:
         ProjectError: the project or what was given cannot be deployed.
     """
     ui.emit(target.identity)
+    if given.built:
+        given.built.check_commit(project.revision.sha)
     project = with_overrides(project, given.parameters)
     for spec in project.stacks:
         check_launches(spec.tree)
@@ -134,7 +138,7 @@ def draft(project: Project, target: Target, given: Given, ui: Ui) -> Drafts:
         project.params.project_name, bucket.name, target.aws.region, target.aws.partition
     )
     drafts = [_draft(project, spec, target, location, home, given) for spec in project.stacks]
-    return Drafts(project, bucket, tuple(drafts), gate, location.role_arn)
+    return Drafts(project, bucket, tuple(drafts), gate, location.role_arn, given.built)
 
 
 def upload(drafts: Drafts, wanted: Iterable[Draft], ui: Ui) -> list[tuple[StackSpec, StackRequest]]:
@@ -157,7 +161,7 @@ def upload(drafts: Drafts, wanted: Iterable[Draft], ui: Ui) -> list[tuple[StackS
     contents = [it for stack in stacks for it in stack.packaged.contents]
     layers = {folder: below for stack in stacks for folder, below in stack.layers.items()}
     root = drafts.project.root
-    versions = upload_artifacts(artifacts, drafts.bucket, root, ui, contents, layers)
+    versions = upload_artifacts(artifacts, drafts.bucket, root, ui, contents, layers, drafts.built)
     upload_templates([stack.packaged for stack in stacks], drafts.bucket, ui)
     requests = []
     for stack in stacks:
@@ -195,31 +199,25 @@ def _draft(
     given: Given,
 ) -> Draft:
     values = fill_parameters(project, spec, location, given.parameters)
-    root, tree, local = project.root, spec.tree, target.aws.is_local
+    tree = spec.tree
     known = {**target.pseudo_parameters, **values}
-    specs = locate_artifacts(root, tree, known)
+    code = read_code(project, spec, known, home.files_prefix, local=target.aws.is_local)
     repository = values.get(REPOSITORY_PARAMETER, project.revision.repository)
-    functions = layered_functions(tree, values, specs)
-    users = users_of_layers(functions)
-    named = list(content_specs(tree))
-    contents = read_contents(named, home.files_prefix, root, local=local, users=users)
-    by_key = named_artifacts(tree, repository)
-    mirror = read_mirror(tree, root, repository)
-    artifacts = read_artifacts(specs, root, local=local, users=users)
+    mirror = read_mirror(tree, project.root, repository)
     return Draft(
         spec=spec,
-        parameters={**values, **_source_hashes(artifacts, tree.template)},
+        parameters={**values, **_source_hashes(code.artifacts, tree.template)},
         tags=project.tags(spec.name),
-        artifacts=tuple(artifacts),
+        artifacts=code.artifacts,
         packaged=package_templates(
             tree,
             home,
-            contents,
+            code.contents,
             mirror,
             known if given.writes_names else None,
         ),
-        named=tuple(read_artifacts(by_key, root, local=local, users=users)),
-        layers=layers_of_functions(functions),
+        named=code.named,
+        layers=code.layers,
     )
 
 

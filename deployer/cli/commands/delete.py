@@ -8,7 +8,7 @@ from deployer.cli.context import Context, pass_context
 from deployer.cli.exit_codes import Failed
 from deployer.cli.options import Selection, role_option, stack_options, yes_option
 from deployer.pipeline.blocked_deletion import ASK, FORCE, RETAIN
-from deployer.pipeline.delete import delete_project
+from deployer.pipeline.delete import check_confirmation, delete_project
 from deployer.pipeline.location import ROLE
 
 
@@ -23,13 +23,30 @@ from deployer.pipeline.location import ROLE
     help="What becomes of resources that cannot be deleted: kept outside of any stack, or left "
     "behind by force. With --yes nothing is asked, and the deletion fails.",
 )
+@click.option(
+    "--confirm",
+    "confirmation",
+    metavar="ENVIRONMENT/STACK",
+    help="Ask nothing if these are the environment and its root stack, else delete nothing.",
+)
 @role_option
 @pass_context
 def delete(
-    context: Context, selection: Selection, yes: bool, on_blocked: str, role_arn: str | None
+    context: Context,
+    selection: Selection,
+    yes: bool,
+    on_blocked: str,
+    confirmation: str | None,
+    role_arn: str | None,
 ) -> int | Failed:
     """Delete the stacks and what is in their buckets, after asking."""
-    project, target = selection.reach(context)
+    if yes and confirmation is not None:
+        raise click.UsageError("--yes asks nothing; leave it or --confirm out.")
+    project = selection.read(context)
+    if confirmation is not None:
+        check_confirmation(project, confirmation)
+        yes = True
+    target = selection.connect(context, project)
     done = delete_project(
         project,
         target,

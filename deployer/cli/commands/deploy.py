@@ -53,7 +53,8 @@ def deploy(
 ) -> int | Failed:
     """Create or update the stacks, after showing what would change."""
     approval = _approval(require_approval, only_changed, yes=yes)
-    if change_sets and (given.parameters or only_changed or _changes_plans(wishes)):
+    made_anew = given.parameters or given.built or only_changed or _changes_plans(wishes)
+    if change_sets and made_anew:
         raise click.UsageError(
             "--change-set executes a plan as it was made; give that option to deployer plan --save."
         )

@@ -1,5 +1,7 @@
 """`deployer plan`."""
 
+from pathlib import Path
+
 import click
 
 from deployer.cli.context import Context, pass_context
@@ -16,9 +18,24 @@ from deployer.pipeline.prepare import Given
 @given_options
 @plan_options
 @click.option("--save", is_flag=True, help="Keep the change sets, to be executed later.")
+@click.option(
+    "--markdown",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write it there as Markdown as well, for a comment on a pull request.",
+)
 @pass_context
-def plan(context: Context, selection: Selection, given: Given, wishes: Wishes, save: bool) -> int:
+def plan(
+    context: Context,
+    selection: Selection,
+    given: Given,
+    wishes: Wishes,
+    save: bool,
+    markdown: Path | None,
+) -> int:
     """Show what a deployment would change, and change nothing."""
+    if markdown:
+        context.stream.markdown(markdown)
     project, target = selection.reach(context)
     kept = plan_project(project, target, given, wishes, context.ui, save=save)
     if kept:
