@@ -4,8 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Newer than the lock that the environment was made from; else it is made anew.
 STAMP := $(VENV)/.from-lock
+SCANNERS := $(VENV)-scanners
+SCANNERS_STAMP := $(SCANNERS)/.from-lock
+NODE_STAMP := scanners/node_modules/.from-lock
 
-.PHONY: demo test check bench bench-loading bench-backups fuzz-api lock clean
+.PHONY: demo test check scan audit bench bench-loading bench-backups fuzz-api lock clean
 
 demo: $(STAMP)
 	$(BIN)/python -m demo
@@ -20,6 +23,15 @@ check: $(STAMP)
 	@# One run for each function: each has a handler.py of its own.
 	for folder in src/*/; do (cd $$folder && MYPYPATH=../../lambda-layer-tarius/python:../../lambda-layer-redaction/python $(CURDIR)/$(BIN)/mypy --strict *.py) || exit 1; done
 	$(BIN)/deployer validate --env devl --fail-on informational
+
+# Scanners of others, docs/scanners.md; needs Node.js and npm as well.
+scan: $(STAMP) $(SCANNERS_STAMP) $(NODE_STAMP)
+	$(BIN)/python -m scanners
+
+# Asks PyPI for known vulnerabilities of what the locks name, so its answer changes by the day.
+audit: $(SCANNERS_STAMP)
+	$(SCANNERS)/bin/pip-audit --disable-pip --require-hashes --requirement requirements.lock \
+		--requirement requirements-scanners.lock --requirement lambda-layer-powertools/requirements.txt
 
 # Makes up thousands of requests from the events API's document, which takes some minutes.
 fuzz-api: $(STAMP)
@@ -45,13 +57,28 @@ $(STAMP): requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# Writes requirements.lock anew from pyproject.toml: names, versions and hashes, no URLs.
+$(SCANNERS_STAMP): requirements-scanners.lock | $(STAMP)
+	rm -rf $(SCANNERS)
+	$(PYTHON) -m venv --without-pip $(SCANNERS)
+	$(BIN)/uv pip install --quiet --python $(SCANNERS)/bin/python --no-deps --require-hashes \
+		--only-binary :all: --requirements requirements-scanners.lock
+	@touch $@
+
+$(NODE_STAMP): scanners/package-lock.json
+	cd scanners && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# Writes the locks anew from pyproject.toml and scanners/package.json: names, versions and hashes,
+# no registries.
 lock:
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet uv
 	$(VENV)-lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements.lock --quiet
+	$(VENV)-lock/bin/uv pip compile --group scanners --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements-scanners.lock --quiet
 	rm -rf $(VENV)-lock
+	cd scanners && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error
 
 clean:
-	rm -rf $(VENV) .deployer .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SCANNERS) scanners/node_modules .deployer .mypy_cache .pytest_cache .ruff_cache .hypothesis

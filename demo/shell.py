@@ -44,6 +44,8 @@ def deployer(*words: str, expect: int = 0) -> None:
         SystemExit: it ended with another.
     """
     say("\n$ deployer " + shlex.join(words))
-    done = subprocess.run([sys.executable, "-m", "deployer", *words], cwd=ROOT, check=False)
+    done = subprocess.run(  # noqa: S603 - an argument list, no shell
+        [sys.executable, "-m", "deployer", *words], cwd=ROOT, check=False
+    )
     if done.returncode != expect:
         raise SystemExit(f"The command ended with {done.returncode}; {expect} was expected.")

@@ -214,7 +214,9 @@ def _pip_install(requirements: Path, into: Path, target: Target) -> None:
         command += ["--implementation", "cp", "--python-version", target.python]
         for platform in _platforms(target.python, target.architecture):
             command += ["--platform", platform]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(  # noqa: S603 - an argument list, no shell
+        command, capture_output=True, text=True, check=False
+    )
     if done.returncode != 0:
         raise _failure(done.stderr, requirements, target)
     # Console scripts carry the path of this interpreter, and a function has no use for them.

@@ -56,7 +56,7 @@ def lint(project: Project) -> Linted:
 
 
 def _start(root: Path, files: Sequence[str]) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - an argument list, no shell
         # -P, for the project's own modules are none of cfn-lint's.
         [sys.executable, "-P", "-m", "deployer.check.cfn_lint", *files],
         cwd=root,

@@ -77,7 +77,7 @@ def spawn(wanted: Wanted) -> subprocess.Popen[bytes]:
     """Start the server in a session of its own, out of reach of a terminal's Ctrl-C."""
     wanted.home.make()
     with wanted.home.log.open("wb") as log:
-        server = subprocess.Popen(
+        server = subprocess.Popen(  # noqa: S603 - an argument list, no shell
             wanted.command,
             cwd=wanted.home.path,
             stdin=subprocess.PIPE if wanted.tied else subprocess.DEVNULL,

@@ -57,7 +57,7 @@ def _commit(root: Path) -> str:
 def _git(root: Path, *words: str) -> str:
     """What git prints, or nothing where there is no git, no repository or no such fact."""
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - an argument list, no shell
             ["git", "-C", str(root), *words],  # noqa: S607 - whichever git the user has
             capture_output=True,
             text=True,

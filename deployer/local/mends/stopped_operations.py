@@ -67,7 +67,7 @@ async def _stoppable(work: Callable[..., Any], *args: Any) -> Any:
 
 async def _deploy_known(stack_name: str, stack_id: str, *args: Any, **more: Any) -> None:
     task = asyncio.current_task()
-    assert task is not None
+    assert task is not None  # noqa: S101 - a coroutine runs in one
     _running[stack_id] = task
     try:
         await _deploy(stack_name, stack_id, *args, **more)

@@ -78,5 +78,5 @@ def number_of(number: str) -> str:
     short = whole.rstrip("0")
     if not short:
         return "0"
-    assert isinstance(exponent, int), "no number of a line, and none of DynamoDB's, is infinite"
+    assert isinstance(exponent, int)  # noqa: S101 - no number of a line or of DynamoDB is infinite
     return f"{'-' * sign}{short}e{exponent + len(whole) - len(short)}"
