@@ -8,7 +8,10 @@ SCANNERS := $(VENV)-scanners
 SCANNERS_STAMP := $(SCANNERS)/.from-lock
 NODE_STAMP := scanners/node_modules/.from-lock
 
-.PHONY: demo test check scan audit bench bench-loading bench-backups fuzz-api lock clean
+.PHONY: install demo test check scan audit bench bench-loading bench-backups fuzz-api lock clean
+
+# The deployer and all that it needs.
+install: $(STAMP)
 
 demo: $(STAMP)
 	$(BIN)/python -m demo
