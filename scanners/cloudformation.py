@@ -41,7 +41,7 @@ def _checkov(files: Sequence[Path]) -> list[Finding]:
         raise ScanFailed(f"it read {read} resources of {there}")
     return [
         Finding(
-            Path(it["file_abs_path"]),
+            ROOT / it["file_abs_path"],
             it["file_line_range"][0],
             it["check_id"],
             f"{it['resource']}: {it['check_name']}",
