@@ -8,18 +8,22 @@ ROLE, ACCOUNT = "ApiGatewayLogRole", "ApiGatewayAccount"
 
 
 def test_the_log_role_that_stays_is_in_the_way_of_no_other() -> None:
-    [role] = resources("AWS::IAM::Role", template=BOOTSTRAP)
+    roles = resources("AWS::IAM::Role", template=BOOTSTRAP)
+    [role] = [it for it in roles if it.place.endswith(f":{ROLE}")]
     assert BOOTSTRAP.resources[ROLE]["DeletionPolicy"] == "RetainExceptOnCreate"
     # CloudFormation makes up another name each time.
     assert "RoleName" not in role.properties
 
 
-def test_the_readme_allows_the_role_that_the_template_has() -> None:  # V5
+def test_the_readme_allows_the_roles_that_the_template_has() -> None:  # V5
     readme = (PROJECT / "README.md").read_text("utf-8")
     [command] = re.findall(r"(?m)^aws cloudformation deploy(?:[^\n]*\\\n)*[^\n]*", readme)
     assert "cft/bootstrap-stack.yaml" in command
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
-    assert "--capabilities CAPABILITY_IAM" in command
+    assert "--capabilities CAPABILITY_NAMED_IAM" in command
+    # What has no default must be given.
+    without = [name for name, it in BOOTSTRAP.parameters.items() if "Default" not in it]
+    assert [name for name in without if f"{name}=" not in command] == []
 
 
 def test_a_log_role_that_the_account_has_is_left_alone_where_that_is_asked_for() -> None:
