@@ -46,3 +46,27 @@ def test_a_turned_condition_adds_and_removes(cloud: Cloud) -> None:
     found = cfn.list_stack_resources(StackName=name)["StackResourceSummaries"]
     there = {it["LogicalResourceId"] for it in found if it["ResourceStatus"] != "DELETE_COMPLETE"}
     assert there == {"Kept", "Second"}
+
+
+@pytest.mark.mend("condition_values")
+def test_a_condition_compares_parts_of_values(cloud: Cloud) -> None:
+    listed = {"Fn::Split": [",", {"Fn::Sub": "${Names},,"}]}
+    second = {"Fn::Select": [1, listed]}
+    body = template(
+        {"Queue": queue()},
+        Parameters={"Names": {"Type": "String", "Default": "a,b"}},
+        Conditions={
+            "IsB": {"Fn::Equals": [second, "b"]},
+            "Has2": {"Fn::Not": [{"Fn::Equals": [second, ""]}]},
+        },
+        Outputs={
+            "IsB": {"Value": {"Fn::If": ["IsB", "yes", "no"]}},
+            "Has2": {"Value": {"Fn::If": ["Has2", "yes", "no"]}},
+        },
+    )
+    assert outputs(create(cloud, "contract-parts", body)) == {"IsB": "yes", "Has2": "yes"}
+
+    one = [{"ParameterKey": "Names", "ParameterValue": "a"}]
+    made = create(cloud, "contract-part", body, Parameters=one)
+
+    assert outputs(made) == {"IsB": "no", "Has2": "no"}

@@ -20,6 +20,7 @@ NAMES = (
     "web_identities",
     "event_physical_ids",
     "name_conflicts",
+    "condition_values",
     "conditional_changes",
     "bucket_failures",
     "bucket_properties",
