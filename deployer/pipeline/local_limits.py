@@ -22,13 +22,8 @@ def check_options(target: Target, options: ChangeSetOptions, ui: Ui) -> None:
             where="--revert-drift",
             todo="Change the resource back by hand, or begin anew: deployer local reset",
         )
-    ignored = [
-        name
-        for name, given in (("--express", options.express), ("--role-arn", options.role_arn))
-        if given
-    ]
-    if ignored:
-        ui.emit(Warned(f"the local cloud ignores {' and '.join(ignored)}"))
+    if options.express:
+        ui.emit(Warned("the local cloud ignores --express"))
 
 
 def show_plan(target: Target, plan: Plan, ui: Ui) -> Plan:

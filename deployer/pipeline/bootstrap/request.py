@@ -15,6 +15,9 @@ from deployer.stack.request import StackRequest
 REPOSITORY = "GitHubRepository"
 """A parameter; of other stacks it is a fact of the commit, of this one whom it trusts."""
 
+_TEXT_LIMIT = 51_200
+"""Bytes. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html"""
+
 _FOR_PROJECTS_WITHOUT = Path(__file__).parents[1] / "local-bootstrap-stack.yaml"
 
 
@@ -65,14 +68,22 @@ def bootstrap_request(
         values: of parameters, as they are given or found.
 
     Raises:
-        ProjectError: a parameter has neither a value nor a default.
+        ProjectError: a parameter has neither a value nor a default, or the template is too long.
     """
+    template = spec.tree.template
+    if len(template.text.encode()) > _TEXT_LIMIT:
+        raise ProjectError(
+            f"the bootstrap template has more than {_TEXT_LIMIT:,} bytes, which is what "
+            "CloudFormation takes of a template that is not in a bucket",
+            where=project.relative(template.path),
+            todo="Shorten it: there is no code bucket yet that it could be put in.",
+        )
     standing = existing.parameters if existing and not existing.never_made else {}
     chosen = {REPOSITORY: "", **standing, **values}
     return StackRequest(
         stack_name=spec.name,
         template_url=None,  # there is no bucket yet to put it in
-        template_text=spec.tree.template.text,
+        template_text=template.text,
         parameters=fill_parameters(project, spec, None, chosen),
         tags=project.account_tags(spec.name),
     )

@@ -34,7 +34,8 @@ def look_at_api_logs(aws: Aws, project: Project) -> Iterator[Examined]:
             _SUBJECT,
             FAILED,
             f"none in {aws.region}, and stages with logs are refused without",
-            "Deploy cft/bootstrap-stack.yaml again, or name a role of yours: aws apigateway "
+            "Have one made: deployer bootstrap --parameter SetApiGatewayLogRole=true. Or name a "
+            "role of yours: aws apigateway "
             "update-account --patch-operations op=replace,path=/cloudwatchRoleArn,value=ARN",
         )
 

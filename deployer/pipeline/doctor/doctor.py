@@ -8,15 +8,16 @@ from deployer.aws.session import Aws
 from deployer.errors import DeployerError
 from deployer.messages import Examined, Identity, Ui
 from deployer.pipeline.doctor.api_logs import look_at_api_logs
+from deployer.pipeline.doctor.bootstrap import look_at_bootstrap
 from deployer.pipeline.doctor.caller import look_at_caller
-from deployer.pipeline.doctor.examination import FAILED, SKIPPED, Examination
+from deployer.pipeline.doctor.examination import FAILED, OK, SKIPPED, Examination
 from deployer.pipeline.doctor.local_cloud import look_at_local_cloud, running_cloud
 from deployer.pipeline.doctor.needs import needs
 from deployer.pipeline.doctor.permissions import look_at_permissions
 from deployer.pipeline.doctor.sources import look_at_sources
 from deployer.pipeline.doctor.storage import look_at_bucket, look_at_key
 from deployer.pipeline.doctor.tools import look_at_tools
-from deployer.pipeline.location import known_location
+from deployer.pipeline.location import known_location, known_role
 from deployer.pipeline.target import Target, Where, connect_locally, connect_remotely
 from deployer.project.params import DEFAULT_PATH, Params, read_params
 from deployer.project.project import Project, read_project
@@ -28,7 +29,8 @@ class Patient:
 
     Attributes:
         root: the project's folder.
-        flags: code bucket and key as the command line names them, by parameter.
+        flags: code bucket, key and service role as the command line names them, by the names of
+            `location`.
         variables: the process's environment.
     """
 
@@ -72,16 +74,33 @@ def _look_around(
 
     examination.look("code bucket", locate)
     bucket, key = found
+    role = _role(patient, project, target, examination)
+    examination.look("bootstrap", lambda: look_at_bootstrap(project, target))
     examination.look("key", lambda: look_at_key(target.aws, key))
     examination.look("log role of API Gateway", lambda: look_at_api_logs(target.aws, project))
-    examination.look("permissions", lambda: _permissions(project, target, bucket, key))
+    examination.look("permissions", lambda: _permissions(project, target, bucket, key, role))
+
+
+def _role(
+    patient: Patient, project: Project, target: Target, examination: Examination
+) -> str | None:
+    """The service role, if a deployment would find one."""
+    found: list[str | None] = [None]
+
+    def look() -> Iterator[Examined]:
+        found[0] = known_role(project, target, patient.flags, patient.variables, examination.ui)
+        text = found[0] or "none: CloudFormation acts as the caller, or as it did before"
+        yield Examined("service role", OK if found[0] else SKIPPED, text)
+
+    examination.look("service role", look)
+    return found[0]
 
 
 def _permissions(
-    project: Project, target: Target, bucket: str | None, key: str | None
+    project: Project, target: Target, bucket: str | None, key: str | None, role: str | None
 ) -> Iterable[Examined]:
     identity: Identity = target.identity
-    wanted = needs(project, identity, target.aws.partition, bucket, key)
+    wanted = needs(project, identity, target.aws.partition, bucket, key, role)
     return look_at_permissions(target.aws, identity.arn, wanted)
 
 

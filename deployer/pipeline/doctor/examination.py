@@ -12,17 +12,18 @@ class Examination:
     """What was looked at so far.
 
     Attributes:
+        ui: where what is found is shown.
         failed: whether anything stands in the way of a deployment.
     """
 
     def __init__(self, ui: Ui) -> None:
-        self._ui = ui
+        self.ui = ui
         self.failed = False
 
     def note(self, it: Examined) -> None:
         """Show what was found."""
         self.failed = self.failed or it.verdict == FAILED
-        self._ui.emit(it)
+        self.ui.emit(it)
 
     def look(self, subject: str, check: Callable[[], Iterable[Examined]]) -> None:
         """Note all that a check finds; whatever it raises is a finding, too.

@@ -1,7 +1,7 @@
 """The calls that the deployer makes, by what they are made on."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from deployer.messages import Identity
 from deployer.project.project import Project
@@ -16,6 +16,7 @@ class Need:
         resources: ARNs, with wildcards where it is of no matter which.
         required: whether nothing can be deployed without them.
         has_policy: whether the resource has a policy of its own, which may allow them as well.
+        context: condition keys that the calls have, and their values.
     """
 
     subject: str
@@ -23,6 +24,7 @@ class Need:
     actions: tuple[str, ...]
     required: bool = True
     has_policy: bool = False
+    context: Mapping[str, str] = field(default_factory=dict)
 
 
 _DEPLOY = (
@@ -107,12 +109,20 @@ _OBJECTS = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:GetObjectVersion", "s
 
 
 def needs(
-    project: Project, identity: Identity, partition: str, bucket: str | None, key: str | None
+    project: Project,
+    identity: Identity,
+    partition: str,
+    bucket: str | None,
+    key: str | None,
+    role: str | None = None,
 ) -> Iterator[Need]:
     """What the caller should be allowed, for one project and environment.
 
     What CloudFormation then does to the resources, as the caller or as a service role, depends on
     the templates and is not among it.
+
+    Args:
+        role: ARN of the service role that CloudFormation is to act as.
     """
     here = f"{identity.region}:{identity.account}"
     name = project.params.project_name
@@ -120,10 +130,15 @@ def needs(
     # A nested stack's name begins with that of the stack it is in.
     names = [it.name for it in project.stacks]
     stacks = tuple(f"{every}{it}{end}" for it in names for end in ("/*", "-*/*"))
-    yield Need("to plan and deploy", stacks, _DEPLOY)
+    # Some may act on stacks with that role alone.
+    acting = {"cloudformation:RoleArn": role} if role else {}
+    yield Need("to plan and deploy", stacks, _DEPLOY, context=acting)
+    if role:
+        to = {"iam:PassedToService": "cloudformation.amazonaws.com"}
+        yield Need("to pass the service role", (role,), ("iam:PassRole",), context=to)
     yield Need("to protect stacks", stacks, _PROTECT, required=False)
     yield Need("to explain failures", stacks, _EXPLAIN, required=False)
-    yield Need("to recover and delete", stacks, _RECOVER, required=False)
+    yield Need("to recover and delete", stacks, _RECOVER, required=False, context=acting)
     yield Need("to see who imports what is deleted", ("*",), _IMPORTS, required=False)
     yield Need("to look around in the account", ("*",), _ACCOUNT, required=False)
     yield Need("to detect drift", stacks, _DRIFT, required=False)

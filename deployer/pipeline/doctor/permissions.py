@@ -65,7 +65,13 @@ def policy_source(aws: Aws, caller: str) -> str | None:
 def _simulate(aws: Aws, source: str, need: Need) -> list[Any]:
     pages = aws.client("iam").get_paginator("simulate_principal_policy")
     found = pages.paginate(
-        PolicySourceArn=source, ActionNames=list(need.actions), ResourceArns=list(need.resources)
+        PolicySourceArn=source,
+        ActionNames=list(need.actions),
+        ResourceArns=list(need.resources),
+        ContextEntries=[
+            {"ContextKeyName": name, "ContextKeyValues": [value], "ContextKeyType": "string"}
+            for name, value in need.context.items()
+        ],
     )
     return [it for page in found for it in page["EvaluationResults"]]
 

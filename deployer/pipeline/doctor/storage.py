@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from deployer.aws.errors import code_of
+from deployer.aws.errors import code_of, is_denied
 from deployer.aws.session import Aws
 from deployer.build.bucket_check import check_bucket
 from deployer.messages import Examined
@@ -20,7 +20,7 @@ def look_at_bucket(aws: Aws, bucket: str | None) -> Iterator[Examined]:
             "code bucket",
             FAILED,
             "nothing names it",
-            "Deploy cft/bootstrap-stack.yaml, set CODE_REPOSITORY_S3_BUCKET or give --code-bucket.",
+            "Make one by deployer bootstrap, set CODE_REPOSITORY_S3_BUCKET or give --code-bucket.",
         )
         return
     s3 = aws.client("s3")
@@ -57,6 +57,10 @@ def _usable(aws: Aws, arn: str) -> Examined:
         # https://docs.aws.amazon.com/kms/latest/developerguide/testing-permissions.html
         aws.client("kms").generate_data_key(KeyId=arn, KeySpec="AES_256", DryRun=True)
     except ClientError as error:
+        if is_denied(error):
+            # Most need the key through other services alone, and are allowed no more than that.
+            text = f"{arn}, enabled; whether it may be used through S3, no call can ask"
+            return Examined("key", SKIPPED, text)
         if code_of(error) != "DryRunOperationException":
             found = refused("key", error)
             todo = "Allow kms:GenerateDataKey and kms:Decrypt on it."

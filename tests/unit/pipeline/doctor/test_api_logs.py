@@ -45,7 +45,7 @@ def test_a_missing_role_is_told_with_its_mend(
 ) -> None:
     [found] = _look(monkeypatch, tmp_path, stage, {})
     assert (found.verdict, REGION in found.text) == ("failed", True)
-    assert "bootstrap-stack.yaml" in found.todo
+    assert "deployer bootstrap" in found.todo
     assert "update-account" in found.todo
 
 

@@ -45,6 +45,9 @@ _NEEDLESS = {
     "sts:GetCallerIdentity",  # no policy can deny it
     "iam:GetRole",  # the doctor's own, and said where they are denied
     "iam:SimulatePrincipalPolicy",
+    # Of `deployer bootstrap`, which is for administrators of the account.
+    "iam:GetOpenIDConnectProvider",
+    "iam:ListOpenIDConnectProviders",
     "kms:Verify",  # `verify` is our own: it reads a backup
 }
 

@@ -116,7 +116,7 @@ def test_a_key_that_a_dry_run_may_use_is_good(monkeypatch: pytest.MonkeyPatch) -
         ({"KeyState": "PendingDeletion"}, "is PendingDeletion"),
         ({"KeyUsage": "SIGN_VERIFY"}, "is for SIGN_VERIFY"),
         ({"Arn": ARN.replace(REGION, "eu-north-1")}, "is in eu-north-1"),
-        ({"refusal": "AccessDeniedException"}, "cannot be used"),
+        ({"refusal": "InvalidKeyUsageException"}, "cannot be used"),
     ],
 )
 def test_a_key_that_cannot_be_used_has_a_mend(
@@ -131,3 +131,11 @@ def test_a_key_that_cannot_be_used_has_a_mend(
 def test_what_nothing_names_is_said() -> None:
     assert [it.verdict for it in look_at_bucket(make_aws(), None)] == ["failed"]
     assert [it.verdict for it in look_at_key(make_aws(), None)] == ["skipped"]
+
+
+def test_a_key_that_may_be_used_through_services_alone_is_not_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = _key(monkeypatch, refusal="AccessDeniedException")
+    assert found.verdict == "skipped"
+    assert "through S3" in found.text

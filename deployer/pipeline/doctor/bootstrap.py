@@ -1,0 +1,56 @@
+"""The bootstrap stack: whether it is there, of this version, and which roles it has."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from deployer.messages import Examined
+from deployer.pipeline.command import command
+from deployer.pipeline.doctor.examination import OK, SKIPPED, WARNING
+from deployer.pipeline.location import ROLE
+from deployer.pipeline.target import Target
+from deployer.project.names import BOOTSTRAP_TEMPLATE, bootstrap_stack_name
+from deployer.project.project import Project
+from deployer.stack.deployed_template import deployed_text_is
+from deployer.stack.describe import Stack, find_stack
+from deployer.stack.record import SETTLED
+
+_SUBJECT = "bootstrap"
+
+
+def look_at_bootstrap(project: Project, target: Target) -> Iterator[Examined]:
+    """Whether the account was bootstrapped, and as the project's template says.
+
+    Says nothing of a project that has no such template.
+    """
+    template = project.root / project.params.template_path.parent / BOOTSTRAP_TEMPLATE
+    if not template.is_file():
+        return
+    cfn = target.aws.client("cloudformation")
+    name = bootstrap_stack_name(project.params)
+    todo = command(project, target, "bootstrap")
+    stack = find_stack(cfn, name)
+    if stack is None or stack.never_made:
+        verdict, by = (SKIPPED, "deploy makes it") if target.aws.is_local else (WARNING, todo)
+        yield Examined(_SUBJECT, verdict, f"there is no stack {name}", by)
+        return
+    if stack.status not in SETTLED and not stack.in_progress:
+        yield Examined(_SUBJECT, WARNING, f"{name} is in {stack.status}", todo)
+    elif deployed_text_is(cfn, stack.stack_id, template.read_text(encoding="utf-8")):
+        yield Examined(_SUBJECT, OK, f"{name}, of this version")
+    else:
+        yield Examined(_SUBJECT, WARNING, _differing(project, template, stack), todo)
+    yield _deploy_role(stack)
+
+
+def _differing(project: Project, template: Path, stack: Stack) -> str:
+    text = f"{stack.name} was made from another {project.relative(template)}"
+    return text if ROLE in stack.outputs else f"{text}, without roles to deploy with"
+
+
+def _deploy_role(stack: Stack) -> Examined:
+    arn = stack.outputs.get("DeployRoleArn")
+    if arn:
+        return Examined("deploy role", OK, arn)
+    text = "there is none, so no workflow of GitHub's can deploy"
+    todo = "Name the repository: deployer bootstrap --github-repository OWNER/NAME"
+    return Examined("deploy role", SKIPPED, text, todo)
