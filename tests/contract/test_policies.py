@@ -7,7 +7,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.cloud import Cloud
-from tests.contract.functions import allow, function, invoke, queue, received
+from tests.contract.functions import TRUST, allow, function, invoke, queue, received
+from tests.contract.stacks import create, template, update
 
 PUT = (
     "import boto3\n"
@@ -98,3 +99,31 @@ def test_an_upload_invokes_the_function_that_allows_it(cloud: Cloud) -> None:
     record = json.loads(received(cloud, url)["Body"])["requestPayload"]["Records"][0]
     assert record["s3"]["object"]["key"] == "a+b%2Bc.csv"
     assert record["s3"]["object"]["sequencer"]
+
+
+@pytest.mark.mend("role_boundaries")
+def test_a_role_of_a_template_is_held_by_its_permissions_boundary(cloud: Cloud) -> None:
+    iam = cloud.client("iam")
+    document = json.dumps({"Version": "2012-10-17", "Statement": allow("s3:GetObject")})
+    boundary = iam.create_policy(PolicyName="contract-bound", PolicyDocument=document)["Policy"]
+
+    def body(arn: str | None) -> dict[str, Any]:
+        wide = {"Version": "2012-10-17", "Statement": allow("s3:*")}
+        properties = {
+            "RoleName": "contract-bound",
+            "AssumeRolePolicyDocument": TRUST,
+            "Policies": [{"PolicyName": "own", "PolicyDocument": wide}],
+            **({"PermissionsBoundary": arn} if arn else {}),
+        }
+        return template({"Role": {"Type": "AWS::IAM::Role", "Properties": properties}})
+
+    def held() -> Any:
+        role = iam.get_role(RoleName="contract-bound")["Role"]
+        return role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
+
+    create(cloud, "contract-bound", body(boundary["Arn"]))
+    assert held() == boundary["Arn"]
+    update(cloud, "contract-bound", body(None))
+    assert held() is None
+    refused = update(cloud, "contract-bound", body(f"{boundary['Arn']}-gone"))
+    assert refused["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"

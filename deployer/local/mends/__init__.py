@@ -16,6 +16,7 @@ NAMES = (
     "nested_rollback",
     "nested_imports",
     "stopped_operations",
+    "role_boundaries",
     "oidc_providers",
     "web_identities",
     "event_physical_ids",
