@@ -68,7 +68,7 @@ def test_ranges_begin_behind_the_header(
         (b"", "the file is empty"),
         (b"\n\n\n", "the file is empty"),
         (b"Title,Price\n1,2\n", "no column 'ID'"),
-        (b"ID,ID\n1,2\n", "names the column 'ID' 2 times"),
+        (b"ID,ID\n1,2\n", "has one name 2 times"),
         (b'"ID\n1,2\n', "the header cannot be read"),
         ("ID,Title\n".encode("utf-16"), "UTF-16"),
         (gzip.compress(ROWS, mtime=0), "put it again under a name that ends with .csv.gz"),

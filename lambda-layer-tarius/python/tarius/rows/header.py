@@ -68,9 +68,14 @@ def _check_names(names: list[str]) -> None:
             raise UnusableFileError(f"column {position} of the header has no name")
         if len(name.encode()) > _MAX_NAME_BYTES:
             raise UnusableFileError(f"the name of column {position} is too long")
+    # By its places and not by its name: of a file without a header this is a row, and reasons are
+    # told to everybody who gets notices.
     name, count = Counter(names).most_common(1)[0] if names else ("", 0)
     if count > 1:
-        raise UnusableFileError(f"the header names the column {name[:100]!r} {count} times")
+        places = [at for at, found in enumerate(names, start=1) if found == name][:2]
+        raise UnusableFileError(
+            f"the header has one name {count} times, for columns {places[0]} and {places[1]} first"
+        )
 
 
 def _no_key(names: list[str], key_column: str) -> str:

@@ -23,18 +23,25 @@ def test_the_order_of_columns_is_free() -> None:
         (["ID ", "Title"], "though it has 'ID '"),
         (["ID;Title;Brand"], "separated by ';'"),
         (["ID\tTitle"], "separated by '\\t'"),
-        (["ID", "Title", "Title"], "'Title' 2 times"),
+        (["ID", "Title", "Title"], "one name 2 times, for columns 2 and 3 first"),
         (["ID", ""], "column 2 of the header has no name"),
         (["ID", " "], "column 2 of the header has no name"),
         (["ID", "x" * 65_536], "column 2 is too long"),
         (["_reason", "_line"], "no column 'ID'"),
-        (["_reason", "_line", "ID", "ID"], "'ID' 2 times"),
+        (["_reason", "_line", "ID", "ID"], "one name 2 times, for columns 1 and 2 first"),
     ],
 )
 def test_a_header_under_which_nothing_can_load_is_refused(names: list[str], reason: str) -> None:
     with pytest.raises(UnusableFileError) as refused:  # H1
         header(*names)
     assert reason in str(refused.value)
+
+
+def test_a_row_that_is_taken_for_a_header_is_not_told_to_anybody() -> None:
+    with pytest.raises(UnusableFileError) as refused:
+        header("8417", "Mr Secret", "secret lane", "secret lane")
+    assert "ecret" not in str(refused.value)
+    assert "8417" not in str(refused.value)
 
 
 def test_no_row_at_all_is_an_empty_file() -> None:  # H1
