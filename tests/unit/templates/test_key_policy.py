@@ -39,8 +39,8 @@ def test_roles_use_the_key_only_through_services_that_it_lets_them() -> None:
     allowed = {str(it) for it in through["Condition"]["StringEquals"]["kms:ViaService"]}
     asked = {
         str(service)
-        for role in resources("AWS::IAM::Role")
-        for statement in statements(role)
+        for found in resources("AWS::IAM::Role", "AWS::IAM::ManagedPolicy")
+        for statement in statements(found)
         for service in listed(
             statement.get("Condition", {}).get("StringEquals", {}).get("kms:ViaService", [])
         )
