@@ -125,11 +125,11 @@ def read_set(folder: Path, digest: str = "") -> ArtifactSet:
         )
     try:
         facts = json.loads(text)
-        commit, zips = str(facts["commit"]), dict(facts["zips"])
-        known = facts["format"] == _FORMAT
+        commit, zips = str(facts["commit"]), facts["zips"]
+        known = facts["format"] == _FORMAT and isinstance(zips, dict)
     except (ValueError, KeyError, TypeError):
         known = False
-    if not known or not all(_HEX.fullmatch(it) for pair in zips.items() for it in map(str, pair)):
+    if not known or not all(_HEX.fullmatch(str(it)) for pair in zips.items() for it in pair):
         raise ProjectError(
             "this does not tell of artifacts as `deployer build` does",
             where=str(manifest),

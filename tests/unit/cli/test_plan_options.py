@@ -80,6 +80,8 @@ def test_approval_is_what_was_said(line: Line, words: list[str], approval: Appro
         ["--change-set", "arn:a", "--force"],
         ["--change-set", "arn:a", "--parameter", "A=1"],
         ["--change-set", "arn:a", "--yes-if-only-changed", "A"],
+        ["--artifacts-digest", "0a1b"],
+        ["--artifacts", "no-such-folder"],
     ],
 )
 def test_contradictions_are_refused(line: Line, words: list[str]) -> None:
@@ -114,3 +116,19 @@ def test_kept_plan_is_printed_with_the_command_that_executes_it(
     line.replace("plan", "plan_project", lambda *_, **__: [Plan("root", "arn:a", False, ())])
     assert line("plan", "--env", "devl", "--save", *words) == 0
     assert f"deployer deploy {said} --change-set arn:a" in " ".join(capsys.readouterr().out.split())
+
+
+def test_plan_is_written_as_markdown_as_well(line: Line, tmp_path: Path) -> None:
+    made = Plan("root", "arn:a", False, ())
+
+    def plan_project(*given: Any, **_: Any) -> list[Plan]:
+        given[-1].emit(made)
+        return []
+
+    line.replace("plan", "plan_project", plan_project)
+    file = tmp_path / "plan.md"
+    file.write_text("of an earlier run")
+    assert line("plan", "--env", "devl", "--markdown", str(file)) == 0
+    text = file.read_text()
+    assert text.startswith("## deployer plan --env devl\n\n### root\n")
+    assert "earlier" not in text

@@ -68,3 +68,29 @@ def test_deletion_gets_its_options(line: Line, words: list[str], options: dict[s
 
 def test_unknown_way_with_what_blocks_is_a_usage_error(line: Line) -> None:
     assert line("delete", "--env", "devl", "--on-blocked", "ignore") == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "asked"),
+    [
+        (["--confirm", "devl/acme-data-root-stack"], 0, [True]),
+        (["--confirm", "prod/acme-data-root-stack"], 2, []),
+        (["--confirm", ""], 2, []),
+        (["--confirm", "devl/acme-data-root-stack", "--build-id", "pr-1"], 2, []),
+        (["--confirm", "devl/acme-data-root-stack-pr-1", "--build-id", "pr-1"], 0, [True]),
+        (["--confirm", "devl/acme-data-root-stack", "--yes"], 2, []),
+    ],
+)
+def test_deletion_that_is_not_confirmed_reaches_no_cloud(
+    line: Line, words: list[str], code: int, asked: list[bool]
+) -> None:
+    approved: list[bool] = []
+
+    def delete(*_: Any, **options: Any) -> bool:
+        approved.append(options["approved"])
+        return True
+
+    line.replace("delete", "delete_project", delete)
+    assert line("delete", "--env", "devl", *words) == code
+    assert approved == asked
+    assert len(line.wheres) == len(asked)

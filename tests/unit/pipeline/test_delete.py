@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from deployer.errors import DeployerError
+from deployer.errors import DeployerError, ProjectError
 from deployer.messages import Identity, Note, Table
 from deployer.pipeline import delete as module
-from deployer.pipeline.delete import delete_project
+from deployer.pipeline.delete import check_confirmation, delete_project
 from deployer.pipeline.location import ROLE
 from deployer.stack.delete import Deletion
 from deployer.stack.describe import StackResource
@@ -231,3 +231,14 @@ def test_earlier_versions_of_layers_that_stay_are_told_of(
     assert account.delete(ui, approved=True)
     told = [it.text for it in ui.of_type(Note) if "versions of" in it.text]
     assert [it[: len(said)] for it in told] == ([said] if said else [])
+
+
+@pytest.mark.parametrize("typed", ["", "acme-data-root-stack", "prod/acme-data-root-stack", " "])
+def test_deletion_is_confirmed_by_environment_and_stack(tmp_path: Path, typed: str) -> None:
+    project = sample_project(tmp_path)
+    expected = f"devl/{project.root_stack.name}"
+    check_confirmation(project, expected)
+    for wrong in (typed, f"{expected} ", expected.upper()):
+        with pytest.raises(ProjectError) as refused:
+            check_confirmation(project, wrong)
+        assert refused.value.todo.endswith(f"give {expected}")

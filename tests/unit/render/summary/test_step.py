@@ -16,13 +16,15 @@ from deployer.messages import (
     Note,
     Outputs,
     Plan,
+    PropertyChange,
     Result,
     StackDone,
     Unchanged,
+    ValueChange,
     Warned,
 )
 from deployer.render.summary import StepSummary
-from deployer.render.summary.step import LARGEST
+from deployer.render.summary.step import COMMENT, LARGEST
 from tests.unit.stack.sample_plan import PLAN, TABLE
 
 ROOT = PLAN.stack_name
@@ -175,3 +177,28 @@ def test_execution_tells_its_end_and_neither_output_nor_cause(tmp_path: Path) ->
     text = _summary(tmp_path, ended)
     assert "### flow\n\nn1 **FAILED** in 3.2 s: Busy\n" in text
     assert "-data" not in text
+
+
+def test_comment_tells_not_who_planned_and_is_cut_at_its_own_limit(tmp_path: Path) -> None:
+    path = tmp_path / "plan.md"
+    summary = StepSummary(path, lambda _: None, largest=COMMENT, tells_caller=False)
+    changes = tuple(replace(TABLE, logical_id=f"Table{number}") for number in range(2000))
+    for message in (
+        Identity("1" * 12, "eu-west-1", "arn:aws:iam::1:role/ci"),
+        replace(PLAN, changes=changes),
+        DONE,
+    ):
+        summary.emit(message)
+    text = path.read_text()
+    assert "role/ci" not in text
+    assert text.endswith("is cut here.\n")
+    assert len(text.encode()) <= COMMENT
+
+
+def test_what_changes_in_tags_alone_is_counted(tmp_path: Path) -> None:
+    tags = (ValueChange("GitHubSHA", "a", "b"),)
+    tagged = PropertyChange("/Properties/Tags/3/Value", "Modify", "a", "b")
+    changes = (TABLE, replace(TABLE, logical_id="Other", replacement="", properties=(tagged,)))
+    text = _summary(tmp_path, replace(PLAN, changes=changes, tags=tags))
+    assert "Update, 1 resources, and 1 only in tags" in text
+    assert "Other" not in text
