@@ -37,3 +37,11 @@ def test_a_log_role_that_the_account_has_is_left_alone_where_that_is_asked_for()
     assert ROLE not in str(BOOTSTRAP.body["Outputs"])
     readme = (PROJECT / "README.md").read_text("utf-8")
     assert "SetApiGatewayLogRole=false" in readme
+
+
+def test_the_template_is_small_enough_to_be_sent_as_it_is() -> None:
+    """There is no bucket yet to put it in.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+    """
+    assert len(BOOTSTRAP.text.encode()) <= 51_200
