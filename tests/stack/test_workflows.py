@@ -19,6 +19,8 @@ from tests.workflows.fake_gh import FakeGh
 from tests.workflows.files import REPOSITORY
 from tests.workflows.run import Job, Runner, jobs_of
 
+pytestmark = pytest.mark.xdist_group("workflows")
+
 ENVIRONMENTS = ("devl", "test", "prod")
 STACK = "piped-task-root-stack"
 BRANCH = "feature/$(touch${IFS}pwned)"
@@ -116,22 +118,33 @@ def _succeeded(jobs: dict[str, Job], *names: str) -> None:
         assert jobs[name].result == "success", jobs[name].said
 
 
-def test_main_goes_through_three_environments_with_one_set_of_code(
-    repository: Repository,
-) -> None:  # T15 T17
+@pytest.fixture(scope="module")
+def main(repository: Repository) -> dict[str, Job]:
+    """The jobs of a push to main, which all went well."""
     sha = repository.commit("succeed")
-
     jobs = repository.runner.run("deploy-stack.yaml", push("main", sha))
+    _succeeded(jobs, "build", *ENVIRONMENTS)
+    return jobs
 
-    _succeeded(jobs, "build", "devl", "test", "prod")
-    [zip_file] = (repository.runner.home / "1-artifacts/artifacts").glob("*.zip")
+
+@pytest.fixture(scope="module")
+def broken(repository: Repository) -> dict[str, Job]:
+    """The jobs of a push to a branch whose task fails."""
+    sha = repository.commit("fail")
+    return repository.runner.run("deploy-stack.yaml", push(BROKEN, sha))
+
+
+def test_main_goes_through_three_environments_with_one_set_of_code(
+    repository: Repository, main: dict[str, Job]
+) -> None:  # T15 T17
+    [zip_file] = main["build"].folder.glob("artifacts/*.zip")
     digest = base64.b64encode(hashlib.sha256(zip_file.read_bytes()).digest()).decode()
     for name in ENVIRONMENTS:
-        assert repository.stacks(name) == {STACK: "CREATE_COMPLETE"}
+        assert repository.stacks(name)[STACK] == "CREATE_COMPLETE"
         assert repository.code(name) == digest
-        assert f"### {STACK}" in jobs[name].summary
-        assert "Zipping" not in jobs[name].said
-        assert not list((repository.runner.home / f"1-{name}/.deployer").rglob("*.zip"))
+        assert f"### {STACK}" in main[name].summary
+        assert "**CREATE_COMPLETE**" in main[name].summary
+        assert not list((main[name].folder / ".deployer").rglob("*.zip"))  # none was made
 
 
 def test_branch_is_deployed_as_a_build_of_its_own_and_goes_with_the_branch(
@@ -155,6 +168,7 @@ def test_branch_is_deployed_as_a_build_of_its_own_and_goes_with_the_branch(
     assert set(before) - set(repository.stacks()) == {build}
 
 
+@pytest.mark.usefixtures("main")
 def test_pull_request_gets_the_plan_of_merging_it(repository: Repository) -> None:
     repository.gh.comment_by("somebody", "<!-- deployer: plan -->\nAll is well.")
     sha = repository.commit("succeed", code="# of a pull request\n")
@@ -171,42 +185,49 @@ def test_pull_request_gets_the_plan_of_merging_it(repository: Repository) -> Non
     assert STACK in repository.stacks()
 
 
-def test_failure_leaves_its_first_cause_on_the_run(repository: Repository) -> None:
-    sha = repository.commit("fail")
-    build = f"{STACK}-{build_id_of(BROKEN)}"
-
-    jobs = repository.runner.run("deploy-stack.yaml", push(BROKEN, sha))
-
-    assert set(jobs_of(jobs)) == {"build", "branch"}
-    done = jobs["branch"]
+def test_failure_leaves_its_first_cause_on_the_run(broken: dict[str, Job]) -> None:
+    assert set(jobs_of(broken)) == {"build", "branch"}
+    done = broken["branch"]
     assert done.result == "failure"
+    build = f"{STACK}-{build_id_of(BROKEN)}"
     assert f"**First cause: {build} → TaskStack → Task**" in done.summary
     assert "the warehouse cannot be reached" in done.summary
     assert f"::error title=First cause%3A {build} → TaskStack → Task::CREATE_FAILED" in done.said
     assert TOKEN not in done.said + done.summary
 
 
-def test_deletion_by_hand_does_nothing_unless_it_is_confirmed(repository: Repository) -> None:
-    event = dispatched(
-        repository.commit("succeed"), environment="devl", branch="", confirmation=STACK
-    )
-
-    jobs = repository.runner.run("delete-stack.yaml", event)
-
-    assert jobs["by-hand"].result == "failure"
-    assert f"give devl/{STACK}" in jobs["by-hand"].summary
-    assert STACK in repository.stacks()
-
-
-def test_deletion_by_hand_deletes_what_is_named(repository: Repository) -> None:  # T18
+def _delete_by_hand(repository: Repository, environment: str, branch: str, typed: str) -> Job:
     sha = repository.commit("succeed")
+    event = dispatched(sha, environment=environment, branch=branch, confirmation=typed)
+    return repository.runner.run("delete-stack.yaml", event)["by-hand"]
+
+
+@pytest.mark.usefixtures("main")
+def test_deletion_by_hand_does_nothing_unless_it_is_confirmed(repository: Repository) -> None:
+    done = _delete_by_hand(repository, "prod", "", f"devl/{STACK}")
+
+    assert done.result == "failure"
+    assert f"give prod/{STACK}" in done.summary
+    assert STACK in repository.stacks("prod")
+
+
+@pytest.mark.usefixtures("main")
+def test_deletion_by_hand_deletes_main_s_stacks_where_it_is_told(
+    repository: Repository,
+) -> None:  # T18
+    done = _delete_by_hand(repository, "prod", "", f"prod/{STACK}")
+
+    assert done.result == "success", done.said
+    assert repository.stacks("prod") == {}
+    assert STACK in repository.stacks("test")
+
+
+@pytest.mark.usefixtures("broken")
+def test_deletion_by_hand_deletes_the_build_of_a_branch(repository: Repository) -> None:
     build = f"{STACK}-{build_id_of(BROKEN)}"
-    assert set(repository.stacks()) == {STACK, build}
-    for branch, name in ((BROKEN, build), ("", STACK)):
-        event = dispatched(sha, environment="devl", branch=branch, confirmation=f"devl/{name}")
+    before = repository.stacks()
 
-        jobs = repository.runner.run("delete-stack.yaml", event)
+    done = _delete_by_hand(repository, "devl", BROKEN, f"devl/{build}")
 
-        _succeeded(jobs, "by-hand")
-        assert name not in repository.stacks()
-    assert set(repository.stacks("test")) == {STACK}
+    assert done.result == "success", done.said
+    assert set(before) - set(repository.stacks()) == {build}

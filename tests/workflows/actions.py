@@ -44,6 +44,11 @@ def _check_out(space: Workspace, given: Given) -> dict[str, str]:
     # same lock, which takes a minute.
     (space.folder / ".venv").symlink_to(sys.prefix)
     os.utime(space.folder / "requirements.lock", (0, 0))
+    # cfn-lint takes seconds for the same templates in each job.
+    remembered = space.kept.parent / "lint"
+    remembered.mkdir(exist_ok=True)
+    (space.folder / ".deployer/cache").mkdir(parents=True)
+    (space.folder / ".deployer/cache/lint").symlink_to(remembered)
     return {}
 
 

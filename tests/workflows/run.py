@@ -25,14 +25,14 @@ class Job:
         result: `success`, `failure` or `skipped`.
         said: what its shell steps wrote, in order.
         summary: of all its steps.
-        commands: that were run.
+        folder: where its steps ran.
     """
 
+    folder: Path
     result: str = "skipped"
     outputs: dict[str, str] = field(default_factory=dict)
     said: str = ""
     summary: str = ""
-    commands: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -75,13 +75,13 @@ class Runner:
             "cancelled": False,
             "success": all(it.result == "success" for it in needs.values()),
         }
-        done = Job()
+        done = Job(self.home / f"{self.runs}-{name}")
         if not condition(job.get("if"), contexts):
             return done
         environment = rendered(job.get("environment", ""), contexts)
         space = Workspace(
             origin=self.origin,
-            folder=self.home / f"{self.runs}-{name}",
+            folder=done.folder,
             kept=self.home / f"{self.runs}-artifacts",
             sha=event.sha,
             environment=environment,
@@ -140,7 +140,6 @@ class Runner:
             text=True,
             check=False,
         )
-        done.commands.append(text)
         done.said += ran.stdout
         done.summary = summary.read_text()
         contexts["success"] = contexts["success"] and ran.returncode == 0
