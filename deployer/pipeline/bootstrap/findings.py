@@ -54,20 +54,26 @@ def find_values(project: Project, aws: Aws, standing: Standing, ui: Ui) -> Mappi
     found: dict[str, str] = {}
     if REPOSITORY in standing.declared:
         found |= _trusted(project, standing, ui)
-    values = {**standing.kept, **found, **standing.given}
-    if PROVIDER in standing.declared and values.get(REPOSITORY):
+    if PROVIDER in standing.declared and found.get(REPOSITORY):
         found |= _provider(aws, standing, ui)
     if standing.lacks(LOG_ROLE):
         found |= _log_role(aws, ui)
-    return {**found, **standing.given}
+    return {**standing.given, **found}
 
 
 def _trusted(project: Project, standing: Standing, ui: Ui) -> dict[str, str]:
     """Repository and ids; those of another repository than before are never kept."""
-    before, given = standing.kept.get(REPOSITORY, ""), standing.given.get(REPOSITORY)
-    if given:
-        check_repository(given)
-    name = _remote(project) if standing.lacks(REPOSITORY) else before if given is None else given
+    before = _named(standing.kept.get(REPOSITORY, ""))
+    if REPOSITORY in standing.given:
+        name = _named(standing.given[REPOSITORY])
+    else:
+        name = _remote(project) if standing.lacks(REPOSITORY) else before
+    if name and not _REPOSITORY.fullmatch(name):
+        raise ProjectError(
+            f"'{name}' is no repository on GitHub",
+            where="--github-repository",
+            todo="Write owner/name, or none.",
+        )
     if not name:
         ui.emit(
             Note(
@@ -83,6 +89,7 @@ def _trusted(project: Project, standing: Standing, ui: Ui) -> dict[str, str]:
         _compare(standing.kept, ids, known.name, ui)
         # What was trusted stays so; what was not known yet is added.
         ids = {it: standing.kept.get(it) or ids[it] for it in _IDS}
+    ids |= {it: standing.given[it] for it in _IDS if it in standing.given}
     told = ", ".join(f"{it} {value}" for it, value in ids.items() if value)
     without = "without ids, for gh is not there or does not see it; a new owner of the name would "
     ui.emit(
@@ -94,18 +101,9 @@ def _trusted(project: Project, standing: Standing, ui: Ui) -> dict[str, str]:
     return {REPOSITORY: known.name, **_only(ids, standing)}
 
 
-def check_repository(name: str) -> None:
-    """Refuse what is no repository's name.
-
-    Raises:
-        ProjectError: it is not owner/name.
-    """
-    if not _REPOSITORY.fullmatch(name):
-        raise ProjectError(
-            f"'{name}' is no repository on GitHub",
-            where="--github-repository",
-            todo="Write owner/name, or none.",
-        )
+def _named(repository: str) -> str:
+    """A repository's name; the template takes `none` as well as nothing."""
+    return "" if repository == "none" else repository
 
 
 def _remote(project: Project) -> str:

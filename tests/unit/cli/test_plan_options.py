@@ -11,6 +11,8 @@ from deployer.pipeline.deploy import Wishes
 from deployer.stack.options import ChangeSetOptions
 from tests.unit.cli.test_commands import Line
 
+ROLE = "arn:aws:iam::111111111111:role/x"
+
 
 @pytest.fixture
 def line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Line:
@@ -41,7 +43,8 @@ def _deployed(line: Line, *words: str) -> tuple[Wishes, Approval]:
         (["--express"], Wishes(ChangeSetOptions(express=True))),
         (["--import-existing"], Wishes(ChangeSetOptions(import_existing=True))),
         (["--on-failure", "delete"], Wishes(ChangeSetOptions(on_failure="delete"))),
-        (["--role-arn", "arn:r"], Wishes(ChangeSetOptions(role_arn="arn:r"))),
+        (["--role-arn", ROLE], Wishes(ChangeSetOptions(role_arn=ROLE))),
+        (["--role-arn", "none"], Wishes(ChangeSetOptions(role_arn="none"))),
     ],
 )
 def test_each_option_is_passed_on(line: Line, words: list[str], wishes: Wishes) -> None:

@@ -8,6 +8,8 @@ import pytest
 from deployer.stack.operation import OperationFailedError, OperationStoppedError
 from tests.unit.cli.test_commands import Line
 
+ROLE = "arn:aws:iam::111111111111:role/x"
+
 
 @pytest.fixture
 def line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Line:
@@ -46,10 +48,10 @@ def test_ending_is_the_exit_code(
 @pytest.mark.parametrize(
     ("words", "options"),
     [
-        ([], {"approved": False, "on_blocked": "ask", "role_arn": None}),
+        ([], {"approved": False, "on_blocked": "ask", "flags": {}}),
         (
-            ["--yes", "--on-blocked", "retain", "--role-arn", "arn:aws:iam::1:role/x"],
-            {"approved": True, "on_blocked": "retain", "role_arn": "arn:aws:iam::1:role/x"},
+            ["--yes", "--on-blocked", "retain", "--role-arn", ROLE],
+            {"approved": True, "on_blocked": "retain", "flags": {"CloudFormationRoleArn": ROLE}},
         ),
         (["-y", "--on-blocked", "force"], {"approved": True, "on_blocked": "force"}),
     ],

@@ -6,17 +6,18 @@ from typing import Any
 import pytest
 
 from deployer.messages import Plan, Unchanged
-from deployer.pipeline import local_bootstrap as module
-from deployer.pipeline.bootstrap import bootstrap_outputs
+from deployer.pipeline import carry_out, recover
+from deployer.pipeline.bootstrap import stack as module
+from deployer.pipeline.bootstrap.outputs import bootstrap_outputs
 from deployer.pipeline.local_bootstrap import ensure_local_bootstrap
 from deployer.project.template import parse_body
 from deployer.stack.record import Records
 from deployer.stack.request import StackRequest
-from tests.unit.aws.scripted import Answer, Scripted, client_error
+from tests.unit.aws.scripted import Answer, Script, Scripted, client_error
 from tests.unit.pipeline.targets import make_target
 from tests.unit.project.sample import BOOTSTRAP, sample_project
 from tests.unit.render.recording import RecordingUi
-from tests.unit.stack.cloudformation import ABSENT, pairs, stack, stacks
+from tests.unit.stack.cloudformation import ABSENT, pairs, resources, stack, stacks
 
 NAME = "acme-bootstrap-stack"
 OUTPUTS = {"CodeRepositoryS3Bucket": "code"}
@@ -29,9 +30,18 @@ class LocalCloud:
         self._status = status
         self.steps: list[str] = []
         self.requests: list[StackRequest] = []
-        self.cfn = Scripted(monkeypatch, "cloudformation", {"DescribeStacks": self._describe})
-        for name in ("delete_stack", "execute_plan", "make_plan"):
-            monkeypatch.setattr(module, name, getattr(self, f"_{name}"))
+        self.parameters: dict[str, str] = {}
+        self.protected: list[str] = []
+        script: Script = {
+            "DescribeStacks": self._describe,
+            "ListStackResources": lambda **_: resources(),
+            "ListExports": lambda **_: {"Exports": []},
+            "UpdateTerminationProtection": self._protect,
+        }
+        self.cfn = Scripted(monkeypatch, "cloudformation", script)
+        monkeypatch.setattr(recover, "delete", self._delete)
+        monkeypatch.setattr(carry_out, "execute_plan", self._execute_plan)
+        monkeypatch.setattr(module, "make_plan", self._make_plan)
         self.s3 = Scripted(monkeypatch, "s3", {"PutObject": lambda **_: {}})
         self.target = make_target(local=True, cloudformation=self.cfn.client, s3=self.s3.client)
         monkeypatch.setattr(Records, "proves", lambda *_: self._status == "CREATE_COMPLETE")
@@ -40,9 +50,15 @@ class LocalCloud:
         if self._status is None:
             raise client_error(*ABSENT)
         outputs = pairs("OutputKey", "OutputValue", OUTPUTS)
-        return stacks(stack(self._status, StackName=NAME, Outputs=outputs))
+        given = pairs("ParameterKey", "ParameterValue", self.parameters)
+        return stacks(stack(self._status, StackName=NAME, Outputs=outputs, Parameters=given))
 
-    def _delete_stack(self, *_: Any) -> None:
+    def _protect(self, StackName: str, EnableTerminationProtection: bool) -> Answer:  # noqa: N803
+        assert EnableTerminationProtection
+        self.protected.append(StackName)
+        return {}
+
+    def _delete(self, *_: Any, **__: Any) -> None:
         self.steps.append("delete")
 
     def _make_plan(self, _: Any, request: StackRequest, existing: Any, __: Any) -> Plan | Unchanged:
@@ -50,7 +66,7 @@ class LocalCloud:
         self.requests.append(request)
         return Plan(request.stack_name, "id", existing is None, ())
 
-    def _execute_plan(self, *_: Any) -> None:
+    def _execute_plan(self, *_: Any, **__: Any) -> None:
         self.steps.append("execute")
         self._status = "CREATE_COMPLETE"
 
@@ -73,6 +89,18 @@ def test_local_cloud_gets_it_by_itself(
     assert cloud.steps == steps
     recorded = [it["Key"] for it in cloud.s3.parameters("PutObject")]
     assert recorded == ([f"acme/deployments/{NAME}.json"] if steps else [])
+    assert cloud.protected == ([NAME] if steps else [])
+
+
+def test_what_the_stack_was_given_by_hand_stays(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cloud = LocalCloud(monkeypatch, "UPDATE_ROLLBACK_COMPLETE")
+    cloud.parameters = {"Colour": "red", "Gone": "x"}
+    declared = BOOTSTRAP.replace("Parameters:\n", "Parameters:\n  Colour: { Type: String }\n")
+    project = sample_project(tmp_path, {"cft/bootstrap-stack.yaml": declared})
+    ensure_local_bootstrap(project, cloud.target, RecordingUi())
+    assert cloud.requests[0].parameters == {"ProjectName": "acme", "Colour": "red"}
 
 
 def test_its_template_is_sent_since_there_is_no_bucket_yet(

@@ -56,9 +56,7 @@ def test_reverting_drift_is_refused_on_the_local_cloud_alone() -> None:
 def test_what_the_local_cloud_ignores_is_said_once() -> None:
     ui = RecordingUi()
     check_options(make_target(local=True), ChangeSetOptions(express=True, role_arn="arn"), ui)
-    assert [it.text for it in ui.of_type(Warned)] == [
-        "the local cloud ignores --express and --role-arn"
-    ]
+    assert [it.text for it in ui.of_type(Warned)] == ["the local cloud ignores --express"]
 
 
 def test_guesses_of_the_local_cloud_are_left_out_and_said_to_be() -> None:

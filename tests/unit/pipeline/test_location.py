@@ -6,20 +6,46 @@ from typing import Any
 import pytest
 
 from deployer.errors import ProjectError
-from deployer.pipeline.location import find_location, known_location
+from deployer.messages import Warned
+from deployer.pipeline.location import find_location, known_location, known_role
 from deployer.project.parameters import CodeLocation
 from tests.unit.aws.scripted import Answer, Scripted, client_error
 from tests.unit.pipeline.targets import make_target
-from tests.unit.project.sample import sample_project
+from tests.unit.project.sample import ROOT, sample_project
 from tests.unit.render.recording import RecordingUi
 from tests.unit.stack.cloudformation import ABSENT, pairs, stack, stacks
 
-FLAGS = {"CodeRepositoryS3Bucket": "flag", "KmsMasterKeyId": "arn:flag"}
-OWN = {"DEVL_CODE_REPOSITORY_S3_BUCKET": "own", "DEVL_AWS_KMS_KEY_ARN": "arn:own"}
-COMMON = {"CODE_REPOSITORY_S3_BUCKET": "common", "AWS_KMS_KEY_ARN": "arn:common"}
-OTHERS = {"PROD_CODE_REPOSITORY_S3_BUCKET": "prod", "PROD_AWS_KMS_KEY_ARN": "arn:prod"}
+ROLE = "arn:aws:iam::111111111111:role/"
+FLAGS = {
+    "CodeRepositoryS3Bucket": "flag",
+    "KmsMasterKeyId": "arn:flag",
+    "CloudFormationRoleArn": f"{ROLE}flag",
+}
+OWN = {
+    "DEVL_CODE_REPOSITORY_S3_BUCKET": "own",
+    "DEVL_AWS_KMS_KEY_ARN": "arn:own",
+    "DEVL_CLOUDFORMATION_ROLE_ARN": f"{ROLE}own",
+}
+COMMON = {
+    "CODE_REPOSITORY_S3_BUCKET": "common",
+    "AWS_KMS_KEY_ARN": "arn:common",
+    "CLOUDFORMATION_ROLE_ARN": f"{ROLE}common",
+}
+OTHERS = {
+    "PROD_CODE_REPOSITORY_S3_BUCKET": "prod",
+    "PROD_AWS_KMS_KEY_ARN": "arn:prod",
+    "PROD_CLOUDFORMATION_ROLE_ARN": f"{ROLE}prod",
+}
 PARAMS = {"CodeRepositoryS3Bucket": "params", "KmsMasterKeyId": "arn:params"}
-OUTPUTS = {"CodeRepositoryS3Bucket": "bootstrap", "KmsMasterKeyId": "arn:bootstrap"}
+OUTPUTS = {
+    "CodeRepositoryS3Bucket": "bootstrap",
+    "KmsMasterKeyId": "arn:bootstrap",
+    "CloudFormationRoleArn": f"{ROLE}bootstrap",
+    "PermissionsBoundaryArn": "arn:boundary",
+}
+BOUNDED = ROOT.replace(
+    "Resources:\n", "  PermissionsBoundaryArn: { Type: String }\nResources:\n", 1
+)
 
 
 class Account:
@@ -29,9 +55,13 @@ class Account:
         self._outputs = outputs
         script = {"DescribeStacks": self._describe}
         self.cfn = Scripted(monkeypatch, "cloudformation", script)
+        self.ui = RecordingUi()
+        self.denied = False
 
     def _describe(self, StackName: str) -> Answer:  # noqa: N803
         assert StackName == "acme-bootstrap-stack"
+        if self.denied:
+            raise client_error("AccessDenied", "no")
         if self._outputs is None:
             raise client_error(*ABSENT)
         return stacks(stack(Outputs=pairs("OutputKey", "OutputValue", self._outputs)))
@@ -43,12 +73,16 @@ class Account:
         params: dict[str, str] | None = None,
         flags: dict[str, str] | None = None,
         variables: dict[str, str] | None = None,
+        role: str = "",
+        files: dict[str, str] | None = None,
         local: bool = False,
     ) -> CodeLocation:
         """The location under test."""
-        project = sample_project(root, params={"parameters": {"devl": params or {}}})
+        keys: dict[str, Any] = {"parameters": {"devl": params or {}}}
+        keys |= {"cloudformation-role-arn": {"devl": role}} if role else {}
+        project = sample_project(root, files, keys)
         target = make_target(local=local, cloudformation=self.cfn.client)
-        return find_location(project, target, flags or {}, variables or {}, RecordingUi())
+        return find_location(project, target, flags or {}, variables or {}, self.ui)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +91,7 @@ class Account:
         ({"flags": FLAGS, "variables": OWN | COMMON, "params": PARAMS}, "flag"),
         ({"variables": OWN | COMMON, "params": PARAMS}, "own"),
         ({"variables": COMMON | OTHERS, "params": PARAMS}, "common"),
-        ({"variables": OTHERS, "params": PARAMS}, "params"),
+        ({"variables": OTHERS, "params": PARAMS, "role": f"{ROLE}params"}, "params"),
         ({"variables": dict.fromkeys(OWN, "")}, "bootstrap"),
         ({}, "bootstrap"),
     ],
@@ -66,7 +100,8 @@ def test_first_source_wins(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, given: dict[str, Any], expected: str
 ) -> None:
     account = Account(monkeypatch, OUTPUTS)
-    assert account.find(tmp_path, **given) == CodeLocation(expected, f"arn:{expected}")
+    found = CodeLocation(expected, f"arn:{expected}", f"{ROLE}{expected}")
+    assert account.find(tmp_path, **given) == found
     assert len(account.cfn.calls) == (1 if expected == "bootstrap" else 0)
 
 
@@ -74,7 +109,7 @@ def test_bucket_and_key_may_come_from_different_sources(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     found = Account(monkeypatch, OUTPUTS).find(tmp_path, flags={"CodeRepositoryS3Bucket": "flag"})
-    assert found == CodeLocation("flag", "arn:bootstrap")
+    assert found == CodeLocation("flag", "arn:bootstrap", f"{ROLE}bootstrap")
 
 
 def test_project_without_a_key_needs_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -100,14 +135,14 @@ def test_local_cloud_ignores_what_names_things_of_an_account(
     found = Account(monkeypatch, None).find(
         tmp_path, variables=OWN | COMMON, params=PARAMS, local=True
     )
-    assert found == CodeLocation("bootstrap", "arn:bootstrap")
+    assert found == CodeLocation("bootstrap", "arn:bootstrap", f"{ROLE}bootstrap")
 
 
 def test_flag_counts_on_the_local_cloud_too(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     found = Account(monkeypatch, None).find(tmp_path, flags=FLAGS, local=True)
-    assert found == CodeLocation("flag", "arn:flag")
+    assert found == CodeLocation("flag", "arn:flag", f"{ROLE}flag")
 
 
 def test_where_nothing_may_be_changed_no_bootstrap_is_deployed(
@@ -119,3 +154,52 @@ def test_where_nothing_may_be_changed_no_bootstrap_is_deployed(
         target = make_target(local=True, cloudformation=account.cfn.client)
         assert known_location(project, target, {}, COMMON) == expected
         assert set(account.cfn.operations()) == {"DescribeStacks"}
+
+
+def test_an_older_bootstrap_stack_gives_neither_role_nor_boundary(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    older = {name: OUTPUTS[name] for name in PARAMS}
+    found = Account(monkeypatch, older).find(tmp_path, files={"cft/root-stack.yaml": BOUNDED})
+    assert found == CodeLocation("bootstrap", "arn:bootstrap", None, None)
+
+
+def test_a_boundary_is_taken_where_a_template_asks_and_nobody_gives_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    account, files = Account(monkeypatch, OUTPUTS), {"cft/root-stack.yaml": BOUNDED}
+    assert account.find(tmp_path, files=files).permissions_boundary_arn == "arn:boundary"
+    given = {"PermissionsBoundaryArn": ""}
+    assert account.find(tmp_path, files=files, params=given).permissions_boundary_arn is None
+
+
+def test_none_leaves_the_role_as_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    account = Account(monkeypatch, OUTPUTS)
+    assert account.find(tmp_path, flags={"CloudFormationRoleArn": "none"}).role_arn is None
+
+
+def test_a_bootstrap_stack_that_may_not_be_seen_stops_nobody_who_knows_the_bucket(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    account = Account(monkeypatch, OUTPUTS)
+    account.denied = True
+    variables = {name: it for name, it in COMMON.items() if "ROLE" not in name}
+    found = account.find(tmp_path, variables=variables, files={"cft/root-stack.yaml": BOUNDED})
+    assert found == CodeLocation("common", "arn:common")
+    [warned] = account.ui.of_type(Warned)
+    assert "may not see the stack acme-bootstrap-stack" in warned.text
+
+
+def test_a_deletion_finds_the_role_in_the_same_places(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    account = Account(monkeypatch, OUTPUTS)
+    target = make_target(cloudformation=account.cfn.client)
+    project = sample_project(tmp_path)
+    for flags, variables, expected in (
+        (FLAGS, OWN, f"{ROLE}flag"),
+        ({}, OWN | COMMON, f"{ROLE}own"),
+        ({}, {}, f"{ROLE}bootstrap"),
+        ({"CloudFormationRoleArn": "none"}, OWN, None),
+    ):
+        assert known_role(project, target, flags, variables, account.ui) == expected

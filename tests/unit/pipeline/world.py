@@ -58,15 +58,19 @@ class World:
         request = StackRequest(ROOT, "https://x/y", TEXT, {}, self.project.tags(ROOT))
         self.draft = Drafted(self.project.root_stack)
         self.uploaded: list[Drafted] = []
-        drafts = SimpleNamespace(
-            bucket=SimpleNamespace(name="code"), stacks=(self.draft,), role_arn=None
-        )
+        self.role_arn: str | None = None
+        self.given = Given()
+
+        def draft(_: Any, __: Any, given: Given, ___: Any) -> Any:
+            self.given = given
+            bucket = SimpleNamespace(name="code")
+            return SimpleNamespace(bucket=bucket, stacks=(self.draft,), role_arn=self.role_arn)
 
         def upload(_: Any, wanted: Any, __: Any) -> Any:
             self.uploaded += wanted
             return [(it.spec, request) for it in wanted]
 
-        monkeypatch.setattr(module, "draft", lambda *_: drafts)
+        monkeypatch.setattr(module, "draft", draft)
         monkeypatch.setattr(module, "upload", upload)
         monkeypatch.setattr("deployer.stack.events.time.sleep", lambda _: None)
         self.cfn = Scripted(monkeypatch, "cloudformation", self._script())

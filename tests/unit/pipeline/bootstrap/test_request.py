@@ -1,0 +1,97 @@
+"""What CloudFormation is asked: what a stack has stays, and what cannot be asked is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from deployer.errors import DeployerError, ProjectError
+from deployer.messages import Identity
+from deployer.pipeline.approval import Approval
+from deployer.pipeline.bootstrap.bootstrap import BootstrapWishes, bootstrap
+from deployer.pipeline.bootstrap.request import bootstrap_request, bootstrap_spec, check_given
+from tests.unit.aws.scripted import Scripted
+from tests.unit.pipeline.targets import make_target
+from tests.unit.project.sample import BOOTSTRAP, sample_project
+from tests.unit.render.recording import RecordingUi
+from tests.unit.stack.cloudformation import pairs, stack, stacks
+
+GITHUB = BOOTSTRAP.replace(
+    "Resources:",
+    "  GitHubRepository: { Type: String, Default: '' }\n"
+    "  Environment: { Type: String, AllowedValues: [devl, test, prod] }\n"
+    "Resources:",
+)
+
+
+def test_no_repository_is_trusted_that_nobody_named(tmp_path: Path) -> None:
+    project = sample_project(tmp_path, {"cft/bootstrap-stack.yaml": GITHUB})  # of acme/data
+    spec = bootstrap_spec(project, local=False)
+    request = bootstrap_request(project, spec, None, {})
+    assert request.parameters == {
+        "ProjectName": "acme",
+        "GitHubRepository": "",
+        "Environment": "devl",
+    }
+
+
+def test_a_parameter_that_there_is_not_names_the_nearest(tmp_path: Path) -> None:
+    project = sample_project(tmp_path, {"cft/bootstrap-stack.yaml": GITHUB})
+    with pytest.raises(ProjectError, match="declares no parameter 'GithubRepository'") as raised:
+        check_given(bootstrap_spec(project, local=False), {"GithubRepository": "a/b"})
+    assert "GitHubRepository" in raised.value.todo
+
+
+def test_a_project_without_the_template_cannot_be_bootstrapped_on_aws(tmp_path: Path) -> None:
+    project = sample_project(tmp_path)
+    (tmp_path / "cft/bootstrap-stack.yaml").unlink()
+    with pytest.raises(ProjectError, match="has no bootstrap template"):
+        bootstrap_spec(project, local=False)
+    assert "CodeBucket" in bootstrap_spec(project, local=True).tree.template.text
+
+
+def test_a_template_longer_than_cloudformation_takes_is_refused_before_it_is_asked(
+    tmp_path: Path,
+) -> None:
+    long = f"{BOOTSTRAP}# {'x' * 51_200}\n"
+    project = sample_project(tmp_path, {"cft/bootstrap-stack.yaml": long})
+    with pytest.raises(ProjectError, match="more than 51,200 bytes"):
+        bootstrap_request(project, bootstrap_spec(project, local=False), None, {})
+
+
+def _bootstrap(
+    monkeypatch: pytest.MonkeyPatch, root: Path, wishes: BootstrapWishes, environment: str
+) -> RecordingUi:
+    """Bootstrap an account of devl."""
+    project = sample_project(root, {"cft/bootstrap-stack.yaml": GITHUB}, environment=environment)
+    given = pairs("ParameterKey", "ParameterValue", {"Environment": "devl"})
+    cfn = Scripted(
+        monkeypatch,
+        "cloudformation",
+        {"DescribeStacks": lambda **_: stacks(stack(Parameters=given))},
+    )
+    ui = RecordingUi()
+    with pytest.raises(DeployerError) as raised:
+        bootstrap(project, make_target(cloudformation=cfn.client), wishes, Approval(True), ui)
+    ui.emit(raised.value)  # type: ignore[arg-type]  # to be looked at
+    return ui
+
+
+def test_another_environment_is_refused_and_the_caller_is_shown_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    first, *_, error = _bootstrap(
+        monkeypatch, tmp_path, BootstrapWishes(linted=False), "prod"
+    ).messages
+    assert isinstance(first, Identity)
+    assert isinstance(error, ProjectError)
+    assert "is the environment 'devl', not 'prod'" in error.what
+    assert "--env devl" in error.todo
+
+
+def test_secrets_of_no_repository_cannot_be_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    wishes = BootstrapWishes({"GitHubRepository": ""}, sets_secrets=True, linted=False)
+    error = _bootstrap(monkeypatch, tmp_path, wishes, "devl").messages[-1]
+    assert isinstance(error, DeployerError)
+    assert "no repository whose secrets" in error.what

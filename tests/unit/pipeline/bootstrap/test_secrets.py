@@ -1,0 +1,85 @@
+"""Secrets are told with the commands that set them, or set, and never by half in silence."""
+
+from pathlib import Path
+
+import pytest
+
+from deployer.errors import DeployerError
+from deployer.messages import Note, Table
+from deployer.pipeline.bootstrap.github_cli import look_up, require_login
+from deployer.pipeline.bootstrap.secrets import repository_secrets, set_secrets, tell_secrets
+from tests.unit.pipeline.bootstrap.github import Gh, without_gh
+from tests.unit.render.recording import RecordingUi
+
+OUTPUTS = {
+    "CodeRepositoryS3Bucket": "code",
+    "KmsMasterKeyId": "arn:key",
+    "DeployRoleArn": "arn:role",
+    "CloudFormationRoleArn": "arn:other",
+}
+SECRETS = {
+    "AWS_REGION": "eu-west-1",
+    "PROD_AWS_KMS_KEY_ARN": "arn:key",
+    "PROD_AWS_ROLE_ARN": "arn:role",
+    "PROD_CODE_REPOSITORY_S3_BUCKET": "code",
+}
+
+
+def test_each_environment_has_three_and_the_region_is_shared() -> None:  # T15
+    assert repository_secrets("prod", "eu-west-1", OUTPUTS) == SECRETS
+
+
+def test_each_is_told_with_the_command_that_sets_it() -> None:
+    ui = RecordingUi()
+    tell_secrets("acme/data", SECRETS, ui)
+    [table] = ui.of_type(Table)
+    assert [row[:2] for row in table.rows] == list(SECRETS.items())
+    assert table.rows[2][2] == "gh secret set PROD_AWS_ROLE_ARN --repo acme/data"
+
+
+def test_values_are_set_by_standard_input(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    gh, ui = Gh(monkeypatch, tmp_path), RecordingUi()
+    set_secrets("acme/data", SECRETS, ui)
+    assert gh.secrets == SECRETS
+    assert "arn:" not in gh.asked
+    assert len(ui.of_type(Note)) == len(SECRETS)
+
+
+def test_a_secret_that_cannot_be_set_is_told_with_those_that_are_and_are_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gh, ui = Gh(monkeypatch, tmp_path, failing="PROD_AWS_ROLE_ARN"), RecordingUi()
+    with pytest.raises(DeployerError) as raised:
+        set_secrets("acme/data", SECRETS, ui)
+    assert "PROD_AWS_ROLE_ARN could not be set: HTTP 403" in raised.value.what
+    assert "Set: AWS_REGION, PROD_AWS_KMS_KEY_ARN;" in raised.value.what
+    assert "not set: PROD_AWS_ROLE_ARN, PROD_CODE_REPOSITORY_S3_BUCKET" in raised.value.what
+    assert set(gh.secrets) == {"AWS_REGION", "PROD_AWS_KMS_KEY_ARN"}
+    [table] = ui.of_type(Table)
+    assert [row[0] for row in table.rows] == list(SECRETS)[2:]
+
+
+def test_nobody_logged_in_and_no_gh_are_known_beforehand(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gh = Gh(monkeypatch, tmp_path)
+    require_login("acme/data")
+    gh.log_out()
+    with pytest.raises(DeployerError, match="log in first") as raised:
+        require_login("acme/data")
+    assert "gh auth login" in raised.value.todo
+    without_gh(monkeypatch, tmp_path)
+    with pytest.raises(DeployerError, match="gh, which sets secrets on GitHub, is not there"):
+        require_login("acme/data")
+
+
+def test_a_repository_is_looked_up_by_its_name_where_gh_sees_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    Gh(monkeypatch, tmp_path)
+    found = look_up("acme/data")
+    assert found
+    assert (found.name, found.repository_id, found.owner_id) == ("Acme/data", "7", "3")
+    assert look_up("gone/gone") is None
+    without_gh(monkeypatch, tmp_path)
+    assert look_up("acme/data") is None
