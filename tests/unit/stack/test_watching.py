@@ -131,6 +131,18 @@ def test_stopped_operation_is_watched_to_its_end_and_is_no_success(
     assert ui.of_type(StackDone) == []
 
 
+def test_a_creation_is_stopped_with_the_role_that_its_stack_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(monkeypatch, "CREATE_IN_PROGRESS", lambda it: it.root("DELETE_COMPLETE"))
+    found = stacks(stack("CREATE_IN_PROGRESS", RoleARN="arn:aws:iam::111111111111:role/x"))
+    world.cfn.answer("DescribeStacks", lambda **_: found)
+    with pytest.raises(OperationStoppedError):
+        execute_plan(world.aws, PLAN, PACE, RecordingUi("delete"))
+    [deleted] = world.cfn.parameters("DeleteStack")
+    assert deleted["RoleARN"] == "arn:aws:iam::111111111111:role/x"
+
+
 def test_cancellation_that_comes_too_late_says_that_the_change_is_live(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
