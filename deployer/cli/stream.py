@@ -1,5 +1,6 @@
 """Where a command's messages go: the renderers that fit what was asked for and where it runs."""
 
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -10,6 +11,10 @@ if TYPE_CHECKING:
     from deployer.messages import Result, Ui
     from deployer.render.fanout import Watcher
     from deployer.render.sarif import SarifLog
+
+_SECRET = ("AWS_KMS_KEY_ARN", "AWS_ROLE_ARN", "CODE_REPOSITORY_S3_BUCKET")
+"""Ends of variables' names, after that of an environment."""
+_ACCOUNT = re.compile(r"(?<=:)\d{12}(?=:)")
 
 
 class Stream:
@@ -68,6 +73,8 @@ class Stream:
     def markdown(self, file: Path) -> None:
         """Write the summary there as well, as a comment on a pull request takes it.
 
+        What a repository keeps secret is masked, for GitHub masks it in logs and summaries alone.
+
         Raises:
             OSError: the file cannot be written.
         """
@@ -76,7 +83,12 @@ class Stream:
 
         file.write_text("")
         summary = StepSummary(
-            file, lambda it: self.ui.emit(it), self.title, largest=COMMENT, tells_caller=False
+            file,
+            lambda it: self.ui.emit(it),
+            self.title,
+            largest=COMMENT,
+            tells_caller=False,
+            hidden=secret_values(self._variables),
         )
         self._beside.append(summary)
 
@@ -131,6 +143,12 @@ class Stream:
         if not self.project_root.is_relative_to(checkout):
             return ""
         return self.project_root.relative_to(checkout).as_posix()
+
+
+def secret_values(variables: Mapping[str, str]) -> set[str]:
+    """What the secrets of a repository say of its accounts, and the accounts' numbers in that."""
+    values = {it for name, it in variables.items() if name.endswith(_SECRET)}
+    return values | {number for it in values for number in _ACCOUNT.findall(it)}
 
 
 def asks_for_json(words: Sequence[str]) -> bool:

@@ -1,6 +1,6 @@
 """Collects what a command says, and appends a summary of it to the step's at the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import singledispatchmethod
 from pathlib import Path
 
@@ -29,6 +29,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 COMMENT = 65_000
 """Bytes of a comment, which takes 65,536 characters; some are left for a line of its own."""
 
+_MASK = "***"
 _CUT = "\n\nThe summary was too long, and is cut here.\n"
 
 
@@ -47,6 +48,7 @@ class StepSummary:
         *,
         largest: int = LARGEST,
         tells_caller: bool = True,
+        hidden: Collection[str] = (),
     ) -> None:
         """Append to a file once the command has ended.
 
@@ -56,12 +58,14 @@ class StepSummary:
             warn: told when the file cannot be written, which is no reason to fail.
             largest: bytes that the file may have.
             tells_caller: whether it says who acted, and in which account.
+            hidden: texts that are masked; GitHub does so in a summary by itself.
         """
         self._path = path
         self._title = title
         self._warn = warn
         self._largest = largest
         self._tells_caller = tells_caller
+        self._hidden = sorted(filter(None, hidden), key=len, reverse=True)
         self._identity: Identity | None = None
         self._stacks: dict[str, list[str]] = {}
         self._findings: list[Finding] = []
@@ -72,7 +76,7 @@ class StepSummary:
         self._take(message)
         if isinstance(message, Result):
             try:
-                self._append(self._text(message))
+                self._append(self._masked(self._text(message)))
             except OSError as error:
                 self._warn(Warned(f"the step summary is not written: {error}"))
 
@@ -149,6 +153,11 @@ class StepSummary:
             parts.insert(0, f"## {escaped(self._title)}\n")
         verdict = "Failed" if result.exit_code else "Done"
         return "\n".join([*parts, f"{verdict} after {result.seconds:.1f} s\n\n"])
+
+    def _masked(self, text: str) -> str:
+        for value in self._hidden:
+            text = text.replace(value, _MASK)
+        return text
 
     def _append(self, text: str) -> None:
         there = self._path.stat().st_size if self._path.exists() else 0

@@ -121,8 +121,14 @@ def test_kept_plan_is_printed_with_the_command_that_executes_it(
     assert f"deployer deploy {said} --change-set arn:a" in " ".join(capsys.readouterr().out.split())
 
 
-def test_plan_is_written_as_markdown_as_well(line: Line, tmp_path: Path) -> None:
-    made = Plan("root", "arn:a", False, ())
+def test_plan_is_written_as_markdown_as_well_without_what_is_secret(
+    line: Line, tmp_path: Path
+) -> None:
+    key = "arn:aws:kms:eu-west-1:123456789012:key/0a1b"
+    line.monkeypatch.setenv("DEVL_AWS_KMS_KEY_ARN", key)
+    line.monkeypatch.setenv("PROD_CODE_REPOSITORY_S3_BUCKET", "acme-code")
+    warnings = (f"allows kms:Decrypt on {key}", "acme-code of 123456789012, once more")
+    made = Plan("root", "arn:a", False, (), warnings=warnings)
 
     def plan_project(*given: Any, **_: Any) -> list[Plan]:
         given[-1].emit(made)
@@ -135,3 +141,4 @@ def test_plan_is_written_as_markdown_as_well(line: Line, tmp_path: Path) -> None
     text = file.read_text()
     assert text.startswith("## deployer plan --env devl\n\n### root\n")
     assert "earlier" not in text
+    assert "- Warning: allows kms:Decrypt on ***\n- Warning: *** of ***, once more\n" in text
