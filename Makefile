@@ -33,8 +33,9 @@ scan: $(STAMP) $(SCANNERS_STAMP) $(NODE_STAMP)
 
 # Asks PyPI for known vulnerabilities of what the locks name, so its answer changes by the day.
 audit: $(SCANNERS_STAMP)
-	$(SCANNERS)/bin/pip-audit --disable-pip --require-hashes --requirement requirements.lock \
-		--requirement requirements-scanners.lock --requirement lambda-layer-powertools/requirements.txt
+	@# One run for each lock: they may name different versions of one package.
+	status=0; for lock in requirements.lock requirements-scanners.lock lambda-layer-*/requirements.txt; do \
+		$(SCANNERS)/bin/pip-audit --disable-pip --require-hashes --requirement $$lock || status=1; done; exit $$status
 
 # Makes up thousands of requests from the events API's document, which takes some minutes.
 fuzz-api: $(STAMP)
