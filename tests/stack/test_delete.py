@@ -30,9 +30,10 @@ def test_delete_empties_versioned_buckets_and_removes_everything(fresh: Platform
     assert fresh.client("lambda").list_functions()["Functions"] == []
     assert fresh.client("sqs").list_queues().get("QueueUrls", []) == []
     assert fresh.client("sns").list_topics()["Topics"] == []
-    # What writes the account's API logs is the bootstrap stack's, and stays with it.
+    # What writes the account's API logs, and the service role, are the bootstrap stack's and stay.
     roles = [it["RoleName"] for it in fresh.client("iam").list_roles()["Roles"]]
-    assert len(roles) == 1
+    assert len(roles) == 2
+    assert "tarius-cloudformation-us-east-1" in roles
     assert "ApiGatewayLogRole" in roles[0]
     assert fresh.client("cloudwatch").describe_alarms()["MetricAlarms"] == []
     again = fresh.deployer("delete", *LOCAL)

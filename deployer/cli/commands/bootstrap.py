@@ -40,7 +40,7 @@ def bootstrap(
     It can be repeated: what the stack was given before stays, unless it is given anew.
     """
     if github and selection.where.local:
-        raise click.UsageError("--github goes not with --local: no workflow reaches this machine.")
+        raise click.UsageError("--local does not go with --github: no workflow reaches it.")
     if repository is not None:
         if overrides.get(REPOSITORY, repository) != repository:
             raise click.UsageError(f"--parameter {REPOSITORY} contradicts '{repository}'.")

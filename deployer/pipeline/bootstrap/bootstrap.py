@@ -55,7 +55,8 @@ def bootstrap(
     check_given(spec, wishes.parameters)
     gate = Gate(project, ui, linted=wishes.linted, region=target.aws.region)
     existing = find_stack(target.aws.client("cloudformation"), spec.name)
-    _check_environment(project, existing)
+    if not local:
+        _check_environment(project, existing)
     declared = frozenset(spec.tree.template.parameters)
     standing = Standing(declared, wishes.parameters, existing)
     request = bootstrap_request(

@@ -79,7 +79,9 @@ def bootstrap_request(
             todo="Shorten it: there is no code bucket yet that it could be put in.",
         )
     standing = existing.parameters if existing and not existing.never_made else {}
-    chosen = {REPOSITORY: "", **standing, **values}
+    # The local cloud is of whichever environment is deployed to it; an account stays what it is.
+    kept = {name: value for name, value in standing.items() if name != "Environment"}
+    chosen = {REPOSITORY: "", **kept, **values}
     return StackRequest(
         stack_name=spec.name,
         template_url=None,  # there is no bucket yet to put it in

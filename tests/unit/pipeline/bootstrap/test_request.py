@@ -1,5 +1,6 @@
 """What CloudFormation is asked: what a stack has stays, and what cannot be asked is refused."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.unit.aws.scripted import Scripted
 from tests.unit.pipeline.targets import make_target
 from tests.unit.project.sample import BOOTSTRAP, sample_project
 from tests.unit.render.recording import RecordingUi
+from tests.unit.stack.change_sets import EXISTING
 from tests.unit.stack.cloudformation import pairs, stack, stacks
 
 GITHUB = BOOTSTRAP.replace(
@@ -32,6 +34,16 @@ def test_no_repository_is_trusted_that_nobody_named(tmp_path: Path) -> None:
         "GitHubRepository": "",
         "Environment": "devl",
     }
+
+
+def test_the_environment_is_the_projects_and_all_else_is_kept(tmp_path: Path) -> None:
+    project = sample_project(tmp_path, {"cft/bootstrap-stack.yaml": GITHUB}, environment="prod")
+    spec = bootstrap_spec(project, local=True)
+    before = replace(EXISTING, parameters={"Environment": "devl", "GitHubRepository": "a/b"})
+    values = bootstrap_request(project, spec, before, {}).parameters
+    assert (values["Environment"], values["GitHubRepository"]) == ("prod", "a/b")
+    planned = replace(before, status="REVIEW_IN_PROGRESS")
+    assert bootstrap_request(project, spec, planned, {}).parameters["GitHubRepository"] == ""
 
 
 def test_a_parameter_that_there_is_not_names_the_nearest(tmp_path: Path) -> None:
