@@ -55,19 +55,15 @@ def _asks_for_role() -> None:
         return found
 
     def enforce_passing_too(
-        access_key_id: str,
-        action: str,
-        service: str,
-        region: str,
-        resource_arn: str = "*",
-        service_context: dict[str, Any] | None = None,
+        key: str, action: str, service: str, region: str, *more: Any, **named: Any
     ) -> Any:
-        denied = enforce(access_key_id, action, service, region, resource_arn, service_context)
-        role = (service_context or {}).get(_KEY)
+        denied = enforce(key, action, service, region, *more, **named)
+        asked = dict(zip(("resource_arn", "service_context"), more, strict=False)) | named
+        role = (asked.get("service_context") or {}).get(_KEY)
         if denied or not role:
             return denied
         to = {"iam:PassedToService": _SERVICE}
-        return enforce(access_key_id, "iam:PassRole", "iam", region, role, to)
+        return enforce(key, "iam:PassRole", "iam", region, role, to)
 
     actions.request_tag_context = with_role
     evaluator.enforce = enforce_passing_too

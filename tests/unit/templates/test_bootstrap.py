@@ -1,7 +1,7 @@
 """The bootstrap stack is deployed by the README's command, and leaves to others what is theirs."""
 
-import re
-
+from deployer.pipeline.bootstrap.request import bootstrap_request, bootstrap_spec
+from deployer.project.project import read_project
 from tests.unit.templates.reading import BOOTSTRAP, PROJECT, resources
 
 ROLE, ACCOUNT = "ApiGatewayLogRole", "ApiGatewayAccount"
@@ -15,15 +15,13 @@ def test_the_log_role_that_stays_is_in_the_way_of_no_other() -> None:
     assert "RoleName" not in role.properties
 
 
-def test_the_readme_allows_the_roles_that_the_template_has() -> None:  # V5
-    readme = (PROJECT / "README.md").read_text("utf-8")
-    [command] = re.findall(r"(?m)^aws cloudformation deploy(?:[^\n]*\\\n)*[^\n]*", readme)
-    assert "cft/bootstrap-stack.yaml" in command
-    # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
-    assert "--capabilities CAPABILITY_NAMED_IAM" in command
-    # What has no default must be given.
+def test_what_the_template_asks_for_is_found_without_a_question() -> None:  # V5
+    assert "deployer bootstrap --env devl" in (PROJECT / "README.md").read_text("utf-8")
+    project = read_project(PROJECT, "devl", "", {})
+    request = bootstrap_request(project, bootstrap_spec(project, local=False), None, {})
     without = [name for name, it in BOOTSTRAP.parameters.items() if "Default" not in it]
-    assert [name for name in without if f"{name}=" not in command] == []
+    assert [name for name in without if name not in request.parameters] == []
+    assert request.parameters["GitHubRepository"] == ""
 
 
 def test_a_log_role_that_the_account_has_is_left_alone_where_that_is_asked_for() -> None:
@@ -35,8 +33,8 @@ def test_a_log_role_that_the_account_has_is_left_alone_where_that_is_asked_for()
     assert set(conditions.values()) == {"SetsApiGatewayLogRole"}
     # No output may need what is not always there.
     assert ROLE not in str(BOOTSTRAP.body["Outputs"])
-    readme = (PROJECT / "README.md").read_text("utf-8")
-    assert "SetApiGatewayLogRole=false" in readme
+    accounts = (PROJECT / "docs/accounts.md").read_text("utf-8")
+    assert "SetApiGatewayLogRole" in accounts
 
 
 def test_the_template_is_small_enough_to_be_sent_as_it_is() -> None:
