@@ -45,6 +45,9 @@ def allow(action: str | list[str], resource: str = "*") -> Statement:
     return {"Effect": "Allow", "Action": action, "Resource": resource}
 
 
+_LOG = allow(["logs:CreateLogStream", "logs:PutLogEvents"])
+
+
 def function(
     cloud: Cloud, name: str, source: str, statements: Sequence[Statement] = (), **more: Any
 ) -> str:
@@ -52,14 +55,14 @@ def function(
 
     Args:
         source: a module with `handler(event, context)`.
-        statements: what its role may do.
+        statements: what its role may do, beside writing its log.
     """
     client = cloud.client("lambda")
     made = client.create_function(
         FunctionName=name,
         Runtime="python3.13",
         Handler="handler.handler",
-        Role=role(cloud, name, statements),
+        Role=role(cloud, name, [*statements, _LOG]),
         Code={"ZipFile": zipped(source)},
         **more,
     )

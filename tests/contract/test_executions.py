@@ -196,7 +196,7 @@ def test_the_event_of_an_encrypted_execution_tells_nothing_of_its_data(cloud: Cl
     definition = {"StartAt": "A", "States": {"A": {"Type": "Fail", "Error": "Bad"}}}
     properties = {
         "DefinitionString": json.dumps(definition),
-        "RoleArn": role(cloud, name),
+        "RoleArn": role(cloud, name, [allow("kms:*", key)]),
         "EncryptionConfiguration": {
             "Type": "CUSTOMER_MANAGED_KMS_KEY",
             "KmsKeyId": key,

@@ -58,7 +58,7 @@ def test_an_error_has_the_name_of_its_class_and_a_stack_trace(cloud: Cloud) -> N
 
 @pytest.mark.mend("lambda_error_names")
 def test_a_state_machine_catches_an_error_by_its_name(cloud: Cloud) -> None:
-    function(cloud, "contract-caught", FAILING)
+    function(cloud, "contract-caught", FAILING, [allow("lambda:InvokeFunction")])
     definition = {
         "StartAt": "Work",
         "States": {
@@ -257,3 +257,35 @@ def test_a_function_may_do_no_more_than_its_role_says(cloud: Cloud) -> None:
     assert "AccessDenied" in denied["errorMessage"]
     assert invoke(cloud, "contract-enough", {"url": url}) is None
     assert received(cloud, url)["Body"] == "x"
+
+
+KEEPING = """
+calls = []
+
+def handler(event, context):
+    calls.append(1)
+    raise ValueError(str(len(calls)))
+"""
+
+
+@pytest.mark.mend("lambda_warm_errors")
+def test_an_instance_stays_after_an_error_with_all_that_it_keeps(cloud: Cloud) -> None:
+    function(cloud, "contract-warm", KEEPING)
+
+    said = [invoke(cloud, "contract-warm")["errorMessage"] for _ in range(3)]
+
+    assert said == ["1", "2", "3"]
+
+
+@pytest.mark.mend("function_logs")
+def test_a_function_is_logged_with_the_rights_of_its_role(cloud: Cloud) -> None:
+    function(cloud, "contract-own-log", FAILING)
+    invoke(cloud, "contract-own-log")
+
+    assert cloud.eventually(lambda: logged(cloud, "contract-own-log"), "a log")
+    for denied in ("CreateLogStream", "PutLogEvents"):
+        name = f"contract-own-log-{denied}"
+        deny = {"Effect": "Deny", "Action": f"logs:{denied}", "Resource": "*"}
+        function(cloud, name, FAILING, [deny])
+        assert invoke(cloud, name)["errorType"] == "Refused"
+        assert logged(cloud, name) == []

@@ -163,3 +163,57 @@ def test_a_key_is_rotated_on_demand_and_decrypts_what_it_encrypted_before(cloud:
     kms.create_alias(AliasName="alias/contract-rotated", TargetKeyId=key)
     with pytest.raises(kms.exceptions.NotFoundException):
         kms.rotate_key_on_demand(KeyId="alias/contract-rotated")
+
+
+@pytest.mark.mend("kms_through_services")
+def test_who_sends_parts_must_be_allowed_to_decrypt(cloud: Cloud) -> None:
+    key = _key(cloud)
+    _encrypted_bucket(cloud, "contract-parts", key)
+    upload = {"Bucket": "contract-parts", "Key": "a"}
+    begun = cloud.client("s3").create_multipart_upload(**upload)["UploadId"]
+    part = {**upload, "UploadId": begun, "PartNumber": 1, "Body": "x"}
+    write = _caller(cloud, "contract-parts-w", allow("s3:*"), allow("kms:GenerateDataKey", key))
+    both = allow(["kms:GenerateDataKey", "kms:Decrypt"], key)
+    write_and_read = _caller(cloud, "contract-parts-b", allow("s3:*"), both)
+
+    denied = write("s3", "upload_part", **part)
+
+    assert write("s3", "create_multipart_upload", **upload) is None
+    assert "not authorized to perform: kms:Decrypt" in denied["errorMessage"]
+    assert write_and_read("s3", "upload_part", **part) is None
+
+
+@pytest.mark.mend("kms_through_services")
+def test_who_reads_or_writes_items_needs_the_key_of_the_table_to_decrypt(cloud: Cloud) -> None:
+    key = _key(cloud)
+    table = {"TableName": "contract-key"}
+    cloud.client("dynamodb").create_table(
+        **table,
+        KeySchema=[{"AttributeName": "Id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "Id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        SSESpecification={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key},
+    )
+    with_key = _caller(cloud, "contract-table-k", allow("dynamodb:*"), allow("kms:Decrypt", key))
+    without = _caller(cloud, "contract-table-n", allow("dynamodb:*"))
+    item = {"Id": {"S": "a"}}
+
+    for call, arguments in (("put_item", {"Item": item}), ("get_item", {"Key": item})):
+        assert with_key("dynamodb", call, **table, **arguments) is None
+        denied = without("dynamodb", call, **table, **arguments)
+        assert "kms:Decrypt" in denied["errorMessage"]
+
+
+@pytest.mark.mend("kms_through_services")
+def test_who_reads_a_secret_needs_its_key(cloud: Cloud) -> None:
+    key = _key(cloud)
+    name = "contract-key"
+    cloud.client("secretsmanager").create_secret(Name=name, SecretString="x", KmsKeyId=key)
+    may_ask = allow("secretsmanager:GetSecretValue")
+    with_key = _caller(cloud, "contract-secret-k", may_ask, allow("kms:Decrypt", key))
+    without = _caller(cloud, "contract-secret-n", may_ask)
+
+    assert with_key("secretsmanager", "get_secret_value", SecretId=name) is None
+    denied = without("secretsmanager", "get_secret_value", SecretId=name)
+
+    assert "kms:Decrypt" in denied["errorMessage"]

@@ -127,3 +127,44 @@ def test_a_role_of_a_template_is_held_by_its_permissions_boundary(cloud: Cloud) 
     assert held() is None
     refused = update(cloud, "contract-bound", body(f"{boundary['Arn']}-gone"))
     assert refused["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+
+
+CALL = (
+    "import boto3\n"
+    "def handler(event, context):\n"
+    "    client = boto3.client(event['service'])\n"
+    "    getattr(client, event['call'])(**event['arguments'])\n"
+)
+
+
+@pytest.mark.mend("missing_objects")
+def test_who_may_not_list_hears_that_a_missing_object_is_forbidden(cloud: Cloud) -> None:
+    bucket = "contract-missing"
+    cloud.client("s3").create_bucket(Bucket=bucket)
+    read = allow("s3:GetObject", f"arn:aws:s3:::{bucket}/*")
+    function(cloud, "contract-lists", CALL, [read, allow("s3:ListBucket")])
+    function(cloud, "contract-lists-not", CALL, [read])
+    event = {"service": "s3", "call": "get_object", "arguments": {"Bucket": bucket, "Key": "a"}}
+
+    assert invoke(cloud, "contract-lists", event)["errorType"] == "NoSuchKey"
+    denied = invoke(cloud, "contract-lists-not", event)["errorMessage"]
+
+    assert "(AccessDenied)" in denied
+    cloud.client("s3").put_object(Bucket=bucket, Key="a")
+    assert invoke(cloud, "contract-lists-not", event) is None
+
+
+@pytest.mark.mend("batch_actions")
+def test_who_may_send_one_message_may_send_several_at_once(cloud: Cloud) -> None:
+    url, arn = queue(cloud, "contract-batch")
+    entries = [{"Id": it, "MessageBody": it} for it in ("a", "b")]
+    event = {
+        "service": "sqs",
+        "call": "send_message_batch",
+        "arguments": {"QueueUrl": url, "Entries": entries},
+    }
+    function(cloud, "contract-batch", CALL, [allow("sqs:SendMessage", arn)])
+    function(cloud, "contract-batch-not", CALL, [allow("sqs:ReceiveMessage", arn)])
+
+    assert invoke(cloud, "contract-batch", event) is None
+    assert "sqs:SendMessage" in invoke(cloud, "contract-batch-not", event)["errorMessage"]

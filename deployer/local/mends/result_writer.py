@@ -16,6 +16,7 @@ import json
 from typing import Any
 
 from deployer.local.mends import upstream
+from deployer.local.mends.machine_roles import require_right
 
 State = dict[str, Any]
 
@@ -46,6 +47,7 @@ def _outcome(child: State) -> State:
 def _put(bucket: str, key: str, value: Any) -> int:
     """Write JSON; give its size in bytes."""
     body = json.dumps(value).encode()
+    require_right("States.ResultWriterFailed", "s3:PutObject", f"arn:aws:s3:::{bucket}/{key}")
     status, _, answer = s3._put_object(bucket, key, body, {"content-type": "application/json"})
     if status >= 400:
         raise stepfunctions._ExecutionError("States.ResultWriterFailed", str(answer))
