@@ -1,0 +1,1 @@
+"""Every permission of every role is needed, shown by taking it away."""

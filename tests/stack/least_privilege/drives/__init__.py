@@ -1,0 +1,1 @@
+"""What each role is there for, done once and looked at: small enough to be done often."""

@@ -1,0 +1,155 @@
+"""The function that backs up the events, called step by step as the state machine would."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tests.stack.exports import export_of, write_export
+from tests.stack.least_privilege.drive import Drive
+from tests.stack.least_privilege.drives.logs import logs
+from tests.stack.least_privilege.invoking import dead_letter, invoke, outage, uploads
+from tests.stack.least_privilege.permissions import role_name
+from tests.stack.platform import Platform
+
+_ROLE = "export-events"
+_BLOCK = 380_000
+"""Bytes of an item that cannot be compressed, nearly the most that one may have."""
+
+
+def _step(platform: Platform, step: str, **more: Any) -> Any:
+    return invoke(platform, _ROLE, {"step": step, **more}).good()
+
+
+def _plan(platform: Platform, token: str) -> Any:
+    machine = platform.outputs["WeeklyBackup"].replace(":stateMachine:", ":execution:")
+    execution = f"{machine}:{token}"
+    return _step(platform, "plan", execution=execution, startedAt="2026-01-31T02:00:00.123Z")
+
+
+def _copy(platform: Platform, plan: Any) -> list[list[str]]:
+    return [
+        _step(platform, "copy", backup=plan["backup"], segment=it)["progress"]["parts"]
+        for it in plan["segments"]
+    ]
+
+
+def _whole(platform: Platform, plan: Any) -> None:
+    parts = _copy(platform, plan)
+    made = _step(platform, "finish", backup=plan["backup"], parts=parts)
+    assert made["items"] >= 1
+    place = {"Bucket": made["bucket"], "Key": f"{made['folder']}manifest.json"}
+    assert platform.client("s3").head_object(**place)
+
+
+def _put_event(platform: Platform, token: str, **more: Any) -> None:
+    item = {"Id": {"S": token}, **more}
+    platform.client("dynamodb").put_item(TableName=platform.outputs["EventTable"], Item=item)
+
+
+def backs_up(platform: Platform, token: str) -> None:
+    """The table is copied, summed up and told of."""
+    _put_event(platform, "backed-up")
+    _whole(platform, _plan(platform, token))
+
+
+def backs_up_an_export(platform: Platform, token: str) -> None:
+    """A large table is exported by DynamoDB, and the export is read."""
+    _put_event(platform, "backed-up")
+    with _threshold(platform, "0"):
+        plan = _plan(platform, token)
+        assert plan["source"] == "EXPORT"
+        write_export(platform, _export(platform, plan["backup"]))
+        assert _step(platform, "status", backup=plan["backup"])["status"] == "COMPLETED"
+        _whole(platform, plan)
+
+
+def _export(platform: Platform, backup: Any) -> Any:
+    """The export that was asked for, as soon as DynamoDB has ended it."""
+
+    def look() -> Any:
+        found = export_of(platform, backup["execution"])
+        return found if found["ExportStatus"] == "COMPLETED" else None
+
+    return platform.cloud.eventually(look, "the end of an export")
+
+
+@contextmanager
+def _threshold(platform: Platform, size: str) -> Iterator[None]:
+    """Over which a table is exported."""
+    functions, name = platform.client("lambda"), role_name(_ROLE)
+    before = functions.get_function_configuration(FunctionName=name)["Environment"]
+    changed = {**before["Variables"], "EXPORT_THRESHOLD_BYTES": size}
+    functions.update_function_configuration(FunctionName=name, Environment={"Variables": changed})
+    try:
+        yield
+    finally:
+        functions.update_function_configuration(FunctionName=name, Environment=before)
+
+
+def drops_parts(platform: Platform, token: str) -> None:
+    """Nothing stays of a file that was sent in parts until its key was refused."""
+    table, dynamodb = platform.outputs["EventTable"], platform.client("dynamodb")
+    names = [f"large-{it}" for it in range(25)]
+    for name in names:
+        _put_event(platform, name, block={"B": os.urandom(_BLOCK)})
+    plan = _plan(platform, token)
+    via = {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}
+    whole = {"number": 0, "of": 1}
+    with outage(platform, _ROLE, {"Action": "kms:Decrypt", "Condition": via}):
+        event = {"step": "copy", "backup": plan["backup"], "segment": whole}
+        assert invoke(platform, _ROLE, event).failed
+    for name in names:
+        dynamodb.delete_item(TableName=table, Key={"Id": {"S": name}})
+    assert not uploads(platform, platform.outputs["BackupBucket"], plan["backup"]["folder"])
+
+
+def tells_the_age(platform: Platform, _token: str) -> None:
+    """How old the newest backup is."""
+    assert "backupAgeHours" in _step(platform, "check")
+
+
+def tells_of_failures(platform: Platform, token: str) -> None:
+    """An execution that ended badly is told of."""
+    states = platform.client("stepfunctions")
+    arn = states.start_execution(
+        stateMachineArn=platform.outputs["WeeklyBackup"], name=token, input="{}"
+    )["executionArn"]
+    states.stop_execution(executionArn=arn)
+    detail = {"executionArn": arn, "status": "ABORTED"}
+    event = {"detail-type": "Step Functions Execution Status Change", "detail": detail}
+    assert invoke(platform, _ROLE, event).good() == {"status": "ABORTED"}
+
+
+def keeps_dead_letters(platform: Platform, token: str) -> None:
+    """An event that fails for good is kept."""
+    queue = platform.outputs["WeeklyBackupDeadLetterQueueUrl"]
+    dead_letter(platform, _ROLE, queue, {"step": token})
+
+
+DRIVES = [
+    logs(_ROLE),
+    Drive(_ROLE, drops_parts, ["WriteBackups s3:AbortMultipartUpload"]),
+    Drive(
+        _ROLE,
+        backs_up_an_export,
+        ["ReadTable dynamodb:ExportTable", "FollowExports", "WriteBackups s3:GetObject "],
+    ),
+    Drive(_ROLE, tells_the_age, ["FindBackups"]),
+    Drive(_ROLE, tells_of_failures, ["ReadFailedExecutions", "ReadErrorsOfExecutions"]),
+    Drive(_ROLE, keeps_dead_letters, ["SendDeadLetters", "*ThroughServices kms:* by sqs"]),
+    Drive(
+        _ROLE,
+        backs_up,
+        [
+            "ReadTable dynamodb:DescribeTable",
+            "ReadTable dynamodb:Scan",
+            "WriteBackups s3:PutObject ",
+            "KeepWork",
+            "SendNotices",
+            "*ThroughServices kms:Decrypt * by dynamodb",
+            "*ThroughServices kms:* by s3",
+            "*ThroughServices kms:* by sns",
+        ],
+    ),
+]
