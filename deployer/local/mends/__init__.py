@@ -29,6 +29,8 @@ NAMES = (
     "bucket_policies",
     "table_properties",
     "topic_properties",
+    "secret_names",
+    "secret_names",
     "function_properties",
     "lambda_missing_code",
     "layer_versions",
