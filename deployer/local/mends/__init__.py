@@ -30,7 +30,6 @@ NAMES = (
     "table_properties",
     "topic_properties",
     "secret_names",
-    "secret_names",
     "function_properties",
     "lambda_missing_code",
     "layer_versions",
