@@ -12,8 +12,7 @@ def function_processes(cloud: RunningCloud, function_name: str) -> list[int]:
 
     Each execution environment is one child of the server, running `_worker.py` in a temporary
     folder that bears the function's name. On Linux its peak memory is `VmHWM` in
-    `/proc/PID/status`, in KiB. An environment whose handler raised is gone afterwards, and a
-    configuration change replaces all.
+    `/proc/PID/status`, in KiB. A configuration change replaces all of them.
     """
     # Eight characters of `tempfile` follow the name; a longer name has a hyphen among them.
     script = re.compile(rf"/ministack-lambda-{re.escape(function_name)}-[a-z0-9_]{{8}}/_worker")
