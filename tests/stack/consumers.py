@@ -43,15 +43,15 @@ class Consumer:
         key: str,
         method: str = "GET",
         whose: str = "",
-        query: Mapping[str, str] | None = None,
+        query: str = "",
         **headers: str,
     ) -> Answer:
-        """Read an object by the API, by one's own address or another's."""
+        """Read an object by the API, by one's own address or another's; the query is encoded."""
         endpoint = urlsplit(self.platform.outputs["RedactedReadsApiEndpoint"])
         api = endpoint.netloc.split(".", 1)[0]
         root = f"{self.platform.cloud.running.endpoint_url}/_aws/execute-api/{api}{endpoint.path}"
         path = f"/consumers/{whose or self.name}/objects/{quote(key)}"
-        path += f"?{urlencode(query)}" if query else ""
+        path += f"?{query}" if query else ""
         return ApiCaller(root, self.credentials).call(method, path, headers=headers)
 
     def by_object_lambda(

@@ -1,6 +1,7 @@
 """The producer of store events, and the two functions that redact what consumers read."""
 
 import json
+from urllib.parse import urlencode
 
 from tests.stack.api_calls import Answer
 from tests.stack.consumers import EVENT, KEY, Consumer, consumer
@@ -50,7 +51,7 @@ def reads_by_api(platform: Platform, _token: str) -> None:
 def reads_a_version_by_api(platform: Platform, _token: str) -> None:
     """One version of the object."""
     version = put_event(platform)
-    _require_hash(reader(platform).by_api(KEY, query={"versionId": version}))
+    _require_hash(reader(platform).by_api(KEY, query=urlencode({"versionId": version})))
 
 
 def begins_to_read_by_api(platform: Platform, token: str) -> None:
