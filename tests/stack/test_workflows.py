@@ -25,6 +25,7 @@ ENVIRONMENTS = ("devl", "test", "prod")
 STACK = "piped-task-root-stack"
 BRANCH = "feature/$(touch${IFS}pwned)"
 BROKEN = "broken"
+LOGGED = "Asking the warehouse for Create"  # a line of the function's log
 TOKEN = "hidden-devl"  # what the params file gives for a NoEcho parameter
 
 
@@ -193,6 +194,8 @@ def test_failure_leaves_its_first_cause_on_the_run(broken: dict[str, Job]) -> No
     assert f"**First cause: {build} → TaskStack → Task**" in done.summary
     assert "the warehouse cannot be reached" in done.summary
     assert f"::error title=First cause%3A {build} → TaskStack → Task::CREATE_FAILED" in done.said
+    assert LOGGED in done.said
+    assert LOGGED not in done.summary
     assert TOKEN not in done.said + done.summary
 
 

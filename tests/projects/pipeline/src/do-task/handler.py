@@ -5,6 +5,7 @@ import urllib.request
 
 
 def handler(event, context):
+    print(f"Asking the warehouse for {event['RequestType']}")
     failed = event["ResourceProperties"]["Work"] == "fail" and event["RequestType"] != "Delete"
     answer = {key: event[key] for key in ("StackId", "RequestId", "LogicalResourceId")}
     answer |= {"PhysicalResourceId": "task", "Status": "FAILED" if failed else "SUCCESS"}
