@@ -8,7 +8,7 @@ SCANNERS := $(VENV)-scanners
 SCANNERS_STAMP := $(SCANNERS)/.from-lock
 NODE_STAMP := scanners/node_modules/.from-lock
 
-.PHONY: install demo test check scan audit bench bench-loading bench-backups fuzz-api lock clean
+.PHONY: install demo test check scan audit bench bench-api bench-loading bench-backups fuzz-api lock clean
 
 # The deployer and all that it needs.
 install: $(STAMP)
@@ -31,11 +31,12 @@ check: $(STAMP)
 scan: $(STAMP) $(SCANNERS_STAMP) $(NODE_STAMP)
 	$(BIN)/python -m scanners
 
-# Asks PyPI for known vulnerabilities of what the locks name, so its answer changes by the day.
+# Asks PyPI and npm for known vulnerabilities of what the locks name, so its answer changes by the day.
 audit: $(SCANNERS_STAMP)
 	@# One run for each lock: they may name different versions of one package.
 	status=0; for lock in requirements.lock requirements-scanners.lock lambda-layer-*/requirements.txt; do \
-		$(SCANNERS)/bin/pip-audit --disable-pip --require-hashes --requirement $$lock || status=1; done; exit $$status
+		$(SCANNERS)/bin/pip-audit --disable-pip --require-hashes --requirement $$lock || status=1; done; \
+	(cd scanners && npm audit --package-lock-only) || status=1; exit $$status
 
 # Makes up thousands of requests from the events API's document, which takes some minutes.
 fuzz-api: $(STAMP)
@@ -74,14 +75,11 @@ $(NODE_STAMP): scanners/package-lock.json
 
 # Writes the locks anew from pyproject.toml and scanners/package.json: names, versions and hashes,
 # no registries.
-lock:
-	$(PYTHON) -m venv $(VENV)-lock
-	$(VENV)-lock/bin/python -m pip install --quiet uv
-	$(VENV)-lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+lock: $(STAMP)
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements.lock --quiet
-	$(VENV)-lock/bin/uv pip compile --group scanners --universal --python-version 3.11 \
+	$(BIN)/uv pip compile --group scanners --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements-scanners.lock --quiet
-	rm -rf $(VENV)-lock
 	cd scanners && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error
 
 clean:

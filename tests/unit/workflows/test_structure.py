@@ -152,6 +152,26 @@ def test_no_credentials_stay_where_scripts_could_read_them(step: Any) -> None:
         assert not {"aws-access-key-id", "aws-secret-access-key"} & set(given)
 
 
+@pytest.mark.parametrize(
+    ("event", "of_build"),
+    [
+        (push("main", "sha"), False),
+        (push("feature/login", "sha"), True),
+        (pull_request("feature/login", "sha"), True),
+    ],
+)
+def test_names_of_main_are_checked_always_and_those_of_a_build_where_there_is_one(
+    event: Any, of_build: bool
+) -> None:
+    contexts = {"github": event.context(1), "success": True}
+    validated = [
+        "--build-id-of" in it["run"]
+        for it in workflow("deploy-stack.yaml")["jobs"]["build"]["steps"]
+        if "validate --env devl" in it.get("run", "") and condition(it.get("if"), contexts)
+    ]
+    assert validated == ([False, True] if of_build else [False])
+
+
 def test_main_goes_from_environment_to_environment_with_what_was_built_once() -> None:
     jobs = workflow("deploy-stack.yaml")["jobs"]
     assert jobs["devl"]["needs"] == "build"
