@@ -45,6 +45,14 @@ def allow(action: str | list[str], resource: str = "*") -> Statement:
     return {"Effect": "Allow", "Action": action, "Resource": resource}
 
 
+CALL = (
+    "import boto3\n"
+    "def handler(event, context):\n"
+    "    client = boto3.client(event['service'])\n"
+    "    getattr(client, event['call'])(**event['arguments'])\n"
+)
+"""A function that makes one call of boto3: `{"service", "call", "arguments"}`."""
+
 _LOG = allow(["logs:CreateLogStream", "logs:PutLogEvents"])
 
 

@@ -8,14 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.cloud import Cloud
-from tests.contract.functions import allow, function, invoke, queue, role
-
-CALL = (
-    "import boto3\n"
-    "def handler(event, context):\n"
-    "    client = boto3.client(event['service'])\n"
-    "    getattr(client, event['call'])(**event['arguments'])\n"
-)
+from tests.contract.functions import CALL, allow, function, invoke, queue, role
 
 
 def _key(cloud: Cloud) -> str:
@@ -60,15 +53,15 @@ def test_who_puts_and_gets_needs_the_key_of_the_bucket(cloud: Cloud) -> None:
 @pytest.mark.mend("kms_through_services")
 def test_a_permission_may_be_for_one_service_alone(cloud: Cloud) -> None:
     key = _key(cloud)
-    _encrypted_bucket(cloud, "contract-via", key)
-    url, _ = queue(cloud, "contract-via")
+    _encrypted_bucket(cloud, "contract-one-way", key)
+    url, _ = queue(cloud, "contract-one-way")
     cloud.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"KmsMasterKeyId": key})
     through_s3 = allow(["kms:GenerateDataKey", "kms:Decrypt"], key) | {
         "Condition": {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}
     }
-    call = _caller(cloud, "contract-via", allow(["s3:*", "sqs:*"]), through_s3)
+    call = _caller(cloud, "contract-one-way", allow(["s3:*", "sqs:*"]), through_s3)
 
-    put = call("s3", "put_object", Bucket="contract-via", Key="a")
+    put = call("s3", "put_object", Bucket="contract-one-way", Key="a")
     sent = call("sqs", "send_message", QueueUrl=url, MessageBody="x")
 
     assert put is None

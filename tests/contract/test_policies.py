@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.cloud import Cloud
-from tests.contract.functions import TRUST, allow, function, invoke, queue, received
+from tests.contract.functions import CALL, TRUST, allow, function, invoke, queue, received
 from tests.contract.stacks import create, template, update
 
 PUT = (
@@ -127,14 +127,6 @@ def test_a_role_of_a_template_is_held_by_its_permissions_boundary(cloud: Cloud) 
     assert held() is None
     refused = update(cloud, "contract-bound", body(f"{boundary['Arn']}-gone"))
     assert refused["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-
-
-CALL = (
-    "import boto3\n"
-    "def handler(event, context):\n"
-    "    client = boto3.client(event['service'])\n"
-    "    getattr(client, event['call'])(**event['arguments'])\n"
-)
 
 
 @pytest.mark.mend("missing_objects")

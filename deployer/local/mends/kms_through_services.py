@@ -25,6 +25,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from deployer.local.mends import upstream
+from deployer.local.mends.enforcing import Asked, Enforce, enforce_with
 
 dynamodb = upstream.module("services.dynamodb")
 kms = upstream.module("services.kms")
@@ -119,35 +120,29 @@ def apply() -> None:
     """Mend it."""
     evaluator = upstream.module("core.iam_evaluator")
     actions = upstream.module("core.iam_actions")
-    enforce, respond = evaluator.enforce, actions.access_denied_response
+    respond = actions.access_denied_response
     upstream.require(evaluator.enforce, "cf64b1ee5b09")
     upstream.require(actions.access_denied_response, "3cc2e315f91f")
 
-    def enforce_key_too(
-        access_key_id: str,
-        action: str,
-        service: str,
-        region: str,
-        resource_arn: str = "*",
-        service_context: dict[str, Any] | None = None,
-    ) -> Any:
+    def judge_key_too(enforce: Enforce, asked: Asked) -> Any:
         _refused.set(None)
-        needed = _ACTIONS.get(action, ())
+        needed = _ACTIONS.get(asked.action, ())
         signed = evaluator._signed_request.get()  # which is forgotten once it is verified
-        if action == "s3:PutObject" and signed and "uploadId" in signed.query_params:
+        if asked.action == "s3:PutObject" and signed and "uploadId" in signed.query_params:
             needed += _READ
-        denied = enforce(access_key_id, action, service, region, resource_arn, service_context)
-        key = None if denied or not needed else _key(service, resource_arn)
+        denied = enforce(asked)
+        key = None if denied or not needed else _key(asked.service, asked.resource_arn)
         if not key:
             return denied
-        via = {"kms:ViaService": f"{service}.{region}.amazonaws.com"}
+        via = {"kms:ViaService": f"{asked.service}.{asked.region}.amazonaws.com"}
+        use = asked._replace(service="kms", resource_arn=key["Arn"], context=via)
         for key_action in needed:
-            denied = enforce(access_key_id, key_action, "kms", region, key["Arn"], via)
+            denied = enforce(use._replace(action=key_action))
             if denied:
                 _refused.set((key_action, key["Arn"]))
                 return denied
         if key["KeyState"] != "Enabled":
-            code = _DISABLED.get(service, "KMS.DisabledException")
+            code = _DISABLED.get(asked.service, "KMS.DisabledException")
             return evaluator.AuthError(code, f"{key['Arn']} is disabled.")
         return None
 
@@ -157,5 +152,5 @@ def apply() -> None:
             action, options["resource_arn"] = refused
         return respond(service, action, *more, **options)
 
-    evaluator.enforce = enforce_key_too
+    enforce_with(judge_key_too)
     actions.access_denied_response = respond_with_key

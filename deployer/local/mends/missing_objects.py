@@ -13,38 +13,30 @@ s3:ListBucket.
 from typing import Any
 
 from deployer.local.mends import upstream
+from deployer.local.mends.enforcing import Asked, Enforce, enforce_with
 
 _READS = ("s3:GetObject", "s3:GetObjectVersion")
 _BUCKETS = "arn:aws:s3:::"
 
+s3 = upstream.module("services.s3")
+
+
+def _is_missing(bucket: str, key: str) -> bool:
+    kept = s3._buckets.get(bucket)
+    versions = s3._object_versions.get((bucket, key))
+    return kept is not None and key not in kept["objects"] and not versions
+
+
+def _judge(enforce: Enforce, asked: Asked) -> Any:
+    denied = enforce(asked)
+    if denied or asked.action not in _READS or not asked.resource_arn.startswith(_BUCKETS):
+        return denied
+    bucket, _, key = asked.resource_arn.removeprefix(_BUCKETS).partition("/")
+    if not _is_missing(bucket, key):
+        return None
+    return enforce(asked._replace(action="s3:ListBucket", resource_arn=f"{_BUCKETS}{bucket}"))
+
 
 def apply() -> None:
     """Mend it."""
-    s3 = upstream.module("services.s3")
-    evaluator = upstream.module("core.iam_evaluator")
-    enforce = evaluator.enforce  # others mend it, too
-
-    def is_missing(bucket: str, key: str) -> bool:
-        kept = s3._buckets.get(bucket)
-        return (
-            bool(kept) and key not in kept["objects"] and (bucket, key) not in s3._object_versions
-        )
-
-    def enforce_list_too(
-        access_key_id: str,
-        action: str,
-        service: str,
-        region: str,
-        resource_arn: str = "*",
-        service_context: dict[str, Any] | None = None,
-    ) -> Any:
-        denied = enforce(access_key_id, action, service, region, resource_arn, service_context)
-        if denied or action not in _READS or not resource_arn.startswith(_BUCKETS):
-            return denied
-        bucket, _, key = resource_arn.removeprefix(_BUCKETS).partition("/")
-        if not is_missing(bucket, key):
-            return None
-        arn = f"{_BUCKETS}{bucket}"
-        return enforce(access_key_id, "s3:ListBucket", service, region, arn, service_context)
-
-    evaluator.enforce = enforce_list_too
+    enforce_with(_judge)

@@ -25,6 +25,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from deployer.local.mends import upstream
+from deployer.local.mends.enforcing import Asked, Enforce, enforce_with
 
 _OBJECT_LAMBDA = "s3-object-lambda.amazonaws.com"
 _WRITE = "s3-object-lambda:WriteGetObjectResponse"
@@ -48,7 +49,6 @@ def apply() -> None:
     doors = upstream.module("services.s3_object_lambda")
     evaluator, sigv4 = upstream.module("core.iam_evaluator"), upstream.module("core.sigv4")
     presign, make_event = doors._presign, doors._event
-    enforce = evaluator.enforce  # others mend it, too
     upstream.require(presign, "337930fcc54e")
     upstream.require(make_event, "57c06171cfcd")
     signatures, routes = _Kept(), _Kept()
@@ -68,23 +68,17 @@ def apply() -> None:
             routes.keep(route, event["configuration"]["accessPointArn"])
         return event
 
-    def enforce_as_called(
-        access_key_id: str,
-        action: str,
-        service: str,
-        region: str,
-        resource_arn: str = "*",
-        service_context: dict[str, Any] | None = None,
-    ) -> Any:
+    def judge_as_called(enforce: Enforce, asked: Asked) -> Any:
         signed = evaluator._signed_request.get()
         if signed is not None:  # it is None when a request is judged for a second resource
             _via.set(signatures.get(_signature(signed.query_params), ""))
-        context = dict(service_context or {})
+        context = dict(asked.context or {})
         if via := _via.get():
             context["aws:CalledVia"] = [via]
-        if action == _WRITE and signed is not None:
-            resource_arn = routes.get(signed.headers.get("x-amz-request-route", ""), resource_arn)
-        return enforce(access_key_id, action, service, region, resource_arn, context)
+        if asked.action == _WRITE and signed is not None:
+            route = signed.headers.get("x-amz-request-route", "")
+            asked = asked._replace(resource_arn=routes.get(route, asked.resource_arn))
+        return enforce(asked._replace(context=context))
 
     sign = sigv4.header_signing_documents
     upstream.require(sign, "f180789cd913")
@@ -96,7 +90,7 @@ def apply() -> None:
     sigv4.header_signing_documents = sign_as_sent
     doors._presign = presign_whole
     doors._event = event_with_route
-    evaluator.enforce = enforce_as_called
+    enforce_with(judge_as_called)
 
 
 def _signature(query: dict[str, Any] | None) -> str:
