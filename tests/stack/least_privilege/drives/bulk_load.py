@@ -5,8 +5,9 @@ import time
 from typing import Any
 
 from tests.stack.least_privilege.drive import Drive
+from tests.stack.least_privilege.drives.dead_letters import dead_letters
 from tests.stack.least_privilege.drives.logs import logs
-from tests.stack.least_privilege.invoking import Said, dead_letter, invoke, outage, uploads
+from tests.stack.least_privilege.invoking import Said, invoke, outage, uploads
 from tests.stack.platform import Platform
 
 _STEER, _BATCH = "steer-load", "load-batch"
@@ -165,12 +166,6 @@ def records_failures(platform: Platform, token: str) -> None:
     assert token in letter["Body"]
 
 
-def keeps_dead_letters(platform: Platform, token: str) -> None:
-    """An event of EventBridge that cannot be recorded is kept."""
-    queue = platform.outputs["BulkLoadDeadLetterQueueUrl"]
-    dead_letter(platform, _STEER, queue, {"source": token})
-
-
 def goes_on_after_a_redrive(platform: Platform, token: str) -> None:
     """A batch of a redriven execution takes up a load that was recorded as failed."""
     load = Load(platform, token)
@@ -242,7 +237,7 @@ DRIVES = [
             "*ThroughServices kms:* by sqs",
         ],
     ),
-    Drive(_STEER, keeps_dead_letters, ["SendDeadLetters * on *-bulk-load-dlq-"]),
+    dead_letters(_STEER, "BulkLoadDeadLetterQueueUrl", "SendDeadLetters * on *-bulk-load-dlq-"),
     logs(_BATCH),
     Drive(_BATCH, goes_on_after_a_redrive, ["HoldLease dynamodb:PutItem"]),
     Drive(_BATCH, loads, [*_STEPS, "EncryptThroughS3", "WriteProducts", "HoldLease"]),

@@ -5,8 +5,9 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from tests.stack.least_privilege.drive import Drive
+from tests.stack.least_privilege.drives.dead_letters import dead_letters
 from tests.stack.least_privilege.drives.logs import logs
-from tests.stack.least_privilege.invoking import dead_letter, invoke, outage, uploads
+from tests.stack.least_privilege.invoking import invoke, outage, uploads
 from tests.stack.platform import Platform
 
 _ROLE = "process-data"
@@ -80,12 +81,6 @@ def hands_over(platform: Platform, token: str) -> None:
     platform.client("stepfunctions").stop_execution(executionArn=execution)
 
 
-def keeps_dead_letters(platform: Platform, token: str) -> None:
-    """An event that fails for good is kept."""
-    queue = platform.outputs["ProcessDataDeadLetterQueueUrl"]
-    dead_letter(platform, _ROLE, queue, {"key1": token})
-
-
 DRIVES = [
     logs(_ROLE),
     Drive(
@@ -107,5 +102,5 @@ DRIVES = [
     Drive(_ROLE, finds_it_gone, ["TellMissingFromForbidden"]),
     Drive(_ROLE, drops_parts, ["WriteRejects s3:AbortMultipartUpload"]),
     Drive(_ROLE, hands_over, ["HandOverLargeFiles"]),
-    Drive(_ROLE, keeps_dead_letters, ["SendDeadLetters", "*ThroughServices kms:* by sqs"]),
+    dead_letters(_ROLE, "ProcessDataDeadLetterQueueUrl"),
 ]

@@ -7,8 +7,9 @@ from typing import Any
 
 from tests.stack.exports import export_of, write_export
 from tests.stack.least_privilege.drive import Drive
+from tests.stack.least_privilege.drives.dead_letters import dead_letters
 from tests.stack.least_privilege.drives.logs import logs
-from tests.stack.least_privilege.invoking import dead_letter, invoke, outage, uploads
+from tests.stack.least_privilege.invoking import invoke, outage, uploads
 from tests.stack.least_privilege.permissions import role_name
 from tests.stack.platform import Platform
 
@@ -121,12 +122,6 @@ def tells_of_failures(platform: Platform, token: str) -> None:
     assert invoke(platform, _ROLE, event).good() == {"status": "ABORTED"}
 
 
-def keeps_dead_letters(platform: Platform, token: str) -> None:
-    """An event that fails for good is kept."""
-    queue = platform.outputs["WeeklyBackupDeadLetterQueueUrl"]
-    dead_letter(platform, _ROLE, queue, {"step": token})
-
-
 DRIVES = [
     logs(_ROLE),
     Drive(_ROLE, drops_parts, ["WriteBackups s3:AbortMultipartUpload"]),
@@ -137,7 +132,7 @@ DRIVES = [
     ),
     Drive(_ROLE, tells_the_age, ["FindBackups"]),
     Drive(_ROLE, tells_of_failures, ["ReadFailedExecutions", "ReadErrorsOfExecutions"]),
-    Drive(_ROLE, keeps_dead_letters, ["SendDeadLetters", "*ThroughServices kms:* by sqs"]),
+    dead_letters(_ROLE, "WeeklyBackupDeadLetterQueueUrl"),
     Drive(
         _ROLE,
         backs_up,
