@@ -88,8 +88,10 @@ yes_option = click.option("--yes", "-y", is_flag=True, help="Ask nothing.")
 
 def _role(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """Refuse what is no role's ARN; CloudFormation would only when it is asked to act as it."""
-    if value and value != "none" and not re.fullmatch(r"arn:[a-z-]+:iam::\d{12}:role/.+", value):
-        raise click.BadParameter(f"'{value}' is neither the ARN of a role nor none.")
+    from deployer.pipeline.location import NO_ROLE
+
+    if value and value != NO_ROLE and not re.fullmatch(r"arn:[a-z-]+:iam::\d{12}:role/.+", value):
+        raise click.BadParameter(f"'{value}' is neither the ARN of a role nor {NO_ROLE}.")
     return value
 
 

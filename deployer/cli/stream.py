@@ -78,15 +78,15 @@ class Stream:
         Raises:
             OSError: the file cannot be written.
         """
+        from deployer.github.comments import ROOM
         from deployer.render.summary import StepSummary
-        from deployer.render.summary.step import COMMENT
 
         file.write_text("")
         summary = StepSummary(
             file,
             lambda it: self.ui.emit(it),
             self.title,
-            largest=COMMENT,
+            largest=ROOM,  # of bytes, of which a character has one at least
             tells_caller=False,
             hidden=secret_values(self._variables),
         )

@@ -14,8 +14,8 @@ import pytest
 
 from deployer.project.branches import build_id_of
 from tests.cloud import Cloud, running_cloud
+from tests.fake_gh import FakeGh
 from tests.workflows.events import deleted, dispatched, pull_request, push
-from tests.workflows.fake_gh import FakeGh
 from tests.workflows.files import REPOSITORY
 from tests.workflows.run import Job, Runner, jobs_of
 

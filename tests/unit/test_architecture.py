@@ -13,7 +13,6 @@ MODULES = {
     for path in PACKAGE.rglob("*.py")
 }
 VALUES = ("deployer.errors", "deployer.messages")
-STAGES = ("aws", "project", "check", "build", "stack")
 
 
 def _imports(module: str) -> set[str]:
@@ -66,6 +65,11 @@ def test_library_is_known_in_one_place(library: str, packages: list[str]) -> Non
     assert _outside(_importers(library), *packages) == set()
 
 
+def test_gh_is_started_in_one_place() -> None:
+    starting = {name for name, it in MODULES.items() if '["gh"' in it.read_text()}
+    assert starting == {"deployer.github.gh"}
+
+
 def test_nothing_but_the_entry_point_imports_the_command_line() -> None:
     assert _outside(_importers("deployer.cli"), "deployer.cli") == {"deployer.__main__"}
 
@@ -86,6 +90,7 @@ def test_values_import_nothing_of_ours() -> None:
     [
         ("project", []),
         ("aws", []),
+        ("github", []),
         ("check", ["project"]),
         ("build", ["project", "aws"]),
         ("stack", ["project", "aws"]),

@@ -5,12 +5,11 @@ import click
 from deployer.cli.context import Context, pass_context
 from deployer.cli.exit_codes import Failed
 from deployer.cli.options import Selection, parameter_option, stack_options, yes_option
+from deployer.github.repository import NO_REPOSITORY
 from deployer.pipeline.approval import Approval
 from deployer.pipeline.bootstrap.bootstrap import BootstrapWishes
 from deployer.pipeline.bootstrap.bootstrap import bootstrap as run
 from deployer.pipeline.bootstrap.request import REPOSITORY
-
-_NONE = "none"
 
 
 @click.command()
@@ -44,7 +43,7 @@ def bootstrap(
     if repository is not None:
         if overrides.get(REPOSITORY, repository) != repository:
             raise click.UsageError(f"--parameter {REPOSITORY} contradicts '{repository}'.")
-        overrides[REPOSITORY] = "" if repository == _NONE else repository
+        overrides[REPOSITORY] = "" if repository == NO_REPOSITORY else repository
     project, target = selection.reach(context)
     wishes = BootstrapWishes(overrides, github, linted=not no_lint)
     done = run(project, target, wishes, Approval(yes), context.ui)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from deployer.check.gate import Gate
 from deployer.errors import DeployerError, ProjectError
+from deployer.github.repository import require_login
 from deployer.messages import Outputs, Ui
 from deployer.pipeline.approval import Approval
 from deployer.pipeline.bootstrap.findings import Standing, find_values
-from deployer.pipeline.bootstrap.github_cli import require_login
 from deployer.pipeline.bootstrap.request import (
     REPOSITORY,
     bootstrap_request,

@@ -1,14 +1,13 @@
 """What the account, the repository and the stack itself say of the bootstrap stack's parameters."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from deployer.aws.session import Aws
 from deployer.errors import ProjectError
+from deployer.github.repository import NO_REPOSITORY, Repository, is_repository, look_up
 from deployer.messages import Note, Ui, Warned
-from deployer.pipeline.bootstrap.github_cli import Repository, look_up
 from deployer.pipeline.bootstrap.request import REPOSITORY
 from deployer.project.project import Project
 from deployer.stack.describe import Stack, stack_resources
@@ -17,7 +16,6 @@ PROVIDER, LOG_ROLE = "OidcProviderArn", "SetApiGatewayLogRole"
 _IDS = ("GitHubRepositoryId", "GitHubOwnerId")
 _GITHUB = "https://github.com"
 _ISSUER, _AUDIENCE = "token.actions.githubusercontent.com", "sts.amazonaws.com"
-_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True)
@@ -68,11 +66,11 @@ def _trusted(project: Project, standing: Standing, ui: Ui) -> dict[str, str]:
         name = _named(standing.given[REPOSITORY])
     else:
         name = _remote(project) if standing.lacks(REPOSITORY) else before
-    if name and not _REPOSITORY.fullmatch(name):
+    if name and not is_repository(name):
         raise ProjectError(
             f"'{name}' is no repository on GitHub",
             where="--github-repository",
-            todo="Write owner/name, or none.",
+            todo=f"Write owner/name, or {NO_REPOSITORY}.",
         )
     if not name:
         ui.emit(
@@ -102,14 +100,14 @@ def _trusted(project: Project, standing: Standing, ui: Ui) -> dict[str, str]:
 
 
 def _named(repository: str) -> str:
-    """A repository's name; the template takes `none` as well as nothing."""
-    return "" if repository == "none" else repository
+    """A repository's name; the template takes a word as well as nothing."""
+    return "" if repository == NO_REPOSITORY else repository
 
 
 def _remote(project: Project) -> str:
     """The repository of the git remote, if it is on GitHub."""
     it = project.revision
-    on_github = it.url == _GITHUB and _REPOSITORY.fullmatch(it.repository)
+    on_github = it.url == _GITHUB and is_repository(it.repository)
     return it.repository if on_github else ""
 
 

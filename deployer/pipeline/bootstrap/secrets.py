@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from deployer.errors import DeployerError
+from deployer.github.repository import set_secret
 from deployer.messages import Note, Table, Ui
-from deployer.pipeline.bootstrap.github_cli import set_secret
 
 _OUTPUTS = {
     "AWS_KMS_KEY_ARN": "KmsMasterKeyId",

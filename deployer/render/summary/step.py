@@ -26,9 +26,6 @@ LARGEST = 1024 * 1024
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """
 
-COMMENT = 65_000
-"""Bytes of a comment, which takes 65,536 characters; some are left for a line of its own."""
-
 _MASK = "***"
 _CUT = "\n\nThe summary was too long, and is cut here.\n"
 

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from deployer.errors import DeployerError, ProjectError
+from deployer.github.comments import ROOM
 from deployer.messages import Note
-from deployer.pipeline.comment import LARGEST, comment
+from deployer.pipeline.comment import comment
+from tests.fake_gh import TOKEN, FakeGh, without_gh
 from tests.unit.render.recording import RecordingUi
-from tests.workflows.fake_gh import FakeGh
 
 BOT = "github-actions[bot]"
 MARK = "<!-- deployer: plan -->"
@@ -17,10 +18,8 @@ MARK = "<!-- deployer: plan -->"
 @pytest.fixture
 def gh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeGh:
     """The program, which is found, and lets the workflow's token in."""
-    made = FakeGh(tmp_path / "bin")
-    monkeypatch.setenv("PATH", str(made.folder))
-    monkeypatch.setenv("GH_TOKEN", "token-of-the-run")
-    return made
+    monkeypatch.setenv("GH_TOKEN", TOKEN)
+    return FakeGh(tmp_path / "bin").be_found(monkeypatch)
 
 
 def _write(tmp_path: Path, text: str, name: str = "plan") -> list[str]:
@@ -53,13 +52,23 @@ def test_comments_of_other_names_and_other_people_stay(tmp_path: Path, gh: FakeG
     ]
 
 
+def test_longest_text_fits_beside_the_longest_name(tmp_path: Path, gh: FakeGh) -> None:
+    _write(tmp_path, "x" * ROOM, "n" * 100)
+    [(_, body)] = gh.comments
+    assert len(body) == 65_536
+
+
 @pytest.mark.usefixtures("gh")
 @pytest.mark.parametrize(
     ("text", "name", "repository"),
     [
-        ("x" * LARGEST, "plan", "acme/data"),
+        ("x" * (ROOM + 1), "plan", "acme/data"),
         ("x", "--> <script>", "acme/data"),
+        ("x", "x" * 101, "acme/data"),
         ("x", "plan", "acme/data/../../users"),
+        ("x", "plan", "acme/.."),
+        ("x", "plan", "-acme/data"),
+        ("x", "plan", "äcme/data"),
         ("x", "plan", ""),
     ],
 )
@@ -83,6 +92,6 @@ def test_refusal_of_github_says_what_the_job_needs(
 
 
 def test_missing_program_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(DeployerError, match="gh cannot be run"):
+    without_gh(monkeypatch, tmp_path)
+    with pytest.raises(DeployerError, match="gh, which writes comments on GitHub, is not there"):
         _write(tmp_path, "x")

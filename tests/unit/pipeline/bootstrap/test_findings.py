@@ -10,8 +10,8 @@ from deployer.errors import ProjectError
 from deployer.messages import Note, Warned
 from deployer.pipeline.bootstrap.findings import Standing, find_values
 from deployer.stack.describe import find_stack
+from tests.fake_gh import FakeGh, without_gh
 from tests.unit.aws.scripted import Scripted
-from tests.unit.pipeline.bootstrap.github import Gh, without_gh
 from tests.unit.pipeline.targets import make_target
 from tests.unit.project.sample import sample_project
 from tests.unit.render.recording import RecordingUi
@@ -94,7 +94,7 @@ class Account:
 def test_the_first_time_the_git_remote_is_trusted_with_its_ids_as_github_writes_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    Gh(monkeypatch, tmp_path)
+    FakeGh(tmp_path / "gh").be_found(monkeypatch)
     account = Account(monkeypatch, tmp_path)
     assert account.find() == {
         "GitHubRepository": "Acme/data",
@@ -141,7 +141,7 @@ def test_ids_of_another_repository_than_before_are_not_kept(
 def test_what_was_trusted_stays_and_another_repository_of_that_name_is_warned_of(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    Gh(monkeypatch, tmp_path)
+    FakeGh(tmp_path / "gh").be_found(monkeypatch)
     account = Account(monkeypatch, tmp_path, {**KEPT, "GitHubRepositoryId": "6"})
     found = account.find()
     assert found["GitHubRepositoryId"] == "6"

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from deployer.errors import DeployerError
+from deployer.github.repository import look_up, require_login
 from deployer.messages import Note, Table
-from deployer.pipeline.bootstrap.github_cli import look_up, require_login
 from deployer.pipeline.bootstrap.secrets import repository_secrets, set_secrets, tell_secrets
-from tests.unit.pipeline.bootstrap.github import Gh, without_gh
+from tests.fake_gh import FakeGh, without_gh
 from tests.unit.render.recording import RecordingUi
 
 OUTPUTS = {
@@ -38,17 +38,18 @@ def test_each_is_told_with_the_command_that_sets_it() -> None:
 
 
 def test_values_are_set_by_standard_input(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    gh, ui = Gh(monkeypatch, tmp_path), RecordingUi()
+    gh, ui = FakeGh(tmp_path / "gh").be_found(monkeypatch), RecordingUi()
     set_secrets("acme/data", SECRETS, ui)
     assert gh.secrets == SECRETS
-    assert "arn:" not in gh.asked
+    assert "arn:" not in str(gh.asked)
     assert len(ui.of_type(Note)) == len(SECRETS)
 
 
 def test_a_secret_that_cannot_be_set_is_told_with_those_that_are_and_are_not(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    gh, ui = Gh(monkeypatch, tmp_path, failing="PROD_AWS_ROLE_ARN"), RecordingUi()
+    gh, ui = FakeGh(tmp_path / "gh", failing="PROD_AWS_ROLE_ARN"), RecordingUi()
+    gh.be_found(monkeypatch)
     with pytest.raises(DeployerError) as raised:
         set_secrets("acme/data", SECRETS, ui)
     assert "PROD_AWS_ROLE_ARN could not be set: HTTP 403" in raised.value.what
@@ -62,7 +63,7 @@ def test_a_secret_that_cannot_be_set_is_told_with_those_that_are_and_are_not(
 def test_nobody_logged_in_and_no_gh_are_known_beforehand(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    gh = Gh(monkeypatch, tmp_path)
+    gh = FakeGh(tmp_path / "gh").be_found(monkeypatch)
     require_login("acme/data")
     gh.log_out()
     with pytest.raises(DeployerError, match="log in first") as raised:
@@ -76,7 +77,7 @@ def test_nobody_logged_in_and_no_gh_are_known_beforehand(
 def test_a_repository_is_looked_up_by_its_name_where_gh_sees_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    Gh(monkeypatch, tmp_path)
+    FakeGh(tmp_path / "gh").be_found(monkeypatch)
     found = look_up("acme/data")
     assert found
     assert (found.name, found.repository_id, found.owner_id) == ("Acme/data", "7", "3")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from deployer.github.comments import ROOM
 from deployer.messages import (
     ArtifactReady,
     Evidence,
@@ -24,7 +25,7 @@ from deployer.messages import (
     Warned,
 )
 from deployer.render.summary import StepSummary
-from deployer.render.summary.step import COMMENT, LARGEST
+from deployer.render.summary.step import LARGEST
 from tests.unit.stack.sample_plan import PLAN, TABLE
 
 ROOT = PLAN.stack_name
@@ -181,7 +182,7 @@ def test_execution_tells_its_end_and_neither_output_nor_cause(tmp_path: Path) ->
 
 def test_comment_tells_not_who_planned_and_is_cut_at_its_own_limit(tmp_path: Path) -> None:
     path = tmp_path / "plan.md"
-    summary = StepSummary(path, lambda _: None, largest=COMMENT, tells_caller=False)
+    summary = StepSummary(path, lambda _: None, largest=ROOM, tells_caller=False)
     changes = tuple(replace(TABLE, logical_id=f"Table{number}") for number in range(2000))
     for message in (
         Identity("1" * 12, "eu-west-1", "arn:aws:iam::1:role/ci"),
@@ -192,7 +193,7 @@ def test_comment_tells_not_who_planned_and_is_cut_at_its_own_limit(tmp_path: Pat
     text = path.read_text()
     assert "role/ci" not in text
     assert text.endswith("is cut here.\n")
-    assert len(text.encode()) <= COMMENT
+    assert len(text.encode()) <= ROOM
 
 
 def test_what_changes_in_tags_alone_is_counted(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 """A custom resource that does what its property Work says: succeed or fail."""
 
 import json
+import logging
 import urllib.request
 
 
 def handler(event, context):
-    print(f"Asking the warehouse for {event['RequestType']}")
+    logging.warning("Asking the warehouse for %s", event["RequestType"])
     failed = event["ResourceProperties"]["Work"] == "fail" and event["RequestType"] != "Delete"
     answer = {key: event[key] for key in ("StackId", "RequestId", "LogicalResourceId")}
     answer |= {"PhysicalResourceId": "task", "Status": "FAILED" if failed else "SUCCESS"}

@@ -1,0 +1,1 @@
+"""GitHub, as its program `gh` knows it."""
