@@ -1,10 +1,14 @@
 """Secrets that templates make."""
 
+import json
 import re
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.cloud import Cloud
+from tests.contract.callers import client_as, user
+from tests.contract.functions import allow
 from tests.contract.stacks import create, outputs, template, update
 
 
@@ -31,3 +35,22 @@ def test_a_secret_without_a_name_stays_when_it_is_changed(cloud: Cloud) -> None:
     assert outputs(changed) == outputs(made)
     found = cloud.client("secretsmanager").describe_secret(SecretId=outputs(made)["Arn"])
     assert found["Description"] == "changed"
+
+
+def test_a_policy_tells_secrets_apart_by_the_tags_of_their_stacks(cloud: Cloud) -> None:
+    secret = {"Type": "AWS::SecretsManager::Secret", "Properties": {"SecretString": "x"}}
+    body = template({"KeyOfMine": secret}, Outputs={"Arn": {"Value": {"Ref": "KeyOfMine"}}})
+    arns = [
+        outputs(create(cloud, f"contract-tags-{it}", body, Tags=[{"Key": "Team", "Value": it}]))[
+            "Arn"
+        ]
+        for it in ("mine", "others")
+    ]
+    reading = allow("secretsmanager:GetSecretValue")
+    tagged = reading | {"Condition": {"StringEquals": {"aws:ResourceTag/Team": "mine"}}}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [tagged]})
+    secrets = client_as(cloud, "secretsmanager", user(cloud, "contract-tags", policy))
+
+    assert secrets.get_secret_value(SecretId=arns[0])["SecretString"] == "x"
+    with pytest.raises(ClientError, match="AccessDenied"):
+        secrets.get_secret_value(SecretId=arns[1])

@@ -8,10 +8,11 @@ from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_doc
 
 from tests.unit.templates.deployment import Deployed, Stack
 from tests.unit.templates.reading import CROSS, DEPLOYED, ROOT, listed
-from tests.unit.templates.service_rights import RIGHTS, names_resources, schema_actions
+from tests.unit.templates.service_rights import RIGHTS, knows_key, names_resources, schema_actions
 
 ACCOUNT_ID = "111111111111"
 REGION = "us-east-1"
+REPOSITORY = "acme/shop"
 CODE_SIGNING = f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:code-signing-config:csc-{'0' * 17}"
 PSEUDO = {
     "AWS::AccountId": ACCOUNT_ID,
@@ -46,7 +47,8 @@ def allowed(policies: Iterable[Policy], request: Request) -> bool:
     context = EvalContext(
         principal_arn=f"arn:aws:sts::{ACCOUNT_ID}:assumed-role/someone/session",
         principal_type="AssumedRole",
-        principal_account=ACCOUNT_ID,
+        # The evaluator takes the caller's account for a bucket's owner.
+        principal_account=request.context.get("aws:ResourceAccount", ACCOUNT_ID),
         action=request.action,
         resource_arn=request.arn,
         region=REGION,
@@ -87,7 +89,7 @@ def account(environment: str = "devl", **parameters: str) -> Account:
         **PSEUDO,
         "AWS::StackName": "tarius-bootstrap-stack",
         "Environment": environment,
-        "GitHubRepository": "acme/shop",
+        "GitHubRepository": REPOSITORY,
         **parameters,
     }
     resources = Stack(DEPLOYED["bootstrap-stack.yaml"], values).resources()
@@ -106,6 +108,7 @@ def deployed(of: Account, environment: str = "devl", ci_build: str = "") -> Iter
         "CodeRepositoryS3Bucket": of.made["CodeBucket"].properties["BucketName"],
         "KmsMasterKeyId": of.arn("MasterKey"),
         "PermissionsBoundaryArn": of.arn("PermissionsBoundary"),
+        "GitHubRepository": REPOSITORY,
         "ServiceRole": of.arn("CloudFormationRole"),
         "CodeSigningConfigArn": CODE_SIGNING,
         "NotificationEmail": "someone@example.com",
@@ -123,15 +126,18 @@ def deployed(of: Account, environment: str = "devl", ci_build: str = "") -> Iter
 def service_requests(found: Deployed) -> Iterator[Request]:
     """What CloudFormation asks for with the service role, to make, change and delete a resource."""
     rights = RIGHTS[found.type]
-    context = {name: found.filled(it)[0] for name, it in rights.context.items()}
     for action in sorted(schema_actions(found.type) - rights.left_out - rights.made_elsewhere):
         for arn in found.arns() if names_resources(action) else ["*"]:
-            yield Request(action, arn, context, found.place)
+            yield Request(action, arn, _context(found, action, rights.context), found.place)
     for it in rights.elsewhere:
-        about = {name: found.filled(value)[0] for name, value in it.context.items()}
         for action in it.actions:
             for arn in found.filled(it.arn):
-                yield Request(action, arn, about, found.place)
+                yield Request(action, arn, _context(found, action, it.context), found.place)
+
+
+def _context(found: Deployed, action: str, patterns: Context) -> Context:
+    """The condition keys of a request: those that its action has."""
+    return {name: found.filled(it)[0] for name, it in patterns.items() if knows_key(action, name)}
 
 
 def surplus(policies: Iterable[Policy], requests: Iterable[Request]) -> list[str]:

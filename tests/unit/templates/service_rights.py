@@ -1,6 +1,7 @@
 """The rights that CloudFormation needs for a type: of AWS's schemas, and of service_rights.toml."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 _FILE = Path(__file__).with_name("service_rights.toml")
+_KEYS = Path(__file__).with_name("condition_keys.toml")
 _USED_HANDLERS = ("create", "read", "update", "delete")
 """Not `list`, which no operation on a stack calls."""
 
@@ -99,6 +101,32 @@ def _reference(action: str) -> Mapping[str, Any] | None:
 def knows(action: str) -> bool:
     """Whether the service authorization reference, which cfn-lint brings along, has an action."""
     return _reference(action) is not None
+
+
+@dataclass(frozen=True)
+class ConditionKey:
+    """What condition_keys.toml says of a key."""
+
+    source: str
+    actions: tuple[str, ...] = ()
+    everywhere: bool = False
+
+
+CONDITION_KEYS: Mapping[str, ConditionKey] = {
+    key: ConditionKey(**it) for key, it in tomllib.loads(_KEYS.read_text("utf-8")).items()
+}
+
+
+def knows_key(action: str, key: str) -> bool:
+    """Whether requests of an action have a condition key: another one can never be met."""
+    listed = CONDITION_KEYS.get(key)
+    if listed:
+        return listed.everywhere or action in listed.actions
+    # Of resources, cfn-lint brings the reference along.
+    family = re.sub("Tag/.*", "Tag/${TagKey}", key)
+    resources = _services().get(action.partition(":")[0], {}).get("Resources", {})
+    named = (_reference(action) or {}).get("Resources", ())
+    return any(family in resources[it.lower()].get("ConditionKeys", ()) for it in named)
 
 
 def names_resources(action: str) -> bool:

@@ -19,6 +19,9 @@ from tests.unit.templates.reading import listed
 DEVL = account()
 # What stands for any number of characters in a role's policy, in a request.
 SOMETHING = "something"
+# Of the stack, which CloudFormation gives to its resources.
+TAGS = {"aws:ResourceTag/ProjectName": "tarius"}
+SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT_ID}:secret:HashKey-a1B2c3D4e5F6-g7H8i9"
 
 
 def role_requests() -> Iterator[Request]:
@@ -34,7 +37,8 @@ def role_requests() -> Iterator[Request]:
             for action in listed(statement["Action"]):
                 for arn in listed(statement["Resource"]):
                     asked = arn if arn == "*" else arn.replace("*", SOMETHING)
-                    yield Request(action, asked, {}, found.place)
+                    tags = TAGS if action.startswith("secretsmanager:") else {}
+                    yield Request(action, asked, tags, found.place)
 
 
 REQUESTS = list(role_requests())
@@ -69,6 +73,11 @@ DENIED = {
     "another environment's objects": Request(
         "s3:GetObject", f"arn:aws:s3:::tarius-raw-prod-{REGION}-{ACCOUNT_ID}/a"
     ),
+    "a stranger's objects": Request(
+        "s3:PutObject",
+        f"arn:aws:s3:::tarius-x-devl-{REGION}-{ACCOUNT_ID}-of-a-stranger/a",
+        {"aws:ResourceAccount": "2" * 12},
+    ),
     "another account's table": Request(
         "dynamodb:GetItem",
         f"arn:aws:dynamodb:{REGION}:{'2' * 12}:table/tarius-events-devl-{REGION}",
@@ -79,8 +88,13 @@ DENIED = {
     "another key": Request("kms:Decrypt", f"arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/other"),
     "another secret": Request(
         "secretsmanager:GetSecretValue",
-        f"arn:aws:secretsmanager:{REGION}:{ACCOUNT_ID}:secret:other-a1b2c3",
+        SECRET.replace("HashKey", "other"),
+        TAGS,
     ),
+    "another project's secret": Request(
+        "secretsmanager:GetSecretValue", SECRET, {"aws:ResourceTag/ProjectName": "other"}
+    ),
+    "a secret that nobody tagged": Request("secretsmanager:GetSecretValue", SECRET),
 }
 
 

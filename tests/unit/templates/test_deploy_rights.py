@@ -80,6 +80,11 @@ OPERATING = {
 """What people do, with credentials of their own."""
 
 BESIDES = [
+    # Templates of the older convention have code under the repository's name.
+    *(
+        Request(f"s3:{action}", f"{CODE}/acme/shop/cft/a.yaml")
+        for action in ("GetObject", "GetObjectVersion", "PutObject", "AbortMultipartUpload")
+    ),
     # Forgetting the record of a stack that was deleted.
     Request("s3:DeleteObject", f"{CODE}/tarius/deployments/tarius-data-root-stack.json"),
     Request("iam:PassRole", ROLE, {"iam:PassedToService": "cloudformation.amazonaws.com"}),
@@ -153,13 +158,26 @@ def test_operating_takes_other_credentials() -> None:
 @pytest.mark.parametrize("action", sorted(TAKE_A_ROLE))
 @pytest.mark.parametrize(
     "context",
-    [{}, {"cloudformation:RoleArn": f"arn:aws:iam::{ACCOUNT_ID}:role/admin"}],
-    ids=["without a role", "with another"],
+    [
+        {},
+        {"aws:ViaAWSService": "false"},
+        {"cloudformation:RoleArn": f"arn:aws:iam::{ACCOUNT_ID}:role/admin"},
+    ],
+    ids=["without a role", "directly", "with another"],
 )
 def test_stacks_are_not_changed_without_the_service_role(
     action: str, context: dict[str, str]
 ) -> None:
     assert not allowed(POLICIES, Request(action, STACK, context))
+
+
+def test_calls_that_cloudformation_forwards_need_not_name_the_role() -> None:
+    """Those of nested stacks; the direct call before them had to."""
+    forwarded = {"aws:ViaAWSService": "true"}
+    nested = STACK.replace("root-stack", "root-stack-EventsStack-1A2B3C")
+    for action in TAKE_A_ROLE - {"cloudformation:CreateStack", "cloudformation:UpdateStack"}:
+        assert allowed(POLICIES, Request(action, nested, forwarded)), action
+        assert not allowed(POLICIES, Request(action, BOOTSTRAP_STACK, forwarded)), action
 
 
 DENIED = {
@@ -203,6 +221,12 @@ DENIED = {
     "another environment's objects": Request(
         "s3:DeleteObject", f"arn:aws:s3:::tarius-raw-prod-{REGION}-{ACCOUNT_ID}/raw-data/a.csv"
     ),
+    "a stranger's objects": Request(
+        "s3:DeleteObject",
+        f"arn:aws:s3:::tarius-raw-devl-{REGION}-{ACCOUNT_ID}-of-a-stranger/raw-data/a.csv",
+        {"aws:ResourceAccount": "2" * 12},
+    ),
+    "another repository's code": Request("s3:PutObject", f"{CODE}/acme/other/lambda/a.zip"),
     "another project's objects": Request(
         "s3:DeleteObject", f"arn:aws:s3:::other-raw-devl-{REGION}-{ACCOUNT_ID}/a"
     ),

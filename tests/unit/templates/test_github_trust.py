@@ -37,7 +37,28 @@ def test_a_job_of_the_environment_is_trusted_by_either_subject(
     environment: str, repository: str
 ) -> None:  # T13
     # https://docs.github.com/en/actions/reference/security/oidc
-    assert trusts(NUMBERS, environment, token(f"{repository}:environment:{environment}"))
+    claims = token(f"{repository}:environment:{environment}", ref="refs/heads/main")
+    assert trusts(NUMBERS, environment, claims)
+
+
+@pytest.mark.parametrize("environment", ["test", "prod"])
+@pytest.mark.parametrize(
+    "ref", ["refs/heads/feature", "refs/heads/main2", "refs/tags/main", "refs/pull/1/merge", None]
+)
+def test_to_test_and_prod_the_main_branch_alone_deploys(environment: str, ref: str | None) -> None:
+    """Whatever GitHub lets an environment's jobs do, which nobody may have set up."""
+    claims = token(f"repo:acme/shop:environment:{environment}")
+    claims |= {"ref": ref} if ref else {}
+    assert not trusts(NUMBERS, environment, claims)
+    assert trusts(NUMBERS, environment, claims | {"ref": "refs/heads/main"})
+    trunk = {**NUMBERS, "GitHubMainBranch": "trunk"}
+    assert trusts(trunk, environment, claims | {"ref": "refs/heads/trunk"})
+    assert not trusts(trunk, environment, claims | {"ref": "refs/heads/main"})
+
+
+def test_any_branch_has_the_environment_devl() -> None:
+    claims = token("repo:acme/shop:environment:devl", ref="refs/heads/feature")
+    assert trusts(NUMBERS, "devl", claims)
 
 
 @pytest.mark.parametrize("branch", ["main", "release/1", "fix_2.x"])

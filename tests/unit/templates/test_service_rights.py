@@ -94,6 +94,15 @@ def test_no_right_is_wider_than_iam_can_narrow_it_down() -> None:
 
 BOUND = {"iam:PermissionsBoundary": BOUNDARY}
 TO_LAMBDA = {"iam:PassedToService": "lambda.amazonaws.com"}
+STRANGER = {"aws:ResourceAccount": "2" * 12}
+OURS, OF_OTHERS = ({"aws:ResourceTag/ProjectName": it} for it in ("tarius", "other"))
+BUCKET = f"arn:aws:s3:::tarius-raw-devl-{REGION}-{ACCOUNT_ID}"
+SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT_ID}:secret:HashKey-a1B2c3D4e5F6-g7H8i9"
+API = f"arn:aws:apigateway:{REGION}::/restapis/a1b2c3"
+API_ROLE = (
+    f"arn:aws:iam::{ACCOUNT_ID}:role/aws-service-role/ops.apigateway.amazonaws.com/"
+    "AWSServiceRoleForAPIGateway"
+)
 DENIED = {
     "another project's bucket": Request(
         "s3:DeleteBucket", f"arn:aws:s3:::other-raw-devl-{REGION}-{ACCOUNT_ID}"
@@ -110,6 +119,22 @@ DENIED = {
     "code": Request("s3:PutObject", f"{DEVL.arn('CodeBucket')}/tarius/lambda/process-data.zip"),
     "another project's code": Request(
         "s3:GetObject", f"{DEVL.arn('CodeBucket')}/other/lambda/x.zip"
+    ),
+    "another repository's code": Request(
+        "s3:GetObject", f"{DEVL.arn('CodeBucket')}/acme/shop2/lambda/x.zip"
+    ),
+    "a stranger's bucket": Request("s3:PutBucketPolicy", f"{BUCKET}-of-a-stranger", STRANGER),
+    "another project's secret": Request("secretsmanager:GetSecretValue", SECRET, OF_OTHERS),
+    "a secret that nobody tagged": Request("secretsmanager:GetSecretValue", SECRET),
+    "another project's secret, tagged as ours": Request(
+        "secretsmanager:TagResource", SECRET, OF_OTHERS
+    ),
+    "another project's API": Request("apigateway:DELETE", API, OF_OTHERS),
+    "an API that nobody tagged": Request("apigateway:DELETE", API),
+    "another service's own role": Request(
+        "iam:CreateServiceLinkedRole",
+        API_ROLE.replace("ops.apigateway", "ecs"),
+        {"iam:AWSServiceName": "ecs.amazonaws.com"},
     ),
     "the data of a bucket": Request(
         "s3:GetObject",
@@ -129,7 +154,9 @@ DENIED = {
         {"iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"},
     ),
     "rights for a role without a boundary": Request("iam:PutRolePolicy", ROLE),
-    "trust in a role without a boundary": Request("iam:UpdateAssumeRolePolicy", ROLE),
+    "trust in another project's role": Request(
+        "iam:UpdateAssumeRolePolicy", ROLE.replace("tarius", "other")
+    ),
     "policies of others for a role": Request("iam:AttachRolePolicy", ROLE, BOUND),
     "a role's boundary taken off": Request("iam:DeleteRolePermissionsBoundary", ROLE, BOUND),
     "the boundary itself": Request("iam:CreatePolicyVersion", BOUNDARY),
@@ -138,7 +165,8 @@ DENIED = {
     ),
     "another project's role": Request("iam:PutRolePolicy", ROLE.replace("tarius", "other"), BOUND),
     "its own rights": Request("iam:PutRolePolicy", DEVL.arn("CloudFormationRole"), BOUND),
-    "the deploy role's trust": Request("iam:UpdateAssumeRolePolicy", DEVL.arn("DeployRole"), BOUND),
+    "the deploy role's trust": Request("iam:UpdateAssumeRolePolicy", DEVL.arn("DeployRole")),
+    "its own trust": Request("iam:UpdateAssumeRolePolicy", DEVL.arn("CloudFormationRole")),
     "itself, passed to Lambda": Request("iam:PassRole", DEVL.arn("CloudFormationRole"), TO_LAMBDA),
     "the deploy role, passed to Lambda": Request("iam:PassRole", DEVL.arn("DeployRole"), TO_LAMBDA),
     "a role, passed to EC2": Request(
@@ -168,10 +196,22 @@ def test_the_service_role_may_not_touch(name: str) -> None:
 def test_the_cases_above_are_refused_for_what_they_say() -> None:
     """Each differs in one thing from what is allowed."""
     near = [
-        Request("s3:DeleteBucket", f"arn:aws:s3:::tarius-raw-devl-{REGION}-{ACCOUNT_ID}"),
+        Request("s3:DeleteBucket", BUCKET),
+        Request("s3:PutBucketPolicy", f"{BUCKET}-a1b2", {"aws:ResourceAccount": ACCOUNT_ID}),
+        Request("secretsmanager:GetSecretValue", SECRET, OURS),
+        # While it is made it has no tags.
+        Request("secretsmanager:CreateSecret", SECRET),
+        Request("secretsmanager:TagResource", SECRET),
+        Request("apigateway:DELETE", API, OURS),
+        Request(
+            "iam:CreateServiceLinkedRole",
+            API_ROLE,
+            {"iam:AWSServiceName": "ops.apigateway.amazonaws.com"},
+        ),
         Request("iam:CreateRole", ROLE, BOUND),
         Request("iam:PutRolePolicy", ROLE, BOUND),
-        Request("iam:UpdateAssumeRolePolicy", ROLE, BOUND),
+        # No key of a request tells which boundary the role has.
+        Request("iam:UpdateAssumeRolePolicy", ROLE),
         Request("iam:PassRole", ROLE, TO_LAMBDA),
         Request(
             "iam:PassRole",
@@ -182,6 +222,7 @@ def test_the_cases_above_are_refused_for_what_they_say() -> None:
             "kms:Decrypt", DEVL.arn("MasterKey"), {"kms:ViaService": f"s3.{REGION}.amazonaws.com"}
         ),
         Request("s3:GetObject", f"{DEVL.arn('CodeBucket')}/tarius/lambda/process-data.zip"),
+        Request("s3:GetObject", f"{DEVL.arn('CodeBucket')}/acme/shop/lambda/x.zip"),
     ]
     assert [it for it in near if not allowed(POLICIES, it)] == []
 
@@ -192,8 +233,9 @@ def test_cloudformation_takes_the_role_for_stacks_of_this_project_alone() -> Non
     assert trust["Principal"] == {"Service": "cloudformation.amazonaws.com"}
     assert trust["Action"] == "sts:AssumeRole"
     assert trust["Condition"] == {
-        "StringEquals": {"aws:SourceAccount": ACCOUNT_ID},
-        "ArnLike": {
+        # Whether CloudFormation says for which stack it takes the role, AWS does not tell.
+        "StringEqualsIfExists": {"aws:SourceAccount": ACCOUNT_ID},
+        "ArnLikeIfExists": {
             "aws:SourceArn": f"arn:aws:cloudformation:{REGION}:{ACCOUNT_ID}:stack/tarius-*/*"
         },
     }
