@@ -77,7 +77,8 @@ def test_a_role_must_trust_cloudformation_for_the_stack(cloud: Cloud) -> None:
     cfn = cloud.client("cloudformation")
     functions = _role(cloud, "contract-cfn-lambda", "lambda.amazonaws.com")
     source = {"aws:SourceArn": _stacks(cloud, "contract-cfn-mine")}
-    mine = _role(cloud, "contract-cfn-mine", "cloudformation.amazonaws.com", ArnLike=source)
+    service = "cloudformation.amazonaws.com"
+    mine = _role(cloud, "contract-cfn-mine", service, ArnLikeIfExists=source)
 
     for role in (functions, mine, f"{mine}-gone"):
         with pytest.raises(ClientError, match="is invalid or cannot be assumed"):
@@ -86,3 +87,13 @@ def test_a_role_must_trust_cloudformation_for_the_stack(cloud: Cloud) -> None:
 
     assert describe(cloud, "contract-cfn-mine")["RoleARN"] == mine
     settled(cloud, "contract-cfn-mine")
+
+
+@pytest.mark.mend("stack_roles")
+def test_a_role_must_trust_cloudformation_whether_or_not_it_names_the_stack(cloud: Cloud) -> None:
+    cfn, name = cloud.client("cloudformation"), "contract-cfn-named"
+    source = {"aws:SourceArn": _stacks(cloud, name)}
+    role = _role(cloud, name, "cloudformation.amazonaws.com", ArnLike=source)
+
+    with pytest.raises(ClientError, match="is invalid or cannot be assumed"):
+        cfn.create_stack(StackName=name, TemplateBody=BODY, RoleARN=role)

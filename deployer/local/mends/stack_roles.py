@@ -6,11 +6,16 @@ all operations that name none. What is asked of a change set is asked of its sta
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
 
+Whether CloudFormation names the account and the stack when it takes the role, AWS does not say: a
+trust that asks for `aws:SourceAccount` and `aws:SourceArn` might let it never in.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcearn
+
 MiniStack: ignores the role, and takes a change set that is named by its ARN for no resource, so
 that who may act on some stacks alone may do nothing with it.
 
-The mend: asks all that, and tells of the role a stack has. CloudFormation still acts with all
-rights: that the role's suffice is asserted on its policies, not here.
+The mend: asks all that, and tells of the role a stack has. A trust has to hold both with account and
+stack named and without. CloudFormation still acts with all rights: that the role's suffice is
+asserted on its policies, not here.
 """
 
 import json
@@ -93,17 +98,25 @@ def _is_trusting(role_arn: str, stack_name: str) -> bool:
     account, region = responses.get_account_id(), responses.get_region()
     stack = cloudformation._stacks.get(stack_name) or {}
     arn = stack.get("StackId") or f"arn:aws:cloudformation:{region}:{account}:stack/{stack_name}/0"
+    document = role["AssumeRolePolicyDocument"]
+    statements = (json.loads(document) if isinstance(document, str) else document)["Statement"]
+    return all(
+        _lets_in(statements, role_arn, named)
+        for named in ({}, {"aws:sourceaccount": account, "aws:sourcearn": arn})
+    )
+
+
+def _lets_in(statements: list[Any], role_arn: str, named: dict[str, str]) -> bool:
+    """Whether a trust lets CloudFormation in that names some condition keys."""
     context = evaluator.EvalContext(
         principal_arn=_SERVICE,
         principal_type="Service",
-        principal_account=account,
+        principal_account=responses.get_account_id(),
         action="sts:AssumeRole",
         resource_arn=role_arn,
-        region=region,
-        service_context={"aws:sourceaccount": account, "aws:sourcearn": arn},
+        region=responses.get_region(),
+        service_context=named,
     )
-    document = role["AssumeRolePolicyDocument"]
-    statements = (json.loads(document) if isinstance(document, str) else document)["Statement"]
     return any(
         it["Effect"] == "Allow"
         and evaluator._service_principal_matches(it.get("Principal"), _SERVICE)
