@@ -20,12 +20,14 @@ def _provider(*audiences: str) -> dict[str, Any]:
 
 
 def _signs_in(cloud: Cloud, role: str, **claims: Any) -> bool:
-    """Whether a job of acme/data in the environment devl may take a role."""
+    """Whether a job of acme/data in the environment devl may take a role, of main if not said else."""
     try:
         cloud.client("sts").assume_role_with_web_identity(
             RoleArn=role,
             RoleSessionName="job",
-            WebIdentityToken=token("acme/data", "environment:devl", **claims),
+            WebIdentityToken=token(
+                "acme/data", "environment:devl", **{"ref": "refs/heads/main", **claims}
+            ),
         )
     except ClientError as error:
         assert error.response["Error"]["Code"] in ("AccessDenied", "InvalidIdentityToken")
@@ -41,6 +43,7 @@ def test_a_job_signs_in_by_a_provider_that_a_template_makes_and_as_the_trust_say
     asked = {
         f"{ISSUER}:aud": AUDIENCE,
         f"{ISSUER}:sub": "repo:acme/data:environment:devl",
+        f"{ISSUER}:ref": "refs/heads/main",
         f"{ISSUER}:repository_id": "7",
     }
     statement = {
@@ -62,6 +65,7 @@ def test_a_job_signs_in_by_a_provider_that_a_template_makes_and_as_the_trust_say
     assert _signs_in(cloud, role, repository_id="7")
     assert not _signs_in(cloud, role, repository_id="8")
     assert not _signs_in(cloud, role)
+    assert not _signs_in(cloud, role, repository_id="7", ref="refs/heads/x")
     assert not _signs_in(cloud, role, repository_id="7", sub="repo:acme/data:ref:refs/heads/x")
 
 
