@@ -6,6 +6,7 @@ from pathlib import Path
 
 from deployer.build.artifact_set import ArtifactSet
 from deployer.build.bundles import Bundle, read_bundle
+from deployer.build.checksums import checksum_once_uploaded
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.contents import Content
 from deployer.build.parcels import LayersOf, Parcel, deliver
@@ -81,12 +82,13 @@ def upload_artifacts(
     named = {it.key: it for it in contents}
     if not distinct and not named:
         return {}
-    there = bucket.reuse({(spec.key, it.source.digest) for spec, it in distinct.items()})
+    checksums = _checksums([it.bundle for it in distinct.values()], built) if built else None
+    there = bucket.reuse({(spec.key, it.source.digest) for spec, it in distinct.items()}, checksums)
     parcels = [
         Parcel(it.bundle, spec.key, there.get((spec.key, it.source.digest)), noted=True)
         for spec, it in distinct.items()
     ]
-    parcels += _of_contents(named, bucket)
+    parcels += _of_contents(named, bucket, built)
     ready = deliver(parcels, layers or {}, bucket, root / CACHE, ui, built)
     for message in ready:
         ui.emit(message)
@@ -94,7 +96,20 @@ def upload_artifacts(
     return {it.spec: versions[replace(it.spec, version_parameter="")] for it in artifacts}
 
 
-def _of_contents(named: Mapping[str, Content], bucket: CodeBucket) -> Iterator[Parcel]:
+def _checksums(bundles: Iterable[Bundle], built: ArtifactSet) -> Mapping[str, str]:
+    """What S3 must tell of each zip that was made before, by the hash of its sources."""
+    return {it.source.digest: checksum_once_uploaded(built.path_of(it)) for it in bundles}
+
+
+def _of_contents(
+    named: Mapping[str, Content], bucket: CodeBucket, built: ArtifactSet | None
+) -> Iterator[Parcel]:
     there = bucket.present(named)
+    if built:
+        zips = {key: it.bundle for key, it in named.items() if key in there and it.bundle.zipped}
+        checksums = _checksums(zips.values(), built)
+        there -= {
+            key for key, it in zips.items() if not bucket.holds(key, checksums[it.source.digest])
+        }
     for key, it in named.items():
         yield Parcel(it.bundle, key, "" if key in there else None, noted=False)

@@ -7,11 +7,11 @@ source finds its old version again, and two builds that write at once cannot mis
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -28,21 +28,58 @@ class CodeBucket:
     s3: "S3Client"
     name: str
 
-    def reuse(self, sources: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
+    def reuse(
+        self,
+        sources: Collection[tuple[str, str]],
+        checksums: Mapping[str, str] | None = None,
+    ) -> Mapping[tuple[str, str], str]:
         """Object versions of those sources, by key and hash, that are there already.
+
+        Whoever may write to the bucket may note a source beside a zip that has another's code.
+        Where the contents are known, what was noted is thus held against them.
 
         One call, as long as the folder that the keys share has fewer than 1000 versions in it;
         else one more for each key, in parallel, and again one for each 1000 versions of its own.
 
         One that is not the newest of its key is noted anew: garbage is told by the date of its
         note, and no stack names it yet.
+
+        Args:
+            checksums: of the zips that must have been made, by the sources' hash, as S3 tells
+                them; one call more for each version that was noted. None trusts all notes.
         """
         found = self._found({key for key, _ in sources})
-        there = {at: it for at, it in found.by_source().items() if at in sources}
+        noted = {at: it for at, it in found.by_source().items() if at in sources}
+        with ThreadPoolExecutor(_PARALLEL) as pool:
+            agreeing = pool.map(lambda it: self._agreeing(it[0], it[1], checksums), noted.items())
+            there = {at: it for at, it in zip(noted, agreeing, strict=True) if it}
         for (key, digest), version in there.items():
             if version not in found.newest:
                 self.s3.put_object(Bucket=self.name, Key=marker_key(key, digest, version))
         return there
+
+    def _agreeing(
+        self, at: tuple[str, str], versions: Sequence[str], checksums: Mapping[str, str] | None
+    ) -> str | None:
+        """The version, of those noted for a source, that has what it must have."""
+        key, digest = at
+        if checksums is None:
+            return versions[-1]
+        agreeing = (it for it in versions if self.holds(key, checksums[digest], it))
+        return next(agreeing, None)
+
+    def holds(self, key: str, checksum: str, version: str = "") -> bool:
+        """Whether an object has these contents; one without a checksum of S3's has not.
+
+        The caller must be allowed to decrypt what the bucket has encrypted.
+        https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+
+        Args:
+            version: empty for the newest.
+        """
+        which: dict[str, Any] = {"VersionId": version} if version else {}
+        told = self.s3.head_object(Bucket=self.name, Key=key, ChecksumMode="ENABLED", **which)
+        return told.get("ChecksumSHA256") == checksum
 
     def _found(self, wanted: Collection[str]) -> "_Found":
         found = _Found(wanted)
@@ -97,7 +134,7 @@ class _Found:
     wanted: Collection[str]
     zips: set[tuple[str, str]] = field(default_factory=set)
     newest: set[str] = field(default_factory=set)
-    markers: dict[tuple[str, str], str] = field(default_factory=dict)
+    markers: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def take(self, page: "ListObjectVersionsOutputTypeDef") -> bool:
         """Note what a page lists; returns whether more follows it."""
@@ -107,18 +144,20 @@ class _Found:
                 continue
             if source:
                 digest, _, version = source.partition("/")
-                self.markers[key, digest] = version
+                self.markers.setdefault((key, digest), []).append(version)
             else:
                 self.zips.add((key, found["VersionId"]))
                 if found["IsLatest"]:
                     self.newest.add(found["VersionId"])
         return bool(page.get("IsTruncated"))
 
-    def by_source(self) -> Mapping[tuple[str, str], str]:
-        """The versions that a marker names and that are still there."""
-        return {
-            at: version for at, version in self.markers.items() if (at[0], version) in self.zips
+    def by_source(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        """The versions that markers name and that are still there, of each source that has any."""
+        there = {
+            at: [it for it in dict.fromkeys(versions) if (at[0], it) in self.zips]
+            for at, versions in self.markers.items()
         }
+        return {at: versions for at, versions in there.items() if versions}
 
 
 def marker_key(key: str, source_hash: str, version: str) -> str:

@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from deployer.build.checksums import ALGORITHM, LARGE, PART
 from deployer.build.code_bucket import CodeBucket, marker_key
 from deployer.build.zips import check_unchanged
 from deployer.messages import Ui
@@ -19,12 +20,6 @@ from deployer.messages import Ui
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
-LARGE = 16 * 1024 * 1024
-"""Bytes from which a file goes by multipart."""
-
-# At least 5 MB, and at most 10,000 of them, which is 78 GB.
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
-PART = 8 * 1024 * 1024
 _PARALLEL = 16
 
 
@@ -79,7 +74,9 @@ def _put(upload: Upload, bucket: CodeBucket) -> str:
     body = upload.path.read_bytes()
     if upload.digest:
         check_unchanged(upload.path, upload.digest, sha256(body).hexdigest())
-    done = bucket.s3.put_object(Bucket=bucket.name, Key=upload.key, Body=body)
+    done = bucket.s3.put_object(
+        Bucket=bucket.name, Key=upload.key, Body=body, ChecksumAlgorithm=ALGORITHM
+    )
     return _noted(upload, bucket, done["VersionId"])
 
 
@@ -99,10 +96,10 @@ def _put_in_parts(
     advance: Callable[[int], Any],
 ) -> str:
     s3 = bucket.s3
-    # Each part has a checksum by botocore's default; this makes S3 hold the whole against them.
+    # S3 holds each part against its checksum, and the whole against those of all parts.
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
     begun = s3.create_multipart_upload(
-        Bucket=bucket.name, Key=upload.key, ChecksumAlgorithm="CRC32"
+        Bucket=bucket.name, Key=upload.key, ChecksumAlgorithm=ALGORITHM
     )
     upload_id = begun["UploadId"]
     parts: list[Future[CompletedPartTypeDef]] = []
@@ -150,9 +147,9 @@ def _part(
         UploadId=upload_id,
         PartNumber=number,
         Body=body,
-        ChecksumAlgorithm="CRC32",
+        ChecksumAlgorithm=ALGORITHM,
     )
     part: CompletedPartTypeDef = {"PartNumber": number, "ETag": done["ETag"]}
-    if "ChecksumCRC32" in done:
-        part["ChecksumCRC32"] = done["ChecksumCRC32"]
+    if "ChecksumSHA256" in done:
+        part["ChecksumSHA256"] = done["ChecksumSHA256"]
     return part

@@ -1,9 +1,32 @@
 """Objects and their versions."""
 
+from pathlib import Path
+
 import pytest
 from botocore.exceptions import ClientError
 
+from deployer.build.checksums import LARGE, checksum_once_uploaded
+from deployer.build.code_bucket import CodeBucket
+from deployer.build.uploads import Upload, upload_files
 from tests.cloud import Cloud
+from tests.unit.render.recording import RecordingUi
+
+
+@pytest.mark.parametrize("size", [0, 10, LARGE + 1])
+def test_checksum_of_what_came_whole_or_in_parts_is_told(
+    cloud: Cloud, tmp_path: Path, size: int
+) -> None:
+    s3, name, file = cloud.client("s3"), f"contract-checksums-{size}", tmp_path / "file"
+    s3.create_bucket(Bucket=name)
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    file.write_bytes(bytes(size))
+    bucket = CodeBucket(s3, name)
+
+    [version] = upload_files([Upload(file, "x")], bucket, RecordingUi())
+    s3.put_object(Bucket=name, Key="x", Body=b"newer")
+
+    assert bucket.holds("x", checksum_once_uploaded(file), version)
+    assert not bucket.holds("x", checksum_once_uploaded(file))
 
 
 @pytest.mark.mend("versioned_ranges")

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from deployer.build.artifact_set import read_set, write_set
 from deployer.build.artifacts import read_artifacts, upload_artifacts
-from deployer.build.code_bucket import CodeBucket
+from deployer.build.code_bucket import CodeBucket, marker_key
+from deployer.build.contents import ContentSpec, read_contents
+from deployer.build.parcels import make_files
 from deployer.build.templates import TemplateHome
 from deployer.errors import DeployerError, ProjectError
 from deployer.messages import ArtifactReady
@@ -67,6 +70,48 @@ def test_unchanged_source_is_neither_zipped_nor_uploaded(
     assert second == first
     assert (ready.uploaded, ready.size) == (False, 0)
     assert list((tmp_path / CACHE / "zips").iterdir()) == []
+
+
+def test_what_was_built_before_is_taken_from_the_bucket_only_if_it_is_the_same(
+    tmp_path: Path, bucket: CodeBucket, greet: ArtifactSpec
+) -> None:
+    artifacts = read_artifacts([greet], tmp_path, local=False)
+    [greeting] = artifacts
+    bad = bucket.s3.put_object(Bucket="code", Key=greet.key, Body=b"a branch's")["VersionId"]
+    note = marker_key(greet.key, greeting.source.digest, bad)
+    bucket.s3.put_object(Bucket="code", Key=note)
+    assert upload_artifacts(artifacts, bucket, tmp_path, RecordingUi()) == {greet: bad}
+
+    zips = make_files([greeting.bundle], [greeting.bundle], {}, tmp_path / CACHE, RecordingUi())
+    digest = write_set(tmp_path / "set", "commit", [(greeting.bundle, zips[0])])
+    built = read_set(tmp_path / "set", digest)
+    made = upload_artifacts(artifacts, bucket, tmp_path, RecordingUi(), built=built)[greet]
+
+    body = bucket.s3.get_object(Bucket="code", Key=greet.key, VersionId=made)["Body"].read()
+    assert body == zips[0].read_bytes()
+    ui = RecordingUi()
+    assert upload_artifacts(artifacts, bucket, tmp_path, ui, built=built) == {greet: made}
+    assert [it.uploaded for it in ui.of_type(ArtifactReady)] == [False]
+
+
+def test_file_of_a_template_that_was_built_before_is_held_against_what_is_there(
+    tmp_path: Path, bucket: CodeBucket
+) -> None:
+    write(tmp_path / "site", {"a.txt": "a"})
+    spec = ContentSpec(tmp_path / "site", "File")
+    [content] = read_contents([spec], "acme/files/", tmp_path, local=False).values()
+    zips = make_files([content.bundle], [content.bundle], {}, tmp_path / CACHE, RecordingUi())
+    write_set(tmp_path / "set", "commit", [(content.bundle, zips[0])])
+    built = read_set(tmp_path / "set")
+    bucket.s3.put_object(Bucket="code", Key=content.key, Body=b"a branch's")
+    told = []
+    for _ in range(2):
+        ui = RecordingUi()
+        upload_artifacts([], bucket, tmp_path, ui, [content], built=built)
+        told += [it.uploaded for it in ui.of_type(ArtifactReady)]
+    assert told == [True, False]
+    body = bucket.s3.get_object(Bucket="code", Key=content.key)["Body"].read()
+    assert body == zips[0].read_bytes()
 
 
 def test_source_that_comes_back_gets_its_old_version(

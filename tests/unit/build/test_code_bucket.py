@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
 
+from deployer.build.checksums import checksum_once_uploaded
 from deployer.build.code_bucket import CodeBucket, marker_key
 from deployer.build.uploads import Upload, upload_files
 from tests.unit.aws.clients import SESSION
@@ -92,6 +93,24 @@ def test_old_source_finds_its_old_version_again(bucket: CodeBucket, zipped: Path
     assert first != second
     found = _known(bucket, [KEY])
     assert found == {(KEY, "hash-1"): first, (KEY, "hash-2"): second}
+
+
+def test_of_what_is_noted_only_what_has_the_known_contents_is_taken(
+    bucket: CodeBucket, zipped: Path
+) -> None:
+    ours = _upload(bucket, zipped, KEY, "hash-1")
+    checksum = checksum_once_uploaded(zipped)
+    theirs = [
+        bucket.s3.put_object(Bucket="code", Key=KEY, Body=b"bad", ChecksumAlgorithm="SHA256"),
+        bucket.s3.put_object(Bucket="code", Key=KEY, Body=zipped.read_bytes()),
+    ]
+    for it in theirs:  # of other contents, and of contents that nothing is told of
+        for source in ("hash-1", "hash-2"):
+            note = marker_key(KEY, source, it["VersionId"])
+            bucket.s3.put_object(Bucket="code", Key=note)
+    wanted = {(KEY, "hash-1"), (KEY, "hash-2")}
+    found = bucket.reuse(wanted, {"hash-1": checksum, "hash-2": checksum})
+    assert found == {(KEY, "hash-1"): ours}
 
 
 def test_old_version_that_is_used_again_is_noted_anew_and_the_newest_is_not(

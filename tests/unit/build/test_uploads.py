@@ -1,5 +1,6 @@
 """Uploads: whole or in parts, each with its version; what fails leaves nothing behind."""
 
+from base64 import b64encode
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from deployer.build import uploads
+from deployer.build.checksums import LARGE, checksum_once_uploaded
 from deployer.build.code_bucket import CodeBucket
 from deployer.build.uploads import Upload, upload_files
 from deployer.errors import DeployerError
@@ -32,7 +33,7 @@ def _body(bucket: CodeBucket, key: str, version: str) -> bytes:
     return bucket.s3.get_object(Bucket="code", Key=key, VersionId=version)["Body"].read()
 
 
-@pytest.mark.parametrize("size", [0, 10, uploads.LARGE - 1, uploads.LARGE, 2 * uploads.LARGE + 7])
+@pytest.mark.parametrize("size", [0, 10, LARGE - 1, LARGE, 2 * LARGE + 7])
 def test_version_is_that_of_what_was_uploaded(
     tmp_path: Path, bucket: CodeBucket, size: int
 ) -> None:
@@ -43,10 +44,17 @@ def test_version_is_that_of_what_was_uploaded(
     assert sum(ui.advanced) == size
 
 
+def test_what_is_told_of_parts_is_the_hash_of_their_hashes(tmp_path: Path) -> None:
+    body = _upload(tmp_path, LARGE + 1).path
+    hashes = [sha256(body.read_bytes()[at : at + 8 * MB]).digest() for at in (0, 8 * MB, 16 * MB)]
+    whole = b64encode(sha256(b"".join(hashes)).digest()).decode()
+    assert checksum_once_uploaded(body) == f"{whole}-3"
+
+
 def test_versions_come_in_the_order_of_the_files(tmp_path: Path, bucket: CodeBucket) -> None:
     wanted = [
         _upload(tmp_path, size, f"acme/{at}.zip", f"hash-{at}")
-        for at, size in enumerate([uploads.LARGE, 5, uploads.LARGE + 1, 0])
+        for at, size in enumerate([LARGE, 5, LARGE + 1, 0])
     ]
     versions = upload_files(wanted, bucket, RecordingUi())
     for upload, version in zip(wanted, versions, strict=True):
@@ -73,7 +81,7 @@ class _Parts:
                 "CreateMultipartUpload": lambda **_: {"UploadId": "begun"},
                 "UploadPart": lambda PartNumber, **_: {  # noqa: N803 is S3's name
                     "ETag": f'"{PartNumber}"',
-                    "ChecksumCRC32": f"crc-{PartNumber}",
+                    "ChecksumSHA256": f"sum-{PartNumber}",
                 },
                 "CompleteMultipartUpload": lambda **_: {"VersionId": "v1"},
                 "AbortMultipartUpload": lambda **_: {},
@@ -96,10 +104,10 @@ def test_parts_are_held_against_their_checksums(
     [version] = upload_files([_upload(tmp_path, 20 * MB)], parts.bucket, RecordingUi())
     assert version == "v1"
     [begun] = parts.s3.parameters("CreateMultipartUpload")
-    assert begun["ChecksumAlgorithm"] == "CRC32"
+    assert begun["ChecksumAlgorithm"] == "SHA256"
     [done] = parts.s3.parameters("CompleteMultipartUpload")
     assert done["MultipartUpload"]["Parts"] == [
-        {"PartNumber": at, "ETag": f'"{at}"', "ChecksumCRC32": f"crc-{at}"} for at in (1, 2, 3)
+        {"PartNumber": at, "ETag": f'"{at}"', "ChecksumSHA256": f"sum-{at}"} for at in (1, 2, 3)
     ]
     sent = {it["PartNumber"]: len(it["Body"]) for it in parts.s3.parameters("UploadPart")}
     assert sent == {1: 8 * MB, 2: 8 * MB, 3: 4 * MB}
