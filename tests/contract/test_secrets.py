@@ -54,3 +54,30 @@ def test_a_policy_tells_secrets_apart_by_the_tags_of_their_stacks(cloud: Cloud) 
     assert secrets.get_secret_value(SecretId=arns[0])["SecretString"] == "x"
     with pytest.raises(ClientError, match="AccessDenied"):
         secrets.get_secret_value(SecretId=arns[1])
+
+
+@pytest.mark.mend("boundary_tags")
+def test_a_boundary_tells_secrets_apart_by_their_tags(cloud: Cloud) -> None:
+    secrets = cloud.client("secretsmanager")
+    arns = [
+        secrets.create_secret(
+            Name=f"contract-bounds-{it}", SecretString="x", Tags=[{"Key": "Team", "Value": it}]
+        )["ARN"]
+        for it in ("mine", "others")
+    ]
+    reading = allow("secretsmanager:GetSecretValue")
+    tagged = reading | {"Condition": {"StringEquals": {"aws:ResourceTag/Team": "mine"}}}
+    wide, narrow = (
+        json.dumps({"Version": "2012-10-17", "Statement": [it]}) for it in (reading, tagged)
+    )
+    credentials = user(cloud, "contract-bounds", wide)
+    iam = cloud.client("iam")
+    boundary = iam.create_policy(PolicyName="contract-bounds", PolicyDocument=narrow)["Policy"]
+    iam.put_user_permissions_boundary(
+        UserName="contract-bounds", PermissionsBoundary=boundary["Arn"]
+    )
+    secrets = client_as(cloud, "secretsmanager", credentials)
+
+    assert secrets.get_secret_value(SecretId=arns[0])["SecretString"] == "x"
+    with pytest.raises(ClientError, match="AccessDenied"):
+        secrets.get_secret_value(SecretId=arns[1])

@@ -17,6 +17,7 @@ NAMES = (
     "nested_imports",
     "stopped_operations",
     "role_boundaries",
+    "boundary_tags",
     "oidc_providers",
     "web_identities",
     "event_physical_ids",
