@@ -20,7 +20,7 @@ def _provider(*audiences: str) -> dict[str, Any]:
 
 
 def _signs_in(cloud: Cloud, role: str, **claims: Any) -> bool:
-    """Whether a job of acme/data in the environment devl may take a role, of main if not said else."""
+    """Whether a job of acme/data in the environment devl may take a role, by default of main."""
     try:
         cloud.client("sts").assume_role_with_web_identity(
             RoleArn=role,

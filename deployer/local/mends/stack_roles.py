@@ -13,8 +13,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 MiniStack: ignores the role, and takes a change set that is named by its ARN for no resource, so
 that who may act on some stacks alone may do nothing with it.
 
-The mend: asks all that, and tells of the role a stack has. A trust has to hold both with account and
-stack named and without. CloudFormation still acts with all rights: that the role's suffice is
+The mend: asks all that, and tells of the role a stack has. A trust has to hold both with account
+and stack named and without. CloudFormation still acts with all rights: that the role's suffice is
 asserted on its policies, not here.
 """
 
