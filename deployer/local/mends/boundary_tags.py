@@ -4,7 +4,7 @@ AWS: a condition on `aws:ResourceTag` means the same in a permissions boundary a
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourcetag
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 
-MiniStack: looks tags up when a policy of the caller asks for them, and not when their boundary does.
+MiniStack: looks tags up when a policy of the caller asks for them, not when their boundary does.
 
 The mend: they are looked up for both.
 """
