@@ -119,6 +119,8 @@ def test_a_job_may_do_nothing_else(account: Platform) -> None:
     put = workflow.client("s3").put_object
     bucket = outputs["CodeRepositoryS3Bucket"]
     assert _refused(put, Bucket=bucket, Key="others/x.zip", Body=b"") == denied
+    # Where the templates of the older convention have their code.
+    put(Bucket=bucket, Key=f"{REPOSITORY}/cft/x.yaml", Body=b"")
 
 
 def test_only_jobs_of_that_repository_and_environment_sign_in(account: Platform) -> None:

@@ -1,5 +1,6 @@
 """The deploy role is for jobs of one repository, in one environment or on named branches."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -121,6 +122,18 @@ def test_without_github_nobody_takes_a_deploy_role(repository: str) -> None:
     assert not {it.type for it in made.values()} & {"AWS::IAM::OIDCProvider"}
     assert not [name for name in made if name.startswith("Deploy")]
     assert {"CloudFormationRole", "PermissionsBoundary"} <= set(made)
+
+
+def test_a_trust_fits_with_long_names() -> None:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
+    long = {
+        "GitHubRepository": f"{'o' * 39}/{'r' * 40}",
+        "GitHubBranches": ",".join(["b" * 40] * 3),
+    }
+    numbers = dict.fromkeys(NUMBERS, "1" * 10)
+    role = account(**long, **numbers).made["DeployRole"].properties
+    trust = json.dumps(role["AssumeRolePolicyDocument"], separators=(",", ":"))
+    assert len(trust) <= 2048
 
 
 def test_sessions_last_an_hour() -> None:
