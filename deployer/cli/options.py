@@ -28,7 +28,9 @@ environment_option = click.option(
     help="devl, test or prod.  [default: DEPLOYER_ENV, or the only one there is]",
     shell_complete=environments,
 )
-_BUILD_VARIABLE = "CI_BUILD_ID"
+BUILD_VARIABLE = "CI_BUILD_ID"
+"""Empty it means no build, as it does unset: not every CI system can unset one."""
+
 _OF_BRANCH = f"{__name__}.of_branch"
 
 
@@ -44,7 +46,7 @@ def _named_branch(context: click.Context, _: click.Parameter, value: str | None)
 
 
 def _stated_build(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    """Refuse a build id that came out empty: without one, the stacks are those of main."""
+    """Refuse an option that came out empty: without one, the stacks are those of main."""
     named = context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
     of_branch = str(context.meta.get(_OF_BRANCH, ""))
     if of_branch and named:
@@ -53,10 +55,6 @@ def _stated_build(context: click.Context, parameter: click.Parameter, value: str
         return of_branch
     if not value and named:
         raise click.BadParameter("it is empty; leave the option out for the stacks of main.")
-    if not value and os.environ.get(_BUILD_VARIABLE) == "":
-        raise click.BadParameter(
-            f"{_BUILD_VARIABLE} is set, but empty; unset it for the stacks of main."
-        )
     return value
 
 
@@ -67,7 +65,7 @@ def build_option(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--build-id",
             default="",
-            envvar=_BUILD_VARIABLE,
+            envvar=BUILD_VARIABLE,
             callback=_stated_build,
             metavar="ID",
             help="Of a feature branch's build, whose stacks stand beside the others.",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from deployer.errors import DeployerError
-from deployer.messages import Note, Plan, Ui, Unchanged
+from deployer.messages import Note, Plan, Ui, Unchanged, Warned
 from deployer.pipeline.deploy import Wishes, refuse_express, stack_options
 from deployer.pipeline.local_limits import check_options, show_plan
 from deployer.pipeline.pending_plan import PendingPlan
@@ -80,7 +80,7 @@ def _plan_stack(
     name = request.stack_name
     hindrance = _hindrance(standing.stack)
     if hindrance:
-        ui.emit(Note(f"{name} cannot be planned as it stands: {hindrance}"))
+        ui.emit(Warned(f"{name} cannot be planned as it stands: {hindrance}"))
         return None
     options = stack_options(project, wishes, name)
     refuse_express(standing.stack, options)

@@ -6,7 +6,7 @@ import click
 
 from deployer.cli.context import Context, pass_context
 from deployer.cli.exit_codes import Failed
-from deployer.cli.options import Selection, role_option, stack_options, yes_option
+from deployer.cli.options import BUILD_VARIABLE, Selection, role_option, stack_options, yes_option
 from deployer.pipeline.blocked_deletion import ASK, FORCE, RETAIN
 from deployer.pipeline.delete import check_confirmation, delete_project
 from deployer.pipeline.location import ROLE
@@ -42,6 +42,12 @@ def delete(
     """Delete the stacks and what is in their buckets, after asking."""
     if yes and confirmation is not None:
         raise click.UsageError("--yes asks nothing; leave it or --confirm out.")
+    if yes and not selection.build_id and os.environ.get(BUILD_VARIABLE) == "":
+        # Whoever sets it may mean a build, and nobody is asked.
+        raise click.UsageError(
+            f"{BUILD_VARIABLE} is empty, so these are the stacks of main; with --yes unset it, or "
+            "give --confirm instead."
+        )
     project = selection.read(context)
     if confirmation is not None:
         check_confirmation(project, confirmation)

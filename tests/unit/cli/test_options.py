@@ -20,29 +20,55 @@ def line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Line:
 
 
 @pytest.mark.parametrize(
-    ("variable", "words"), [("", ()), ("", ("--build-id", "")), (None, ("--build-id", ""))]
+    ("variable", "words"),
+    [
+        ("", ("--yes", "--build-id", "")),
+        (None, ("--yes", "--build-id", "")),
+        (None, ("--build-id", "")),
+        ("", ("--yes",)),  # nobody is asked whether main is meant
+    ],
 )
 def test_build_id_that_came_out_empty_is_not_taken_for_main(
     line: Line, monkeypatch: pytest.MonkeyPatch, variable: str | None, words: tuple[str, ...]
 ) -> None:
-    if variable is None:
-        monkeypatch.delenv("CI_BUILD_ID", raising=False)
-    else:
-        monkeypatch.setenv("CI_BUILD_ID", variable)
-    assert line(*DELETE, *words) == 2
+    _set(monkeypatch, variable)
+    assert line("delete", "--env", "devl", *words) == 2
 
 
 @pytest.mark.parametrize(
-    ("variable", "words"), [(None, ()), ("pr-1", ()), ("", ("--build-id", "pr-1"))]
+    ("variable", "words", "build_id"),
+    [
+        (None, ("--yes",), ""),
+        ("pr-1", ("--yes",), "pr-1"),
+        ("", ("--yes", "--build-id", "pr-1"), "pr-1"),
+        ("", (), ""),
+        ("", ("--confirm", "devl/acme-data-root-stack"), ""),
+    ],
 )
 def test_build_that_is_named_or_left_out_is_taken(
-    line: Line, monkeypatch: pytest.MonkeyPatch, variable: str | None, words: tuple[str, ...]
+    line: Line,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str | None,
+    words: tuple[str, ...],
+    build_id: str,
 ) -> None:
+    _set(monkeypatch, variable)
+    builds: list[Project] = []
+
+    def delete(project: Project, *_: object, **__: object) -> bool:
+        builds.append(project)
+        return True
+
+    line.replace("delete", "delete_project", delete)
+    assert line("delete", "--env", "devl", *words) == 0
+    assert [it.build_id for it in builds] == [build_id]
+
+
+def _set(monkeypatch: pytest.MonkeyPatch, variable: str | None) -> None:
     if variable is None:
         monkeypatch.delenv("CI_BUILD_ID", raising=False)
     else:
         monkeypatch.setenv("CI_BUILD_ID", variable)
-    assert line(*DELETE, *words) == 0
 
 
 @pytest.mark.parametrize(
