@@ -39,6 +39,11 @@ RUFF = {
     "S603": 7,  # subprocesses
     "S607": 2,  # a program by its name
 }
+# In pyproject.toml, of whole folders: what no function, command or template comes from.
+RUFF_OF_FOLDERS = {
+    "tests/**": {"S101", "S105", "S106", "S311", "S603", "S607"},
+    "benchmarks/**": {"S101", "S311", "S603"},
+}
 ZIZMOR: dict[str, int] = {}
 
 DEPLOYED = [PROJECT / "cft", PROJECT / "deployer"]
@@ -77,7 +82,7 @@ def test_suppressions_are_counted_and_give_their_reason(
     assert not [place for _, reason, place in found if not _REASON.search(reason)]
 
 
-def test_no_rule_is_switched_off_for_all_but_the_one_of_cfnlintrc() -> None:
+def test_no_rule_is_switched_off_for_all_but_those_that_are_told() -> None:
     settings = (PROJECT / ".cfnlintrc").read_text("utf-8")
     assert re.findall(r"^ +- ([A-Z]+\d+)", settings, re.MULTILINE) == ["W3002"]
     others = [".checkov.yaml", ".checkov.yml", "zizmor.yml", ".github/zizmor.yml"]
@@ -85,6 +90,10 @@ def test_no_rule_is_switched_off_for_all_but_the_one_of_cfnlintrc() -> None:
     ruff = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]["lint"]
     assert "S" in ruff["select"]
     assert not [it for it in ruff["ignore"] if it.startswith("S")]
+    of_folders = ruff["per-file-ignores"].items()
+    assert {
+        folder: {it for it in rules if it.startswith("S")} for folder, rules in of_folders
+    } == RUFF_OF_FOLDERS
     commands = [PROJECT / "Makefile", *(PROJECT / "scanners").glob("*.py")]
     switches = re.compile(r"--(ignore-vuln|skip-check|ignore-checks|no-arn-check|no-path-check)")
     assert not [it for it in commands if switches.search(it.read_text("utf-8"))]
