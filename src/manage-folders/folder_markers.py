@@ -54,10 +54,12 @@ class FolderMarkers:
         try:
             found = self._s3.head_object(Bucket=self._bucket, Key=key)
         except ClientError as error:
-            if _code(error) in {"404", "NoSuchKey"}:
-                self._put(key, IfNoneMatch="*")  # deleted in between
-                return
-            raise
+            # A marker that was deleted in between can be made now. Who may not list the bucket, and
+            # this function may not, hears of it that it is forbidden.
+            # https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+            if _code(error) not in {"403", "404"} or not self._put(key, IfNoneMatch="*"):
+                raise
+            return
         if self._of_a_sibling(found["Metadata"]) and found["ContentLength"] == 0:
             self._put(key, IfMatch=found["ETag"])
 

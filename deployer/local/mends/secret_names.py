@@ -2,7 +2,7 @@
 
 AWS: CloudFormation makes it of the logical id and twelve random characters, so a policy can name
 such secrets before there are any.
-https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html
+https://docs.aws.amazon.com/secretsmanager/latest/userguide/cfn-example_secret.html
 
 MiniStack: puts the stack's name before it.
 

@@ -1,8 +1,10 @@
 """Folders are made and removed, and nothing else is ever touched. T6, H6."""
 
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.unit.manage_folders.account import BUCKET, STACK, Account
 
@@ -89,6 +91,35 @@ def test_a_marker_deleted_by_hand_leaves_nothing_behind(account: Account) -> Non
     account.s3.delete_object(Bucket=BUCKET, Key="raw-data/")
     assert account.request("Delete", "raw-data")["Status"] == "SUCCESS"
     assert account.keys() == []
+
+
+@pytest.mark.parametrize("status", ["403", "404"])
+def test_a_marker_deleted_between_two_requests_is_made_again(
+    account: Account, monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    account.make_bucket()
+    account.request("Create", "raw-data")
+    s3 = Mock(wraps=account.s3)
+
+    def missing(**_given: Any) -> Any:
+        account.s3.delete_object(Bucket=BUCKET, Key="raw-data/")
+        raise ClientError({"Error": {"Code": status}}, "HeadObject")
+
+    s3.head_object.side_effect = missing
+    monkeypatch.setattr(account.changes, "s3_client", lambda: s3)
+    assert account.request("Create", "raw-data")["Status"] == "SUCCESS"
+    assert account.keys() == ["raw-data/"]
+
+
+def test_an_object_that_may_not_be_looked_at_is_no_success(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account.make_bucket()
+    account.request("Create", "raw-data")
+    s3 = Mock(wraps=account.s3)
+    s3.head_object.side_effect = ClientError({"Error": {"Code": "403"}}, "HeadObject")
+    monkeypatch.setattr(account.changes, "s3_client", lambda: s3)
+    assert account.request("Create", "raw-data")["Status"] == "FAILED"
 
 
 def test_update_makes_new_folders_and_removes_those_that_are_dropped(account: Account) -> None:

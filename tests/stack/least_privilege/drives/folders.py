@@ -79,6 +79,6 @@ DRIVES = [
     Drive(
         _ROLE,
         makes_and_removes,
-        ["SeeFolders s3:ListBucketVersions", "MakeAndRemoveFolders", "UseKeyThroughS3"],
+        ["SeeFolders", "MakeAndRemoveFolders", "UseKeyThroughS3"],
     ),
 ]
