@@ -16,6 +16,6 @@ def dead_letters(function: str, output: str, *proves: str) -> Drive:
     """
 
     def keeps_dead_letters(platform: Platform, token: str) -> None:
-        dead_letter(platform, function, platform.outputs[output], {"unknown": token})
+        dead_letter(platform, function, platform.outputs[output], token)
 
     return Drive(function, keeps_dead_letters, proves or ["SendDeadLetters", _KEY])

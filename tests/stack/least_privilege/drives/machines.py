@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.stack.least_privilege.drive import Drive
 from tests.stack.least_privilege.drives.bulk_load import Load
-from tests.stack.least_privilege.drives.map_workflow import record
+from tests.stack.least_privilege.drives.map_workflow import put_failed_record
 from tests.stack.least_privilege.invoking import outage
 from tests.stack.platform import Platform
 
@@ -36,9 +36,7 @@ def loads_in_bulk(platform: Platform, token: str) -> None:
 
 def runs_the_map(platform: Platform, token: str) -> None:
     """Records are made and written; the message of one that had failed is acknowledged."""
-    queue, sqs = platform.outputs["FailedRecordsQueueUrl"], platform.client("sqs")
-    sqs.purge_queue(QueueUrl=queue)
-    sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(record()))
+    queue, sqs = put_failed_record(platform), platform.client("sqs")
     ended = _ended(platform, "MapWorkflow", token, {"start_seq": 0, "end_seq": 2})
     assert ended["status"] == "SUCCEEDED", ended
     attributes = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
@@ -48,9 +46,7 @@ def runs_the_map(platform: Platform, token: str) -> None:
 
 def keeps_failed_records(platform: Platform, token: str) -> None:
     """A record that cannot be written is on the queue, and one that was there is shown again."""
-    queue, sqs = platform.outputs["FailedRecordsQueueUrl"], platform.client("sqs")
-    sqs.purge_queue(QueueUrl=queue)
-    sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(record()))
+    queue, sqs = put_failed_record(platform), platform.client("sqs")
     with outage(platform, "process-record", {"Action": "dynamodb:BatchWriteItem"}):
         ended = _ended(platform, "MapWorkflow", token, {"start_seq": 0, "end_seq": 1})
     assert ended["error"] == "RecordsFailed", ended
@@ -106,5 +102,3 @@ MAP_WORKFLOW = [
     ),
 ]
 WEEKLY_BACKUP = [Drive(_BACKUP, backs_up, ["CallFunction", *_ENCRYPTED])]
-
-DRIVES = [*BULK_LOAD, *MAP_WORKFLOW, *WEEKLY_BACKUP]

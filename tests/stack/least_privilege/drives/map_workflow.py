@@ -18,6 +18,14 @@ def record(number: int = 1) -> dict[str, Any]:
     return {"sequenceNo": number, "generatedUnixTime": "1763718000.5", "text": "driven"}
 
 
+def put_failed_record(platform: Platform) -> str:
+    """Let the queue have the message of one record that failed; its address."""
+    queue, sqs = platform.outputs["FailedRecordsQueueUrl"], platform.client("sqs")
+    sqs.purge_queue(QueueUrl=queue)
+    sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(record()))
+    return str(queue)
+
+
 def _make(platform: Platform, token: str, records: int = 2) -> Said:
     wanted = {"start_seq": 0, "end_seq": records}
     return invoke(platform, _MAKE, {"input": wanted, "run": token})
@@ -25,9 +33,7 @@ def _make(platform: Platform, token: str, records: int = 2) -> Said:
 
 def makes_items(platform: Platform, token: str) -> None:
     """Records are made, those that failed before are taken, and a repeat is answered the same."""
-    queue, sqs = platform.outputs["FailedRecordsQueueUrl"], platform.client("sqs")
-    sqs.purge_queue(QueueUrl=queue)
-    sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(record()))
+    put_failed_record(platform)
     answer = _make(platform, token).good()
     assert (answer["made"], answer["retried"]) == (2, 1)
     found = platform.client("s3").get_object(Bucket=answer["bucket"], Key=answer["key"])
@@ -37,20 +43,19 @@ def makes_items(platform: Platform, token: str) -> None:
 
 def lets_go(platform: Platform, token: str) -> None:
     """What fails halfway leaves no answer, and lets the messages go that it took."""
-    queue, sqs = platform.outputs["FailedRecordsQueueUrl"], platform.client("sqs")
-    bucket = platform.outputs["WorkBucket"]
-    sqs.purge_queue(QueueUrl=queue)
-    sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(record()))
+    queue, bucket = put_failed_record(platform), platform.outputs["WorkBucket"]
     items = f"arn:aws:s3:::{bucket}/*/items-*"
     with outage(platform, _MAKE, {"Action": "s3:PutObject", "Resource": items}):
         assert _make(platform, token).failed
     listed = platform.client("s3").list_objects_v2(Bucket=bucket)
     assert not [it for it in listed.get("Contents", []) if token in it["Key"]]
-    assert sqs.receive_message(QueueUrl=queue, VisibilityTimeout=0).get("Messages")
+    seen = platform.client("sqs").receive_message(QueueUrl=queue, VisibilityTimeout=0)
+    assert seen.get("Messages")
 
 
 def drops_parts(platform: Platform, token: str) -> None:
     """Nothing stays of a file that was sent in parts until its key was refused."""
+    put_failed_record(platform)
     via = {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}
     with outage(platform, _MAKE, {"Action": "kms:Decrypt", "Condition": via}):
         assert _make(platform, token, _LARGE).failed

@@ -7,7 +7,7 @@ from tests.stack.api_calls import Answer
 from tests.stack.consumers import EVENT, KEY, Consumer, consumer
 from tests.stack.least_privilege.drive import Drive
 from tests.stack.least_privilege.drives.logs import logs
-from tests.stack.least_privilege.invoking import invoke, start_anew
+from tests.stack.least_privilege.invoking import invoke, set_variables
 from tests.stack.platform import Platform
 from tests.stack.store_events import stored_keys
 
@@ -56,7 +56,7 @@ def reads_a_version_by_api(platform: Platform, _token: str) -> None:
 
 def begins_to_read_by_api(platform: Platform, token: str) -> None:
     """The first object that an instance reads, for which it has to fetch the key of hashes."""
-    start_anew(platform, _BY_API, token)
+    set_variables(platform, _BY_API, STARTED_FOR=token)
     reads_by_api(platform, token)
 
 
@@ -68,7 +68,7 @@ def reads_by_object_lambda(platform: Platform, _token: str) -> None:
 
 def begins_to_read_by_object_lambda(platform: Platform, token: str) -> None:
     """The first object that an instance reads, for which it has to fetch the key of hashes."""
-    start_anew(platform, _BY_OBJECT_LAMBDA, token)
+    set_variables(platform, _BY_OBJECT_LAMBDA, STARTED_FOR=token)
     reads_by_object_lambda(platform, token)
 
 

@@ -1,7 +1,7 @@
 """The function that backs up the events, called step by step as the state machine would."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,12 +10,13 @@ from tests.stack.least_privilege.drive import Drive
 from tests.stack.least_privilege.drives.dead_letters import dead_letters
 from tests.stack.least_privilege.drives.logs import logs
 from tests.stack.least_privilege.invoking import invoke, outage, uploads
-from tests.stack.least_privilege.permissions import role_name
 from tests.stack.platform import Platform
 
 _ROLE = "export-events"
-_BLOCK = 380_000
-"""Bytes of an item that cannot be compressed, nearly the most that one may have."""
+_LARGE = {f"large-{it}": 380_000 for it in range(25)}
+"""Items of so many bytes, nearly the most that one may have: their file goes up in parts."""
+_MANY = {f"one-of-many-{it}": 1 for it in range(10)}
+"""Items with which the table is exported; see the platform's parameters."""
 
 
 def _step(platform: Platform, step: str, **more: Any) -> Any:
@@ -43,21 +44,29 @@ def _whole(platform: Platform, plan: Any) -> None:
     assert platform.client("s3").head_object(**place)
 
 
-def _put_event(platform: Platform, token: str, **more: Any) -> None:
-    item = {"Id": {"S": token}, **more}
-    platform.client("dynamodb").put_item(TableName=platform.outputs["EventTable"], Item=item)
+@contextmanager
+def _events(platform: Platform, sizes: Mapping[str, int]) -> Iterator[None]:
+    """While open, the table has events of these names, each with so many random bytes."""
+    dynamodb, table = platform.client("dynamodb"), platform.outputs["EventTable"]
+    for name, size in sizes.items():
+        item = {"Id": {"S": name}, "block": {"B": os.urandom(size)}}
+        dynamodb.put_item(TableName=table, Item=item)
+    try:
+        yield
+    finally:
+        for name in sizes:
+            dynamodb.delete_item(TableName=table, Key={"Id": {"S": name}})
 
 
 def backs_up(platform: Platform, token: str) -> None:
     """The table is copied, summed up and told of."""
-    _put_event(platform, "backed-up")
-    _whole(platform, _plan(platform, token))
+    with _events(platform, {"backed-up": 1}):
+        _whole(platform, _plan(platform, token))
 
 
 def backs_up_an_export(platform: Platform, token: str) -> None:
     """A large table is exported by DynamoDB, and the export is read."""
-    _put_event(platform, "backed-up")
-    with _threshold(platform, "0"):
+    with _events(platform, _MANY):
         plan = _plan(platform, token)
         assert plan["source"] == "EXPORT"
         write_export(platform, _export(platform, plan["backup"]))
@@ -75,33 +84,15 @@ def _export(platform: Platform, backup: Any) -> Any:
     return platform.cloud.eventually(look, "the end of an export")
 
 
-@contextmanager
-def _threshold(platform: Platform, size: str) -> Iterator[None]:
-    """Over which a table is exported."""
-    functions, name = platform.client("lambda"), role_name(_ROLE)
-    before = functions.get_function_configuration(FunctionName=name)["Environment"]
-    changed = {**before["Variables"], "EXPORT_THRESHOLD_BYTES": size}
-    functions.update_function_configuration(FunctionName=name, Environment={"Variables": changed})
-    try:
-        yield
-    finally:
-        functions.update_function_configuration(FunctionName=name, Environment=before)
-
-
 def drops_parts(platform: Platform, token: str) -> None:
     """Nothing stays of a file that was sent in parts until its key was refused."""
-    table, dynamodb = platform.outputs["EventTable"], platform.client("dynamodb")
-    names = [f"large-{it}" for it in range(25)]
-    for name in names:
-        _put_event(platform, name, block={"B": os.urandom(_BLOCK)})
     plan = _plan(platform, token)
     via = {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}
     whole = {"number": 0, "of": 1}
-    with outage(platform, _ROLE, {"Action": "kms:Decrypt", "Condition": via}):
+    denied = {"Action": "kms:Decrypt", "Condition": via}
+    with _events(platform, _LARGE), outage(platform, _ROLE, denied):
         event = {"step": "copy", "backup": plan["backup"], "segment": whole}
         assert invoke(platform, _ROLE, event).failed
-    for name in names:
-        dynamodb.delete_item(TableName=table, Key={"Id": {"S": name}})
     assert not uploads(platform, platform.outputs["BackupBucket"], plan["backup"]["folder"])
 
 
