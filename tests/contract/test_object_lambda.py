@@ -84,8 +84,14 @@ def _read(cloud: Cloud, name: str, *statements: Statement, query: str = "") -> t
     return answer.status, answer.read()
 
 
-def _rights(arn: str, **condition: Any) -> tuple[Statement, Statement]:
-    return allow("s3-object-lambda:GetObject", arn), {**allow("s3:GetObject"), **condition}
+def _rights(arn: str, **condition: Any) -> tuple[Statement, ...]:
+    """What a caller needs, of which the condition is for reading the object."""
+    function_arn = arn.replace("s3-object-lambda", "lambda").replace("accesspoint/", "function:")
+    return (
+        allow("s3-object-lambda:GetObject", arn),
+        {**allow("lambda:InvokeFunction", f"{function_arn}:$LATEST"), "Condition": VIA},
+        {**allow("s3:GetObject"), **condition},
+    )
 
 
 @pytest.mark.mend("object_lambda_calls")
@@ -113,6 +119,17 @@ def test_the_address_to_read_by_has_no_part_in_it(cloud: Cloud) -> None:
 
 def test_whose_right_is_for_object_lambda_reads_nothing_directly(cloud: Cloud) -> None:
     arn = _door(cloud, "contract-direct", "*")
-    status, body = _read(cloud, "contract-direct", _rights(arn)[0])
+    status, body = _read(cloud, "contract-direct", *_rights(arn)[:2])
 
     assert (status, body) == (200, b"refused")
+
+
+@pytest.mark.mend("object_lambda_rights")
+def test_who_may_not_invoke_the_function_reads_nothing_by_it(cloud: Cloud) -> None:
+    arn = _door(cloud, "contract-uninvoked", "*")
+    door, _, below = _rights(arn)
+
+    status, body = _read(cloud, "contract-uninvoked", door, below)
+
+    assert status == 403
+    assert b"AccessDenied" in body

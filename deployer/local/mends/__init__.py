@@ -70,6 +70,7 @@ NAMES = (
     "policy_wildcards",
     "secure_transport",
     "object_lambda_calls",
+    "object_lambda_rights",
 )
 """The modules of this package that mend something, in the order they are applied."""
 

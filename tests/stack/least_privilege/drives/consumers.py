@@ -61,6 +61,7 @@ def drives(name: str) -> list[Drive]:
             _by_object_lambda(name),
             [
                 "ReadAsOneself s3-object-lambda:GetObject ",
+                "HaveItRedacted",
                 f"Read{through}:GetObject ",
                 "DecryptThroughS3",
             ],
