@@ -3,6 +3,7 @@
 AWS: Lambda writes a function's log with the rights of the function's role: logs:CreateLogStream and
 logs:PutLogEvents. Without them the function works, and says nothing.
 https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html
 Metrics that a function logs are taken from its log, so there are none either.
 
 MiniStack: writes the log of any function.

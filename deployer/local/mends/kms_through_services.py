@@ -5,14 +5,15 @@ use the customer managed key that encrypts it, by the key's policy and the calle
 `kms:ViaService` names the service. So must who asks for an execution of a state machine that is
 encrypted so, and who reads a secret. Parts of a multipart upload are read again, so who sends them
 must be allowed to decrypt as well. DynamoDB asks of each caller, of one who writes too, that they
-may decrypt with the key of the table. With a disabled key nothing of this works.
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#require-sse-kms
+may decrypt with the key of the table; data keys it makes itself, by its grants. Who starts an
+execution needs no key. With a disabled key nothing of this works.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
 https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
 https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
-https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html#dynamodb-cmk-trail
 https://github.com/aws/aws-cdk/issues/10010
 
 MiniStack: checks calls of KMS itself alone, so that a role without the key works.
