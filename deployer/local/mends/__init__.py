@@ -52,6 +52,7 @@ NAMES = (
     "message_moves",
     "notification_permissions",
     "kms_through_services",
+    "upload_encryption",
     "object_arns",
     "export_arns",
     "policy_wildcards",

@@ -1,8 +1,10 @@
 """Who reads the store events: the access point's policy, and what the bucket leaves to it."""
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
+from deployer.check.rules.wildcard_resources import _authorization
 from tests.unit.templates.reading import ROOT, TEMPLATES, listed, resources, statements
 
 ACCOUNT = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
@@ -57,13 +59,27 @@ def test_the_access_point_denies_all_else_but_to_be_taken_down() -> None:  # O11
         "/object/${EventsPrefix}*",
     ]
     assert said["NoOtherObjects"]["Action"] == "s3:*"
-    assert said["NothingButReading"]["NotAction"] == READING
     assert arn(said["NothingButReading"]["Resource"]) == "/object/*"
     # A denial of everything on the access point itself would deny its deletion, to everyone.
     for it in said.values():
         on_itself = [one for one in listed(it.get("Resource", [])) if not arn(one)]
         if it["Effect"] == "Deny" and on_itself:
             assert all(action.startswith("s3:ListBucket") for action in listed(it["Action"]))
+
+
+def test_nothing_but_reading_is_all_that_can_be_done_with_objects() -> None:  # O11
+    """All that S3 knows now, as cfn-lint brings it along: what comes new is to be denied, too."""
+    denied = listed(policy("AWS::S3::AccessPoint", POINT)["NothingButReading"]["Action"])
+    known = {
+        f"s3:{action}"
+        for action, it in _authorization()["s3"]["Actions"].items()
+        if "object" in it.get("Resources", [])
+    }
+    assert len(known) > 30
+    matched = {it: [one for one in denied if fnmatchcase(it, one.lower())] for it in known}
+    assert {it.lower() for it in READING} == {it for it, found in matched.items() if not found}
+    # S3 refuses a policy with an action that objects do not have.
+    assert {one for found in matched.values() for one in found} == set(denied)
 
 
 def test_access_points_are_closed_to_the_public() -> None:
