@@ -111,6 +111,7 @@ def test_nested_stacks_agree_on_what_they_share() -> None:
         "StateMachineBaseName",
         "TableBaseName",
         "TopicBaseName",
+        "TrustedPrincipals",
     }
     for template in (ROOT, CROSS):
         passed = defaultdict(set)

@@ -6,8 +6,10 @@ import re
 import tomllib
 from typing import Any
 
+import pytest
 import yaml
 
+from deployer.project.expressions import evaluate
 from tests.unit.templates.reading import CFT, PROJECT, ROOT, TEMPLATES, listed, resources
 
 API = TEMPLATES["nested-stacks/redacted-reads-api-stack.yaml"]
@@ -36,6 +38,47 @@ def test_each_policy_has_a_consumers_stack() -> None:
         if stack.properties["TemplateURL"].endswith("/consumer-stack.yaml")
     }
     assert launched == set(tomllib.loads(POLICIES.read_text())["consumers"])
+
+
+def test_each_consumer_says_for_itself_who_may_take_its_role() -> None:
+    """In prod somebody must have thought of it: empty means anybody who may take roles."""
+    told = {
+        stack.properties["Parameters"]["ConsumerName"]: stack.properties["Parameters"]
+        for stack in resources("AWS::CloudFormation::Stack", template=ROOT)
+        if stack.properties["TemplateURL"].endswith("/consumer-stack.yaml")
+    }
+    own = {name: f"{name.capitalize()}TrustedPrincipals" for name in told}
+    assert {name: it["TrustedPrincipals"]["Ref"] for name, it in told.items()} == own
+    rule = ROOT.body["Rules"]["ProductionNamesItsReaders"]
+    assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "Environment"}, "prod"]}
+    [prod] = json.loads((PROJECT / "params/cfn-parameters.json").read_text())["parameters"]["prod"]
+    for name in own.values():
+        assert {"Fn::Not": [{"Fn::Equals": [{"Ref": name}, ""]}]} in [
+            it["Assert"] for it in rule["Assertions"]
+        ]
+        assert prod[name] == "none"
+        assert ROOT.parameters[name]["Default"] == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "effect", "principal"),
+    [
+        ("", "Allow", "arn:aws:iam::123456789012:root"),
+        ("none", "Deny", "arn:aws:iam::123456789012:root"),
+        ("arn:aws:iam::123456789012:role/a", "Allow", None),
+    ],
+)
+def test_nobody_takes_a_role_whose_readers_are_none(
+    given: str, effect: str, principal: str | None
+) -> None:
+    known = {"TrustedPrincipals": given, "AWS::Partition": "aws", "AWS::AccountId": "123456789012"}
+    trust = CONSUMER.resources["ConsumerRole"]["Properties"]["AssumeRolePolicyDocument"]
+    [statement] = trust["Statement"]
+    assert evaluate(statement["Effect"], known, CONSUMER.body) == effect
+    # A list of the named is nothing that is evaluated here.
+    assert evaluate(statement["Principal"]["AWS"], known, CONSUMER.body) == principal
+    named = statement["Principal"]["AWS"]["Fn::If"][2]
+    assert named == {"Fn::Split": [",", {"Ref": "TrustedPrincipals"}]}
 
 
 def test_a_consumer_calls_its_own_address_alone() -> None:
