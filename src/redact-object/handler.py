@@ -14,6 +14,7 @@ from object_answers import error_document, give, give_error, heading
 from object_events import ObjectEvent, object_event
 from redaction import Policies, Policy, RefusedError, UnknownConsumerError, load_policies
 from redaction.reads import (
+    Limits,
     Place,
     PresignedSource,
     ReadError,
@@ -90,7 +91,8 @@ def _answered(request: ObjectEvent, context: LambdaContext) -> dict[str, Any] | 
             return heading(answer)
     if request.operation != "GetObject":
         return _list(source, policy, key)
-    with reading(request.read, policy, source, key) as answer:
+    limits = Limits(twice_bytes=whole_number(os.environ, "MOST_OBJECT_BYTES") // 2)
+    with reading(request.read, policy, source, key, limits) as answer:
         broken = _give(request, answer)
     if broken:
         # S3 breaks the answer off, so the consumer sees that it is not the whole.

@@ -85,7 +85,10 @@ class Limits:
         held_bytes: so much of what is given out is held in memory, at most: to tell its length, and
             to answer with an error as a whole.
         most_bytes: more is not given out by one answer; None for any number.
+        twice_bytes: of an object that there is time to read twice, as a range takes that is longer
+            than what is held; None for any number.
     """
 
     held_bytes: int = field(default=4 * 1024 * 1024)
     most_bytes: int | None = None
+    twice_bytes: int | None = None
