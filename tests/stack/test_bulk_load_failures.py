@@ -46,7 +46,7 @@ def test_a_lost_batch_fails_the_load_and_a_replay_loads_it(bulk_platform: Platfo
     execution = await_execution(bulk_platform, failed["execution"])
     assert execution["status"] == "FAILED"
     assert execution["error"] == "States.ExceedToleratedFailureThreshold"
-    assert notices.next_load()["kind"] == "failed"
+    assert notices.next_load("lost.csv")["kind"] == "failed"
     [record] = json.loads(letter["Body"])["Records"]
     assert unquote_plus(record["s3"]["object"]["key"]) == "raw-data/lost.csv"
     assert titles(bulk_platform, "lost") == {}
@@ -57,7 +57,7 @@ def test_a_lost_batch_fails_the_load_and_a_replay_loads_it(bulk_platform: Platfo
     assert loaded["status"] == "LOADED_WITH_REJECTS"
     assert loaded["execution"] != failed["execution"]
     assert titles(bulk_platform, "lost") == file.titles
-    assert notices.next_load()["kind"] == "loaded-with-rejects"
+    assert notices.next_load("lost.csv")["kind"] == "loaded-with-rejects"
     _await_failures_so_far(bulk_platform, "after-lost")
     assert bulk_platform.dead_letters() == []
 

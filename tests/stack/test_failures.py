@@ -49,7 +49,7 @@ def test_an_outage_keeps_the_event_and_a_replay_loads_it(platform: Platform) -> 
 
     assert failed["status"] == "FAILED"
     assert "BatchWriteItem" in failed["reason"]
-    assert notices.next_load()["kind"] == "failed"
+    assert notices.next_load("outage.csv")["kind"] == "failed"
     assert platform.product("outage-1") is None
     listed = platform.deployer("dlq", "list", *LOCAL)
     assert platform.outputs["ProcessDataFunction"] in listed.stdout
@@ -62,7 +62,7 @@ def test_an_outage_keeps_the_event_and_a_replay_loads_it(platform: Platform) -> 
     platform.cloud.eventually(lambda: platform.product("outage-1"), "the item")
     assert platform.await_load("outage.csv", version)["status"] == "LOADED"
     assert platform.dead_letters() == []
-    assert notices.next_load()["kind"] == "loaded"
+    assert notices.next_load("outage.csv")["kind"] == "loaded"
 
 
 def test_a_replay_asks_first_and_no_leaves_the_event(platform: Platform) -> None:

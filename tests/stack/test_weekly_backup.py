@@ -100,9 +100,7 @@ def test_a_failure_is_told_and_keeps_what_was_copied(deployed: Platform) -> None
     notices = deployed.subscribe("backup-notices")
     with deployed.denied(FUNCTION, "s3:GetObject"):  # which the last step needs, and no other
         assert back_up(deployed, "--name", "fails").returncode == 1
-    notice = notices.next_load()
-    while not notice.get("execution", "").endswith(":fails"):
-        notice = notices.next_load()
+    notice = notices.next_backup("fails")
     assert (notice["kind"], notice["status"]) == ("backup-failed", "FAILED")
     # Which is in no event: the state machine is encrypted.
     assert notice["error"] == "BackupFailedError"
@@ -216,10 +214,7 @@ def test_a_week_without_a_backup_is_told(deployed: Platform) -> None:
     ]
     age = {"MetricName": alarm["MetricName"], "Dimensions": alarm["Dimensions"], "Value": 180.5}
     cloudwatch.put_metric_data(Namespace=alarm["Namespace"], MetricData=[age])
-    notice = notices.next_alarm()
-    while notice["AlarmName"] != alarm["AlarmName"]:
-        notice = notices.next_alarm()
-    assert notice["NewStateValue"] == "ALARM"
+    notices.next_alarm(alarm["AlarmName"])
 
 
 def test_the_schedule_starts_backups(deployed: Platform) -> None:  # V3
