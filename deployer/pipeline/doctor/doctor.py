@@ -10,6 +10,7 @@ from deployer.messages import Examined, Identity, Ui
 from deployer.pipeline.doctor.api_logs import look_at_api_logs
 from deployer.pipeline.doctor.caller import look_at_caller
 from deployer.pipeline.doctor.examination import FAILED, SKIPPED, Examination
+from deployer.pipeline.doctor.key_policy import look_at_key_policy
 from deployer.pipeline.doctor.local_cloud import look_at_local_cloud, running_cloud
 from deployer.pipeline.doctor.needs import needs
 from deployer.pipeline.doctor.permissions import look_at_permissions
@@ -73,6 +74,7 @@ def _look_around(
     examination.look("code bucket", locate)
     bucket, key = found
     examination.look("key", lambda: look_at_key(target.aws, key))
+    examination.look("key policy", lambda: look_at_key_policy(project, target, key))
     examination.look("log role of API Gateway", lambda: look_at_api_logs(target.aws, project))
     examination.look("permissions", lambda: _permissions(project, target, bucket, key))
 

@@ -45,6 +45,7 @@ _NEEDLESS = {
     "sts:GetCallerIdentity",  # no policy can deny it
     "iam:GetRole",  # the doctor's own, and said where they are denied
     "iam:SimulatePrincipalPolicy",
+    "kms:GetKeyPolicy",
     "kms:Verify",  # `verify` is our own: it reads a backup
 }
 

@@ -1,0 +1,115 @@
+"""Whether the key's policy lets in whom the project's document says."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from deployer.messages import Examined
+from deployer.pipeline.doctor.examination import OK, SKIPPED, WARNING
+from deployer.pipeline.target import Target
+from deployer.project.listed import listed
+from deployer.project.names import bootstrap_stack_name
+from deployer.project.project import Project
+
+DOCUMENT = Path("kms-policy/key-policy.json")
+_SUBJECT = "key policy"
+
+Statement = Mapping[str, Any]
+Context = frozenset[tuple[str, str, str]]
+"""What one use of the key is like: operators of conditions, their keys, and one value of each."""
+
+
+def look_at_key_policy(project: Project, target: Target, key: str | None) -> Iterator[Examined]:
+    """Whether the key lets in all that `kms-policy/key-policy.json` names, with what mends it.
+
+    Says nothing of a project without that document. Whoever may not read the policy is told so. It
+    is a warning: another policy may say the same in a way that is not understood here.
+    """
+    path = project.root / DOCUMENT
+    if not key or not path.is_file():
+        return
+    if target.aws.is_local:
+        yield Examined(_SUBJECT, SKIPPED, "the local cloud's key lets everybody in")
+        return
+    text = path.read_text(encoding="utf-8")
+    for name, value in target.pseudo_parameters.items():
+        text = text.replace(f"${{{name}}}", value)
+    kms = target.aws.client("kms")
+    found = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
+    allowing = [it for it in listed(found["Statement"]) if it.get("Effect") == "Allow"]
+    lacking = [
+        said
+        for wanted in listed(json.loads(text)["Statement"])
+        if (said := _lacking(wanted, allowing))
+    ]
+    if not lacking:
+        yield Examined(_SUBJECT, OK, f"lets in all that {DOCUMENT} names")
+        return
+    yield Examined(
+        _SUBJECT,
+        WARNING,
+        f"it lacks what {DOCUMENT} has: {'; '.join(lacking)}",
+        f"Update the stack that made the key: aws cloudformation deploy --stack-name "
+        f"{bootstrap_stack_name(project.params)} --template-file cft/bootstrap-stack.yaml "
+        f"--parameter-overrides ProjectName={project.params.project_name} --capabilities "
+        f"CAPABILITY_IAM. A key of your own: aws kms put-key-policy --key-id {key} --policy-name "
+        f"default --policy file://POLICY, with what it lacks.",
+    )
+
+
+def _lacking(wanted: Statement, allowing: Iterable[Statement]) -> str:
+    """What of a statement no other allows, values of conditions or actions; empty for nothing."""
+    contexts = list(_contexts(wanted.get("Condition", {})))
+    missing = {
+        (action, context)
+        for action, context in product(listed(wanted["Action"]), contexts)
+        if not any(_allows(it, wanted["Principal"], action, context) for it in allowing)
+    }
+    if not missing:
+        return ""
+    uses = {context for _, context in missing}
+    what = {action for action, _ in missing}
+    if len(uses) < len(contexts):
+        everywhere = frozenset.intersection(*contexts)
+        what = {value for context in uses for _, _, value in context - everywhere}
+    return f"{', '.join(sorted(what))} ({wanted.get('Sid', 'a statement')})"
+
+
+def _contexts(condition: Mapping[str, Mapping[str, Any]]) -> Iterator[Context]:
+    """Each combination of values that a condition takes."""
+    tests = [
+        [(operator, key, str(value)) for value in listed(values)]
+        for operator, keys in condition.items()
+        for key, values in keys.items()
+    ]
+    return map(frozenset, product(*tests))
+
+
+def _allows(statement: Statement, principal: Any, action: str, context: Context) -> bool:
+    actions = [str(it).casefold() for it in listed(statement.get("Action", []))]
+    return (
+        _takes(statement.get("Principal"), principal)
+        and any(fnmatchcase(action.casefold(), it) for it in actions)
+        and any(one <= context for one in _contexts(statement.get("Condition", {})))
+    )
+
+
+def _takes(given: Any, wanted: Any) -> bool:
+    """Whether a principal is among those of a statement; the account may stand as its number."""
+    if given in ("*", {"AWS": "*"}):
+        return True
+    if not isinstance(given, Mapping):
+        return False
+    return all(
+        _account(one) in [_account(it) for it in listed(given.get(kind, []))]
+        for kind, ones in wanted.items()
+        for one in listed(ones)
+    )
+
+
+def _account(principal: Any) -> str:
+    text = str(principal)
+    return text.split(":")[4] if text.endswith(":root") else text
