@@ -119,7 +119,8 @@ Done in {watch.seconds:.0f} s. The local cloud is still running. Look around:
   . .venv/bin/activate
   deployer status --env devl --local       the stacks
   deployer load FILE --env devl --local    load a file of your own
-  deployer api docs --env devl --local     read about the API, and call it
+  deployer api docs EventsApiStack/Api --env devl --local
+                                           read about the API, and call it
   deployer deploy --env devl --local       deploy after a change
   deployer local logs                      what the cloud says
   deployer delete --env devl --local       take the stacks down

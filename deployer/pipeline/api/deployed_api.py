@@ -85,7 +85,9 @@ def _chosen(
         found = [it for it in found if _knows(it[1], called)] or found
     if len(found) > 1:
         raise ProjectError(
-            f"there are several APIs: {', '.join(names)}", where="NAME", todo="Name one of them."
+            f"there are several APIs: {', '.join(names)}",
+            where="NAME",
+            todo=f"Name one of them, such as {names[0]}.",
         )
     return found[0]
 
