@@ -136,6 +136,14 @@ def test_whom_policies_let_in_is_still_not_the_consumer(platform: Platform, stor
     assert other.returncode == 0, other.stderr
 
 
+def test_of_two_apis_the_page_asks_for_a_name(platform: Platform) -> None:
+    asked = platform.deployer("api", "docs", "--no-open", "--env", "devl", "--local")
+
+    assert asked.returncode == 2
+    assert "there are several APIs: EventsApiStack/Api, RedactedReadsApiStack/Api" in asked.stderr
+    assert "Name one of them, such as EventsApiStack/Api." in asked.stderr
+
+
 @pytest.mark.parametrize("door", ["api", "object-lambda"])
 def test_the_command_line_shows_what_a_consumer_sees_beside_the_original(
     platform: Platform, stored: bytes, door: str

@@ -68,7 +68,7 @@ def test_of_two_apis_the_named_one_is_shown(
 
     [page] = ui.of_type(ApiPage)
     endpoint = f"https://{api}.execute-api.eu-west-1.amazonaws.com/v1"
-    assert (page.name, page.endpoint) == (name, endpoint)
+    assert (page.api, page.endpoint) == (name, endpoint)
 
 
 @pytest.mark.parametrize("name", [None, "Api"])
