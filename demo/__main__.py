@@ -44,6 +44,7 @@ def main() -> None:
 
     _more_flows(watch, cloud, notices)
     _events(watch)
+    _redacted_reads(watch, cloud)
 
     watch.step("Where everything is")
     deployer("outputs", *LOCAL)
@@ -99,6 +100,12 @@ def _events(watch: Stopwatch) -> None:
     deployer("api", "call", "DELETE", "/events/42", "--header", "If-Match: *", *LOCAL)
     deployer("backup", "restore", "--yes", *LOCAL)
     deployer("api", "call", "GET", "/events/42", *LOCAL)
+
+
+def _redacted_reads(watch: Stopwatch, cloud: Cloud) -> None:
+    watch.step("Write store events, and read one as a consumer that may not see prices")
+    deployer("invoke", "produce-events", "--event-json", '{"seconds": 1, "events": 20}', *LOCAL)
+    deployer("read", cloud.some_sale(), "--as", "inventory", *LOCAL)
 
 
 def _show_products(cloud: Cloud) -> None:
