@@ -11,7 +11,7 @@ from tests.stack.platform import Platform
 FOLDER = KEY.rpartition("/")[0]
 
 
-def test_a_consumer_reads_neither_price_nor_discount_and_all_else(  # O9
+def test_a_consumer_reads_neither_price_nor_discount_and_all_else(  # O5 O9
     consumers: dict[str, Consumer], stored: bytes
 ) -> None:
     answer = consumers["inventory"].by_object_lambda(KEY)
