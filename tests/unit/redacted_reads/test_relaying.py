@@ -1,6 +1,5 @@
 """Conditions, and what S3 and others say instead of an object, by either door."""
 
-import threading
 from http.server import BaseHTTPRequestHandler
 from queue import SimpleQueue
 from threading import Event
@@ -119,13 +118,21 @@ def test_no_redirect_is_followed(door: Door, s3: SmallS3, status: int) -> None: 
 
 
 def test_a_fetch_that_hangs_ends_in_time(door: Door, s3: SmallS3) -> None:  # H7
-    over = threading.Event()
-    s3.instead = lambda _: over.wait(60) and None
+    """The server hangs until the door has answered."""
+    answered, in_time = Event(), SimpleQueue[bool]()
 
-    seen = door.read("inventory", KEY, seconds=2.2)
+    def hang(_: BaseHTTPRequestHandler) -> None:
+        in_time.put(answered.wait(60))
 
-    over.set()
+    s3.instead = hang
+
+    try:
+        seen = door.read("inventory", KEY, seconds=2.2)
+    finally:
+        answered.set()
+
     assert (seen.status, seen.code) == (door.spelt(504), "read-timeout")
+    assert in_time.get(timeout=60)
 
 
 @pytest.mark.parametrize("sent", [b"", b'{"price": 1, "a": 1}\n'])
