@@ -5,8 +5,10 @@ import pytest
 
 from tests.parsed_once import share_parsed_descriptions
 
-# Other work goes on beside, so how long one example takes says nothing.
-hypothesis.settings.register_profile("tests", deadline=None)
+# Other work goes on beside, so how long examples take, or are made, says nothing.
+hypothesis.settings.register_profile(
+    "tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("tests")
 
 share_parsed_descriptions()

@@ -119,5 +119,5 @@ def running_tasks(root: Path, *, nested: bool = True) -> Iterator[Platform]:
         (root / name).write_text(text)
     shutil.copy(REPOSITORY / "cft/bootstrap-stack.yaml", root / "cft")
     subprocess.run(["git", "init", "--quiet", "--initial-branch=main", str(root)], check=True)
-    with running_cloud(root, auth=False, patience=60) as cloud:
+    with running_cloud(root, auth=False) as cloud:
         yield Platform(root, cloud)
