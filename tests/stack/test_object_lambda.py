@@ -8,6 +8,8 @@ from botocore.exceptions import ClientError
 from tests.stack.consumers import EVENT, KEY, Consumer
 from tests.stack.platform import Platform
 
+pytestmark = pytest.mark.xdist_group("shared")
+
 FOLDER = KEY.rpartition("/")[0]
 
 

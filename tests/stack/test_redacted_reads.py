@@ -9,6 +9,8 @@ from botocore.exceptions import ClientError
 from tests.stack.consumers import EVENT, KEY, Consumer
 from tests.stack.platform import Platform
 
+pytestmark = pytest.mark.xdist_group("shared")
+
 
 def test_a_consumer_reads_neither_price_nor_discount_and_all_else(  # O9
     consumers: dict[str, Consumer], stored: bytes
