@@ -174,6 +174,7 @@ def _invocations_logged(platform: Platform, request_id: Any) -> int:
     return sum(it["message"].startswith("START") for it in events)
 
 
+@pytest.mark.xdist_group("broken-loader")  # it has a platform of its own
 def test_load_says_when_the_loader_cannot_even_start(fresh: Platform) -> None:
     handler = fresh.root / "src/process-data/handler.py"
     handler.write_text("raise RuntimeError('broken at import')\n" + handler.read_text())

@@ -96,6 +96,7 @@ def _request(event: Mapping[str, str]) -> str:
     return found[1] if found else ""
 
 
+@pytest.mark.xdist_group("garbage")  # it has a platform of its own
 def test_garbage_is_what_no_stack_runs(fresh: Platform) -> None:
     handler = fresh.root / "src/process-data/handler.py"
     for number in range(3):
