@@ -79,7 +79,8 @@ def test_a_followed_log_shows_each_line_once_until_it_is_interrupted(platform: P
         platform.client("lambda").invoke(FunctionName=function, Payload=b'{"no": "event"}')
         return platform.cloud.eventually(lambda: reports() - before, "its report")
 
-    seen, shown = [], []
+    seen: list[str] = []
+    shown: list[str] = []
     with _following(platform, "process-data") as lines:
         for _ in range(2):
             wanted = invoked()

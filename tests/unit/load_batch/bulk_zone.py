@@ -148,7 +148,9 @@ class BulkZone:
         self.load_batch.settings.cache_clear()
 
     def empty_table(self) -> None:
-        deletes = [{"DeleteRequest": {"Key": {"ID": {"S": it}}}} for it in self.zone.products()]
+        deletes: list[Any] = [
+            {"DeleteRequest": {"Key": {"ID": {"S": it}}}} for it in self.zone.products()
+        ]
         for at in range(0, len(deletes), 25):
             self.zone.dynamodb.batch_write_item(RequestItems={PRODUCTS: deletes[at : at + 25]})
 
