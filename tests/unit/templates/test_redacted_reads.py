@@ -60,6 +60,39 @@ def test_each_consumer_says_for_itself_who_may_take_its_role() -> None:
         assert ROOT.parameters[name]["Default"] == ""
 
 
+_PRINCIPAL = "arn:aws:iam::123456789012"
+_CONSUMERS = tomllib.loads(POLICIES.read_text())["consumers"]
+_TRUSTED = [f"{it.capitalize()}TrustedPrincipals" for it in _CONSUMERS]
+
+
+@pytest.mark.parametrize("name", _TRUSTED)
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("", True),
+        ("none", True),
+        (f"{_PRINCIPAL}:role/stock-planner", True),
+        (f"{_PRINCIPAL}:role/team/a+b=c.d@e,{_PRINCIPAL}:user/f_g", True),
+        ("arn:aws-us-gov:iam::123456789012:user/path/name", True),
+        (f"{_PRINCIPAL}:root", False),
+        (f"{_PRINCIPAL}:role/stock-planner,{_PRINCIPAL}:root", False),
+        (f"{_PRINCIPAL}:role/*", False),
+        (f"{_PRINCIPAL}:role/stock?", False),
+        (f"{_PRINCIPAL}:*", False),
+        (f"{_PRINCIPAL}:group/planners", False),
+        (f"{_PRINCIPAL}:role/", False),
+        (f"{_PRINCIPAL}:role/a, {_PRINCIPAL}:role/b", False),
+        (f"none,{_PRINCIPAL}:role/a", False),
+        ("*", False),
+        ("123456789012", False),
+    ],
+)
+def test_roles_and_users_alone_are_trusted_by_name(name: str, given: str, taken: bool) -> None:
+    """The account's own root would be whoever the account lets, which prod refuses as empty."""
+    pattern = ROOT.parameters[name]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, given)) is taken
+
+
 @pytest.mark.parametrize(
     ("given", "effect", "principal"),
     [
