@@ -27,6 +27,8 @@ _TODO: Mapping[int, str] = {
     503: "Try again.",
     504: "Try again.",
 }
+_TOO_SLOW = ("too-slow", "TooSlow")
+"""As the one door spells it and the other; no try ends otherwise."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +99,13 @@ def _asked(door: Door, headers: Mapping[str, str], query: str) -> Answer:
 def _refused(door: Door, answer: Answer) -> DeployerError:
     code, text = _told(answer.body.decode(errors="replace"))
     named = f" ({code})" if code else ""
+    todo = _TODO.get(answer.status, "Its function's log tells more: deployer logs")
+    if code in _TOO_SLOW:
+        todo = "Its producer must store it in several objects. docs/redacted-reads.md tells why."
     return DeployerError(
         f"the door answered {answer.status}{named}{f': {text}' if text else ''}",
         where=door.where,
-        todo=_TODO.get(answer.status, "Its function's log tells more: deployer logs"),
+        todo=todo,
     )
 
 

@@ -1,13 +1,16 @@
 """Conditions, and what S3 and others say instead of an object, by either door."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler
+from importlib import import_module
 from queue import SimpleQueue
 from threading import Event
 
 import pytest
 
 from redaction import load_policies
-from redaction.reads import entity_tag
+from redaction.reads import Place, PresignedSource, ReadError, entity_tag
 from tests.unit.redacted_reads.doors import Door
 from tests.unit.redacted_reads.small_s3 import SECRET, SmallS3
 
@@ -150,6 +153,39 @@ def test_a_fetch_that_ends_early_is_not_taken_for_the_whole(
     seen = door.read("inventory", KEY)
 
     assert (seen.status, seen.code) == (door.spelt(504), "read-timeout")
+
+
+def test_an_object_that_takes_all_the_time_is_not_worth_another_try(
+    door: Door, s3: SmallS3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time is over when the first line was redacted."""
+    s3.objects[KEY] = b'{"price": 1, "a": 1}\n' * 10_000
+
+    def take_all_the_time(chunks: Iterator[bytes], *_: object) -> Iterator[bytes]:
+        for chunk in chunks:
+            monkeypatch.setattr(door.handler, "_SECONDS_FOR_THE_ANSWER", 1000)
+            yield chunk
+
+    # The package has a function of the same name.
+    monkeypatch.setattr(import_module("redaction.reads.reading"), "redact", take_all_the_time)
+
+    seen = door.read("inventory", KEY)
+
+    assert (seen.status, seen.code) == (door.spelt(422), "too-slow")
+
+
+@pytest.mark.parametrize(("after_reading", "code"), [(9, "TooSlow"), (1, "ReadTimeout")])
+def test_who_took_the_time_is_said(s3: SmallS3, after_reading: int, code: str) -> None:
+    """Seconds left: at the request, at the body, before and behind its first bytes, then none."""
+    s3.objects[KEY] = b" " * 1_000_000
+    left = iter([10, 10, 10, after_reading, 0])
+    source = PresignedSource(s3.address(KEY), Place("", s3.url), lambda: next(left))
+
+    with pytest.raises(ReadError) as error, closing(source.open({})) as stored:
+        for _ in stored.chunks:
+            pass
+
+    assert error.value.code == code
 
 
 def _send(request: BaseHTTPRequestHandler, status: int, body: bytes, **headers: str) -> None:

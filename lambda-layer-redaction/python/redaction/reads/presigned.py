@@ -144,9 +144,12 @@ class PresignedSource:
         self, answer: http.client.HTTPResponse, line: socket.socket, length: int | None
     ) -> Iterator[bytes]:
         """The body; one that ends early is no body, for its lines would pass for all of them."""
-        count = 0
+        count, waited, at_first = 0, 0.0, self._seconds_left()
         while length is None or count < length:
-            line.settimeout(self._patience())
+            left = self._seconds_left()
+            if left <= 0:
+                raise _unreachable() if waited > at_first / 2 else _too_slow()
+            line.settimeout(min(left, _READ_SECONDS))
             try:
                 chunk = answer.read1(_CHUNK_BYTES)
             except (OSError, http.client.HTTPException):
@@ -155,6 +158,7 @@ class PresignedSource:
                 raise _unreachable()
             if not chunk:
                 return
+            waited += left - self._seconds_left()
             count += len(chunk)
             self._check_size(count)
             yield chunk
@@ -167,7 +171,7 @@ class PresignedSource:
     def _patience(self) -> float:
         left = self._seconds_left()
         if left <= 0:
-            raise ReadError(504, "ReadTimeout", "S3 took too long. Send the request again.")
+            raise ReadError(504, "ReadTimeout", "No time was left to read. Send the request again.")
         return min(left, _READ_SECONDS)
 
 
@@ -183,6 +187,14 @@ def _connection(url: SplitResult) -> http.client.HTTPConnection:
     if url.scheme == "https":
         return http.client.HTTPSConnection(host, url.port, timeout=_CONNECT_SECONDS)
     return http.client.HTTPConnection(host, url.port, timeout=_CONNECT_SECONDS)
+
+
+def _too_slow() -> ReadError:
+    """Most of the time went by elsewhere than in S3: another try would end alike, and so no client
+    is to make one by itself, as those of S3 do for 503 and 504.
+    """
+    detail = "It cannot be redacted in the time there is. It must be stored in smaller objects."
+    return ReadError(422, "TooSlow", detail)
 
 
 def _unreachable() -> ReadError:

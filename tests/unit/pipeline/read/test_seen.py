@@ -97,6 +97,8 @@ def _problem(code: str, detail: str) -> bytes:
             "Bucket",
         ),
         (504, b"", "the door answered 504", "again"),
+        (422, _problem("too-slow", "Slow."), "422 (too-slow): Slow.", "several objects"),
+        (400, b"<Error><Code>TooSlow</Code></Error>", "400 (TooSlow)", "several objects"),
         (500, b"[1]", "the door answered 500", "logs"),
     ],
 )
