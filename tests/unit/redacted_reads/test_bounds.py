@@ -85,15 +85,18 @@ def test_what_there_is_no_time_to_read_twice_is_not_read_once(text: str) -> None
     assert (len(source.opened), source.read) == (1, 0)
 
 
-@pytest.mark.parametrize(("text", "twice"), [("bytes=5-1004", 1), ("bytes=0-", 100 * len(LINE))])
-def test_what_is_held_or_small_enough_is_read(text: str, twice: int) -> None:
+@pytest.mark.parametrize(
+    ("text", "twice", "part"),
+    [("bytes=5-1004", 1, slice(5, 1005)), ("bytes=0-", 100 * len(LINE), slice(0, None))],
+)
+def test_what_is_held_or_small_enough_is_read(text: str, twice: int, part: slice) -> None:
     source, limits = Lines(100), Limits(held_bytes=1000, twice_bytes=twice)
 
     with reading(_asked(text), ALL, source, HASH_KEY, limits) as answer:
         body = b"".join(answer.chunks)
 
     assert answer.status == 206
-    assert body in LINE.replace(b": ", b":").replace(b", ", b",") * 100
+    assert body == (LINE.replace(b": ", b":").replace(b", ", b",") * 100)[part]
 
 
 def test_object_lambda_says_which_ranges_a_large_object_has(
@@ -124,7 +127,9 @@ def test_a_larger_object_is_refused_by_its_length_alone(
 
 
 @pytest.mark.parametrize("name", ["read-redacted", "redact-object"])
-def test_the_largest_object_is_redacted_in_the_time_there_is(name: str) -> None:
+def test_the_largest_object_of_records_like_ours_is_redacted_in_the_time_there_is(
+    name: str,
+) -> None:
     """By the pace that was measured for the slowest policy, with one whole processor.
 
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html

@@ -46,7 +46,7 @@ def test_a_wide_range_of_a_large_object_is_read_a_second_time(
 
 
 def test_a_line_that_cannot_be_redacted_breaks_a_begun_answer_off(
-    object_lambda: ObjectLambdaDoor, s3: SmallS3, capsys: pytest.CaptureFixture[str]
+    object_lambda: ObjectLambdaDoor, s3: SmallS3
 ) -> None:
     s3.objects[KEY] = LINE * 150_000 + b'{"price": 98.76'
 

@@ -110,10 +110,10 @@ class PresignedSource:
         if url is None or not self._place.has(url):
             raise ReadError(502, "NotFromS3", "The address to read from is not one of S3's.")
         if any(self._signed[it] != conditions.get(it) for it in _JUDGED & self._signed.keys()):
-            # To ask otherwise would break the signature, to ask so would be another question, such as
-            # whether the stored entity tag is a certain one, which may be the MD5 of a guess. No read
-            # is lost by it: S3 Object Lambda signs headers that begin with x-amz-, and these, in the
-            # function that AWS gives as an example, go to S3 unsigned:
+            # To ask otherwise would break the signature, to ask so would be another question, such
+            # as whether the stored entity tag is a certain one, which may be the MD5 of a guess. No
+            # read is lost by it: S3 Object Lambda signs headers that begin with x-amz-, and AWS's
+            # own example of such a function sends these here to S3 unsigned:
             # https://github.com/aws-samples/amazon-s3-object-lambda-default-configuration
             detail = "The signature counts on a range or a condition about what is stored."
             raise ReadError(400, "InvalidRequest", detail)
