@@ -16,6 +16,7 @@ from deployer.project.project import Project
 
 DOCUMENT = Path("kms-policy/key-policy.json")
 _SUBJECT = "key policy"
+_WITHOUT_TLS = {"Bool": {"aws:SecureTransport": "false"}}
 
 Statement = Mapping[str, Any]
 Context = frozenset[tuple[str, str, str]]
@@ -38,17 +39,27 @@ def look_at_key_policy(project: Project, target: Target, key: str | None) -> Ite
     for name, value in target.pseudo_parameters.items():
         text = text.replace(f"${{{name}}}", value)
     kms = target.aws.client("kms")
-    found = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
-    allowing = [it for it in listed(found["Statement"]) if it.get("Effect") == "Allow"]
-    lacking = [
-        said
-        for wanted in listed(json.loads(text)["Statement"])
-        if (said := _lacking(wanted, allowing))
-    ]
-    if not lacking:
+    policy = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
+    found, wanted = listed(policy["Statement"]), listed(json.loads(text)["Statement"])
+    allowing = [it for it in found if it.get("Effect") == "Allow"]
+    lacking = [said for it in wanted if (said := _lacking(it, allowing))]
+    denying = [it.get("Sid", "a statement without a Sid") for it in found if _denies(it, wanted)]
+    if lacking:
+        yield _told(project, key, lacking)
+    if denying:
+        yield Examined(
+            _SUBJECT,
+            WARNING,
+            f"it denies something of what {DOCUMENT} lets: {', '.join(denying)}",
+            "To whom and when is not judged here: look at it, aws kms get-key-policy --policy-name "
+            f"default --key-id {key}, and take away what denies the project's roles or services.",
+        )
+    if not lacking and not denying:
         yield Examined(_SUBJECT, OK, f"lets in all that {DOCUMENT} names")
-        return
-    yield Examined(
+
+
+def _told(project: Project, key: str, lacking: Iterable[str]) -> Examined:
+    return Examined(
         _SUBJECT,
         WARNING,
         f"it lacks what {DOCUMENT} has: {'; '.join(lacking)}",
@@ -57,6 +68,24 @@ def look_at_key_policy(project: Project, target: Target, key: str | None) -> Ite
         f"--parameter-overrides ProjectName={project.params.project_name} --capabilities "
         f"CAPABILITY_IAM. A key of your own: aws kms put-key-policy --key-id {key} --policy-name "
         f"default --policy file://POLICY, with what it lacks.",
+    )
+
+
+def _denies(statement: Statement, wanted: Iterable[Statement]) -> bool:
+    """Whether a statement denies an action that is wanted; what comes without TLS is not.
+
+    Its principals and conditions are not weighed: those of a denial may be anything, and the other
+    way round, as in "all but these".
+    """
+    if statement.get("Effect") != "Deny" or statement.get("Condition") == _WITHOUT_TLS:
+        return False
+    if "Action" not in statement:
+        return True
+    denied = [str(it).casefold() for it in listed(statement["Action"])]
+    actions = [str(it).casefold() for one in wanted for it in listed(one["Action"])]
+    return any(
+        fnmatchcase(one, other) or fnmatchcase(other, one)
+        for one, other in product(denied, actions)
     )
 
 

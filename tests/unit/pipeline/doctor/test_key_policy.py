@@ -62,10 +62,6 @@ def _for_another_account(policy: Policy) -> None:
     policy["AccountAdministersKey"]["Principal"]["AWS"] = "arn:aws:iam::222222222222:root"
 
 
-def _denying(policy: Policy) -> None:
-    policy["LogDeliveryDecryptsLogs"]["Effect"] = "Deny"
-
-
 def test_the_projects_own_policy_lacks_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -80,7 +76,6 @@ def test_the_projects_own_policy_lacks_nothing(
         (_without_reencryption, f"kms:ReEncryptTo ({THROUGH})"),
         (_without_alarms, "kms:Decrypt, kms:GenerateDataKey (AlarmsPublishToTopics)"),
         (_for_another_account, "(AccountAdministersKey)"),
-        (_denying, "kms:Decrypt (LogDeliveryDecryptsLogs)"),
     ],
 )
 def test_what_an_older_policy_lacks_is_told_with_what_mends_it(
@@ -97,6 +92,44 @@ def test_what_an_older_policy_lacks_is_told_with_what_mends_it(
     assert found.text.count("(") == 1  # and nothing else
     assert "--stack-name acme-bootstrap-stack --template-file" in found.todo
     assert f"put-key-policy --key-id {KEY}" in found.todo
+
+
+_DENIAL: dict[str, Any] = {"Sid": "Own", "Effect": "Deny", "Principal": "*", "Resource": "*"}
+_TLS = {"Bool": {"aws:SecureTransport": "false"}}
+
+
+@pytest.mark.parametrize(
+    ("denial", "verdict"),
+    [
+        ({"Action": "kms:Decrypt"}, "warning"),
+        ({"Action": ["kms:Sign", "KMS:*"]}, "warning"),
+        (
+            {"Action": "kms:ReEncrypt*", "Condition": {"Bool": {"aws:ViaAWSService": "true"}}},
+            "warning",
+        ),
+        ({"NotAction": "kms:Sign"}, "warning"),
+        ({"Action": "kms:*", "Condition": _TLS}, "ok"),
+        ({"Action": "kms:Sign"}, "ok"),
+    ],
+)
+def test_a_denial_of_what_is_wanted_is_not_passed_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, denial: Mapping[str, Any], verdict: str
+) -> None:
+    [found] = _look(monkeypatch, tmp_path, _shipped() | {"Own": {**_DENIAL, **denial}})
+    assert found.verdict == verdict
+    if verdict == "warning":
+        assert found.text.endswith(": Own")
+        assert f"get-key-policy --policy-name default --key-id {KEY}" in found.todo
+
+
+def test_a_statement_that_denies_instead_is_lacking_and_told_as_a_denial(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    policy = _shipped()
+    policy["LogDeliveryDecryptsLogs"]["Effect"] = "Deny"
+    lacking, denying = _look(monkeypatch, tmp_path, policy)
+    assert "kms:Decrypt (LogDeliveryDecryptsLogs)" in lacking.text
+    assert denying.text.endswith(": LogDeliveryDecryptsLogs")
 
 
 def test_a_key_that_leaves_the_account_to_iam_still_lacks_services(
