@@ -65,6 +65,7 @@ def test_a_bucket_may_take_one_key_alone(cloud: Cloud) -> None:
     s3, bucket, named = cloud.client("s3"), "contract-one-key", "s3:x-amz-server-side-encryption"
     s3.create_bucket(Bucket=bucket)
     key, other = (cloud.client("kms").create_key()["KeyMetadata"]["Arn"] for _ in range(2))
+    cloud.client("kms").create_alias(AliasName="alias/contract-one-key", TargetKeyId=key)
     put = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject"}
     put["Resource"] = f"arn:aws:s3:::{bucket}/*"
     another = {
@@ -89,6 +90,9 @@ def test_a_bucket_may_take_one_key_alone(cloud: Cloud) -> None:
             assert invoke(cloud, name, taken) is None
         for refused in (
             {**asked, "SSEKMSKeyId": other},
+            {**asked, "SSEKMSKeyId": key.rpartition("/")[2]},
+            {**asked, "SSEKMSKeyId": "alias/contract-one-key"},
+            {"ServerSideEncryption": "aws:kms"},
             {"ServerSideEncryption": "AES256"},
             {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32},
         ):
