@@ -175,5 +175,5 @@ class ObjectLambdaDoor:
         given = {name.removeprefix(prefix): text for name, text in sent.items() if prefix in name}
         if "content-length" in sent and "x-amz-fwd-error-code" not in sent:
             given["content-length"] = sent["content-length"]
-        code = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", sent.get("x-amz-fwd-error-code", "")).lower()
+        code = re.sub(r"(?<=.)(?=[A-Z])", "-", sent.get("x-amz-fwd-error-code", "")).lower()
         return Seen(int(sent["x-amz-fwd-status"]), given, body, code)

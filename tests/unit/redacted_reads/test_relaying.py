@@ -94,6 +94,7 @@ def test_an_object_that_is_not_there_is_404(door: Door) -> None:  # H7
         ),
         (403, b"<html>a gateway says no</html>", "access-denied"),
         (404, b"", "no-such-key"),
+        (404, b"<Error><Code>NoSuchVersion</Code></Error>", "no-such-version"),
         (405, b"\xff\x00\xfe", "method-not-allowed"),
         (500, b"<Error>", "internal-error"),
         (503, b'{"Code": "SlowDown"}', "slow-down"),

@@ -60,6 +60,7 @@ _MEANINGS = {
     412: _Meaning("PreconditionFailed", "A condition of the request does not hold."),
     503: _Meaning("SlowDown", "S3 is busy. Send the request again in a moment."),
 }
+_NO_VERSION = _Meaning("NoSuchVersion", "The object has no such version.")
 
 
 def relayed(status: int, code: str = "") -> ReadError:
@@ -70,7 +71,7 @@ def relayed(status: int, code: str = "") -> ReadError:
     Args:
         code: S3's, where it gave one; HEAD has none, and gateways before S3 answer in HTML.
     """
-    meaning = _MEANINGS.get(status)
+    meaning = _NO_VERSION if code == _NO_VERSION.code else _MEANINGS.get(status)
     if meaning is None:
         detail = "S3 refused the read." if status < 500 else "S3 failed. Send the request again."
         meaning = _Meaning("InternalError" if status >= 500 else "InvalidRequest", detail)
