@@ -12,7 +12,7 @@ from botocore.config import Config
 
 from object_answers import error_document, give, give_error, heading
 from object_events import ObjectEvent, object_event
-from redaction import Policies, Policy, RefusedError, UnknownConsumerError, load_policies
+from redaction import Policy, RefusedError, UnknownConsumerError, load_policies
 from redaction.reads import (
     Limits,
     Place,
@@ -37,23 +37,17 @@ _CONFIG = Config(
     s3={"payload_signing_enabled": False},
 )
 _SECONDS_FOR_THE_ANSWER = 2.0
-# Asking for the key of hashes leaves the time to read and to answer.
-_SECRETS = Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 2})
 # A list of a thousand names of 1024 bytes has no more, and Lambda takes no more than 6 MB.
 _MOST_LIST_BYTES = 5_000_000
 
 
-@cache
-def policies() -> Policies:
-    """Who sees what."""
-    return load_policies()
+policies = cache(load_policies)
 
 
 @cache
 def hash_key() -> bytes:
     """The key that hashes fields and entity tags."""
-    client = boto3.client("secretsmanager", config=_SECRETS)
-    return secret_key(client, required(os.environ, "HASH_KEY_SECRET"))
+    return secret_key(required(os.environ, "HASH_KEY_SECRET"))
 
 
 @cache
