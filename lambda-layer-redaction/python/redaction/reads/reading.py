@@ -130,6 +130,8 @@ class Reader:
             tag = headers["ETag"] = entity_tag(stored_tag, self.policy, self.hash_key)
         if stored.status == _OK and is_unchanged(self.request, tag):
             stored = replace(stored, status=_NOT_MODIFIED)
+        if stored.status == _NOT_MODIFIED:  # there is nothing of a type, and S3 tells none either
+            headers.pop("Content-Type", None)
         return stored, headers
 
     def _open(self, conditions: Mapping[str, str]) -> Stored:
