@@ -25,18 +25,13 @@ class Door:
     """One object behind a door.
 
     Attributes:
-        address: path below the caller's endpoint, encoded.
+        address: path below the caller's endpoint, encoded; errors name it.
         host: what the request is for, where that is not the server it goes to.
     """
 
     caller: ApiCaller
     address: str
     host: str = ""
-
-    @property
-    def where(self) -> str:
-        """The whole address, for errors."""
-        return (f"https://{self.host}" if self.host else self.caller.endpoint) + self.address
 
 
 @dataclass(frozen=True)
@@ -73,10 +68,12 @@ def open_door(
         return _object_lambda(target, consumer, f"/{path}", aws)
     assert wanted == API
     if leads_away(path) or "//" in f"/{path}":
+        there = f"Read it by --door {OBJECT_LAMBDA}."
+        none = f"Such keys are read by the door {OBJECT_LAMBDA}, which this stack has not."
         raise ProjectError(
             f"the API has no address for the key '{key}'",
             where="KEY",
-            todo=f"Such keys are read by --door {OBJECT_LAMBDA}, where there is one.",
+            todo=there if consumer.object_lambda else none,
         )
     address = f"/consumers/{quote(consumer.name, safe='')}/objects/{path}"
     api = find_api(project, target, None, address)

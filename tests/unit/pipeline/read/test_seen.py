@@ -89,7 +89,14 @@ def _problem(code: str, detail: str) -> bytes:
         (403, b'{"Message": "Forbidden"}', "403: Forbidden", "redacted-reads.md"),
         (404, _problem("no-such-key", "Gone."), "404 (no-such-key): Gone.", "StoreEventsBucket"),
         (416, _problem("invalid-range", "Past."), "416 (invalid-range): Past.", "logs"),
-        (422, _problem("not-json", "Broken."), "422 (not-json): Broken.", "redaction.md"),
+        (422, _problem("not-json", "Broken."), "422 (not-json): Broken.", "another policy"),
+        (422, _problem("not-a-record", "No."), "422 (not-a-record): No.", "another policy"),
+        (400, b"<Error><Code>NotJson</Code></Error>", "400 (NotJson)", "another policy"),
+        (400, b"<Error><Code>NotARecord</Code></Error>", "400 (NotARecord)", "another policy"),
+        (400, b"<Error><Code>EntityTooLarge</Code></Error>", "(EntityTooLarge)", "larger than"),
+        (503, b"<Error><Code>NotFromS3</Code></Error>", "503 (NotFromS3)", "logs"),
+        (404, _problem("no-such-version", "None."), "404 (no-such-version)", "version"),
+        (403, _problem("ACCESS_DENIED", "Denied."), "403 (ACCESS_DENIED)", "redacted-reads.md"),
         (
             404,
             b"<Error><Code>NoSuchKey</Code><Message>M</Message></Error>",
@@ -110,7 +117,7 @@ def test_a_refusal_is_said_as_the_door_says_it(  # V16
         read_seen(asked.door, 4)
     assert what in error.value.what
     assert todo in error.value.todo
-    assert error.value.where == "https://api/v1/a%20b"
+    assert error.value.where == "/a%20b"
 
 
 def test_an_object_that_was_replaced_meanwhile_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
