@@ -27,11 +27,13 @@ class Door:
     Attributes:
         address: path below the caller's endpoint, encoded; errors name it.
         host: what the request is for, where that is not the server it goes to.
+        streams: whether it gives out all of an object in one answer, however much that is.
     """
 
     caller: ApiCaller
     address: str
     host: str = ""
+    streams: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,4 +94,4 @@ def _object_lambda(target: Target, consumer: Consumer, path: str, aws: Aws) -> D
         endpoint = str(target.aws.endpoint)
         host = f"{name}-{account}.{endpoint.rpartition('/')[2]}"
     caller = ObjectLambdaCaller(aws, endpoint, Access(signed=True, keyed=False))
-    return Door(caller, path, host)
+    return Door(caller, path, host, streams=True)

@@ -1,7 +1,7 @@
 """Reads through a door."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from deployer.errors import DeployerError
@@ -42,11 +42,14 @@ def read_seen(door: Door, first: int, version: str = "") -> Seen:
 
 
 def read_all_seen(door: Door) -> Iterator[bytes]:
-    """All that a consumer sees, range by range.
+    """All that a consumer sees: as it comes, or range by range, each of which redacts it anew.
 
     Raises:
-        DeployerError: the door refuses it, or the object was replaced meanwhile.
+        DeployerError: the door refuses it, it broke off, or the object was replaced meanwhile.
     """
+    if door.streams:
+        yield from _streamed(door)
+        return
     found = _range(door, 0, _STEP)
     yield found.data
     done = len(found.data)
@@ -56,6 +59,13 @@ def read_all_seen(door: Door) -> Iterator[bytes]:
             raise DeployerError("the answer broke off", where=door.address, todo="Try again.")
         yield part.data
         done += len(part.data)
+
+
+def _streamed(door: Door) -> Iterator[bytes]:
+    answer, chunks = door.caller.begin(door.address, _named(door))
+    if answer.status != _OK:
+        raise refused(door, replace(answer, body=b"".join(chunks)))
+    yield from chunks
 
 
 def _range(door: Door, begin: int, count: int, *, query: str = "", tag: str = "") -> Seen:
@@ -75,5 +85,8 @@ def _range(door: Door, begin: int, count: int, *, query: str = "", tag: str = ""
 
 
 def _asked(door: Door, headers: Mapping[str, str], query: str) -> Answer:
-    named = {"Host": door.host} if door.host else {}
-    return door.caller.call("GET", door.address + query, {**named, **headers}, None)
+    return door.caller.call("GET", door.address + query, {**_named(door), **headers}, None)
+
+
+def _named(door: Door) -> dict[str, str]:
+    return {"Host": door.host} if door.host else {}

@@ -1,7 +1,8 @@
 """What a door gives out is read in ranges, and what it refuses is said as it says it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -130,3 +131,33 @@ def test_an_object_that_was_replaced_meanwhile_ends_it(monkeypatch: pytest.Monke
     assert next(parts) == b"0123"
     with pytest.raises(DeployerError, match="412"):
         next(parts)
+
+
+def _streaming(
+    monkeypatch: pytest.MonkeyPatch, status: int, *chunks: bytes
+) -> tuple[Door, list[Call]]:
+    """A door that gives out all at once, and what it is asked."""
+    calls: list[Call] = []
+
+    def begin(
+        _: ApiCaller, target: str, headers: Mapping[str, str]
+    ) -> tuple[Answer, Iterator[bytes]]:
+        calls.append((target, headers))
+        return Answer(status, {}, b""), iter(chunks)
+
+    monkeypatch.setattr(ApiCaller, "begin", begin)
+    asked = Asked(monkeypatch, _ranged)
+    return replace(asked.door, host="one.example", streams=True), calls
+
+
+def test_all_that_a_door_streams_is_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    door, calls = _streaming(monkeypatch, 200, b"0123", b"456789")
+    assert list(read_all_seen(door)) == [b"0123", b"456789"]
+    assert calls == [("/a%20b", {"Host": "one.example"})]
+
+
+def test_a_refusal_of_a_stream_is_said_as_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    door, _ = _streaming(monkeypatch, 400, b"<Error><Code>NotJson</Code>", b"</Error>")
+    with pytest.raises(DeployerError, match=r"400 \(NotJson\)") as error:
+        list(read_all_seen(door))
+    assert "another policy" in error.value.todo
