@@ -38,13 +38,17 @@ class Consumer:
     name: str
     credentials: Credentials
 
-    def by_api(self, key: str, method: str = "GET", whose: str = "", **headers: str) -> Answer:
-        """Read an object by the API, by one's own address or another's."""
+    @property
+    def api(self) -> str:
+        """The API's address here; the output is AWS's."""
         endpoint = urlsplit(self.platform.outputs["RedactedReadsApiEndpoint"])
         api = endpoint.netloc.split(".", 1)[0]
-        root = f"{self.platform.cloud.running.endpoint_url}/_aws/execute-api/{api}{endpoint.path}"
+        return f"{self.platform.cloud.running.endpoint_url}/_aws/execute-api/{api}{endpoint.path}"
+
+    def by_api(self, key: str, method: str = "GET", whose: str = "", **headers: str) -> Answer:
+        """Read an object by the API, by one's own address or another's."""
         path = f"/consumers/{whose or self.name}/objects/{quote(key)}"
-        return ApiCaller(root, self.credentials).call(method, path, headers=headers)
+        return ApiCaller(self.api, self.credentials).call(method, path, headers=headers)
 
     def by_object_lambda(
         self,

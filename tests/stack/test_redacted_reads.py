@@ -1,6 +1,9 @@
 """Consumers read store events, redacted by their policies, and by their own doors alone."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +23,29 @@ def test_a_consumer_reads_neither_price_nor_discount_and_all_else(  # O9
 
     assert answer.status == 200
     assert answer.json == {n: it for n, it in EVENT.items() if n not in ("price", "discount")}
+
+
+def test_an_application_reads_as_the_docs_show(
+    consumers: dict[str, Consumer], stored: bytes
+) -> None:
+    page = (Path(__file__).parents[2] / "docs/redacted-reads.md").read_text(encoding="utf-8")
+    shown = page.partition("```python\n")[2].partition("```")[0]
+    inventory = consumers["inventory"]
+    environment = {
+        "AWS_ACCESS_KEY_ID": inventory.credentials.access_key,
+        "AWS_SECRET_ACCESS_KEY": inventory.credentials.secret_key,
+        "AWS_SESSION_TOKEN": str(inventory.credentials.token),
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "API": inventory.api,
+        "KEY": KEY,
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", shown], env=environment, capture_output=True, text=True, timeout=60
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == inventory.by_api(KEY).json
 
 
 def test_what_is_read_depends_on_the_consumer(  # O12

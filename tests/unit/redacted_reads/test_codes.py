@@ -45,6 +45,13 @@ def _listed(text: str) -> set[str]:
     return {*re.findall(r"`([a-z]+(?:-[a-z0-9]+)*)`", text)}
 
 
+def test_the_docs_know_every_code(api: ApiDoor) -> None:
+    page = (ROOT / "docs/redacted-reads.md").read_text("utf-8")
+    rows = page.partition("| status | code | |\n")[2].partition("\n\n")[0].splitlines()[1:]
+
+    assert _listed("".join(it.split("|")[2] for it in rows)) == _answered(api)
+
+
 def test_the_apis_document_knows_every_code(api: ApiDoor) -> None:
     document = yaml.safe_load((ROOT / "cft/openapi/redacted-reads-api.yaml").read_text("utf-8"))
     [read] = [it["get"] for it in document["paths"].values() if "get" in it]
