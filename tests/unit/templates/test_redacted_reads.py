@@ -17,6 +17,7 @@ CONSUMER = TEMPLATES["nested-stacks/consumer-stack.yaml"]
 TEXT = (CFT / "openapi/redacted-reads-api.yaml").read_text()
 DOCUMENT: dict[str, Any] = yaml.safe_load(TEXT)
 POLICIES = PROJECT / "lambda-layer-redaction/python/redaction/policies.toml"
+PARAMS = PROJECT / "params/cfn-parameters.json"
 VIA = {"ForAnyValue:StringEquals": {"aws:CalledVia": "s3-object-lambda.amazonaws.com"}}
 
 
@@ -31,38 +32,76 @@ def _rights(policy: str) -> dict[str, Any]:
     return {it["Sid"]: it for it in document["Statement"]}
 
 
-def test_each_policy_has_a_consumers_stack() -> None:
+_CONSUMERS = sorted(tomllib.loads(POLICIES.read_text())["consumers"])
+
+
+def _titled(consumer: str) -> str:
+    """The consumer as names in the templates begin: `point-of-sale` is `PointOfSale`."""
+    return "".join(word.capitalize() for word in consumer.split("-"))
+
+
+def _stack_of(consumer: str) -> str:
+    """The logical id of a consumer's stack."""
+    found = [
+        stack.place.rpartition(":")[2]
+        for stack in resources("AWS::CloudFormation::Stack", template=ROOT)
+        if stack.properties["Parameters"].get("ConsumerName") == consumer
+    ]
+    assert found == [f"{_titled(consumer)}ConsumerStack"], (
+        f"root-stack.yaml must launch {_titled(consumer)}ConsumerStack, with the ConsumerName "
+        f"{consumer}, once"
+    )
+    return found[0]
+
+
+def test_names_of_several_words_are_written_as_one() -> None:
+    assert (_titled("point-of-sale"), _titled("inventory")) == ("PointOfSale", "Inventory")
+
+
+def test_each_consumers_stack_has_a_policy() -> None:
     launched = {
         stack.properties["Parameters"]["ConsumerName"]
         for stack in resources("AWS::CloudFormation::Stack", template=ROOT)
         if stack.properties["TemplateURL"].endswith("/consumer-stack.yaml")
     }
-    assert launched == set(tomllib.loads(POLICIES.read_text())["consumers"])
+    assert launched <= {*_CONSUMERS}, "a consumer without a policy reads nothing"
 
 
-def test_each_consumer_says_for_itself_who_may_take_its_role() -> None:
+@pytest.mark.parametrize("consumer", _CONSUMERS)
+def test_each_consumer_says_for_itself_who_may_take_its_role(consumer: str) -> None:
     """In prod somebody must have thought of it: empty means anybody who may take roles."""
-    told = {
-        stack.properties["Parameters"]["ConsumerName"]: stack.properties["Parameters"]
-        for stack in resources("AWS::CloudFormation::Stack", template=ROOT)
-        if stack.properties["TemplateURL"].endswith("/consumer-stack.yaml")
-    }
-    own = {name: f"{name.capitalize()}TrustedPrincipals" for name in told}
-    assert {name: it["TrustedPrincipals"]["Ref"] for name, it in told.items()} == own
+    own = f"{_titled(consumer)}TrustedPrincipals"
+    given = ROOT.resources[_stack_of(consumer)]["Properties"]["Parameters"]["TrustedPrincipals"]
+    assert given == {"Ref": own}, f"the stack of {consumer} must take its own parameter, {own}"
+    assert own in ROOT.parameters, f"root-stack.yaml must have the parameter {own}"
+    assert ROOT.parameters[own]["Default"] == "", f"the default of {own} must be empty"
     rule = ROOT.body["Rules"]["ProductionNamesItsReaders"]
     assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "Environment"}, "prod"]}
-    [prod] = json.loads((PROJECT / "params/cfn-parameters.json").read_text())["parameters"]["prod"]
-    for name in own.values():
-        assert {"Fn::Not": [{"Fn::Equals": [{"Ref": name}, ""]}]} in [
-            it["Assert"] for it in rule["Assertions"]
-        ]
-        assert prod[name] == "none"
-        assert ROOT.parameters[name]["Default"] == ""
+    assert {"Fn::Not": [{"Fn::Equals": [{"Ref": own}, ""]}]} in [
+        it["Assert"] for it in rule["Assertions"]
+    ], f"the rule ProductionNamesItsReaders must assert that {own} is not empty"
+
+
+@pytest.mark.parametrize("consumer", _CONSUMERS)
+def test_production_names_who_may_take_each_role(consumer: str) -> None:
+    own = f"{_titled(consumer)}TrustedPrincipals"
+    for prod in json.loads(PARAMS.read_text())["parameters"]["prod"]:
+        assert prod.get(own), (
+            f"params/cfn-parameters.json must say for prod who may take the role: {own}, "
+            'the ARNs of roles, or "none"'
+        )
+
+
+@pytest.mark.parametrize("consumer", _CONSUMERS)
+@pytest.mark.parametrize("output", ["RoleArn", "ObjectLambdaArn"])
+def test_each_consumers_role_and_access_point_are_outputs(consumer: str, output: str) -> None:
+    values = [it["Value"] for it in ROOT.body["Outputs"].values()]
+    wanted = {"Fn::GetAtt": [_stack_of(consumer), f"Outputs.{output}"]}
+    assert wanted in values, f"root-stack.yaml must have an output of {_stack_of(consumer)}'s"
 
 
 _PRINCIPAL = "arn:aws:iam::123456789012"
-_CONSUMERS = tomllib.loads(POLICIES.read_text())["consumers"]
-_TRUSTED = [f"{it.capitalize()}TrustedPrincipals" for it in _CONSUMERS]
+_TRUSTED = [f"{_titled(it)}TrustedPrincipals" for it in _CONSUMERS]
 
 
 @pytest.mark.parametrize("name", _TRUSTED)
