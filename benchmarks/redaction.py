@@ -1,8 +1,9 @@
 """What does redaction cost? `python -m benchmarks.redaction`
 
 Redacts JSON lines by each of the shipped policies and by some of nested paths, beside `json.loads`
-and `json.dumps` of each line alone, and a stream of 500 MB in a process of its own. Ends with exit
-code 1 if a target is missed. `--output` writes the tables to a file. Linux only.
+and `json.dumps` of each line alone, lines of a few bytes, and a stream of 500 MB in a process of
+its own. Ends with exit code 1 if a target is missed. `--output` writes the tables to a file. Linux
+only.
 """
 
 import argparse
@@ -31,6 +32,7 @@ MOST_RATIO = 1.25
 ALLOWED_GROWTH_MB = 8
 _KEY = bytes(range(32))
 _CHUNK = 256 * 1024
+_SMALL = (b'{"price":1}\n', b'{"a":1}\n', b"{}\n")
 _DOCUMENTS = {"events": "events in an array", "worst": "empty objects in an array"}
 
 
@@ -45,7 +47,7 @@ def main() -> None:
         "Written by `python -m benchmarks.redaction`; README.md says what is measured.",
         f"{time.strftime('%Y-%m-%d %H:%M UTC', time.gmtime())}; {on}",
     ]
-    sections = (it(options) for it in (_paces, _memory))
+    sections = (it(options) for it in (_paces, _small_records, _memory))
     return report(heading, sections, options.output)
 
 
@@ -115,6 +117,24 @@ def _paces(options: argparse.Namespace) -> tuple[str, list[str]]:
             )
     heading = f"## Pace\n\nCPU time, medians. Target: at most {MOST_RATIO} times.\n\n"
     return heading + "\n".join(table), missed
+
+
+def _small_records(options: argparse.Namespace) -> tuple[str, list[str]]:
+    """Lines of which each costs more than its bytes do, by the slowest of the shipped policies."""
+    table = ["| records | bytes | MB/s | records in a second |", "|---" * 4 + "|"]
+    for line in _SMALL:
+        data = line * 200_000
+        times = (
+            median(_redaction(data, it) for _ in range(options.rounds))
+            for it in load_policies().policies
+        )
+        seconds = max(times)
+        table.append(
+            f"| `{line.decode().strip()}` | {len(line)} | {len(data) / 1e6 / seconds:.1f} "
+            f"| {200_000 / seconds:,.0f} |"
+        )
+    heading = "## Small records\n\nCPU time, medians, the slowest shipped policy. No target.\n\n"
+    return heading + "\n".join(table), []
 
 
 def _denying(*paths: str) -> Policy:

@@ -44,6 +44,7 @@ def main() -> None:
 
     _more_flows(watch, cloud, notices)
     _events(watch)
+    _redacted_reads(watch, cloud)
 
     watch.step("Where everything is")
     deployer("outputs", *LOCAL)
@@ -101,6 +102,12 @@ def _events(watch: Stopwatch) -> None:
     deployer("api", "call", "GET", "/events/42", *LOCAL)
 
 
+def _redacted_reads(watch: Stopwatch, cloud: Cloud) -> None:
+    watch.step("Write store events, and read one as a consumer that may not see prices")
+    deployer("invoke", "produce-events", "--event-json", '{"seconds": 1, "events": 20}', *LOCAL)
+    deployer("read", cloud.some_sale(), "--as", "inventory", *LOCAL)
+
+
 def _show_products(cloud: Cloud) -> None:
     say(f"\nItems in {cloud.outputs['ProductTable']}: {cloud.count_products()}")
     say("One of them:")
@@ -119,7 +126,8 @@ Done in {watch.seconds:.0f} s. The local cloud is still running. Look around:
   . .venv/bin/activate
   deployer status --env devl --local       the stacks
   deployer load FILE --env devl --local    load a file of your own
-  deployer api docs --env devl --local     read about the API, and call it
+  deployer api docs EventsApiStack/Api --env devl --local
+                                           read about the API, and call it
   deployer deploy --env devl --local       deploy after a change
   deployer local logs                      what the cloud says
   deployer delete --env devl --local       take the stacks down

@@ -61,6 +61,15 @@ class Cloud:
         body: bytes = s3.get_object(Bucket=bucket, Key=newest["Key"])["Body"].read()
         return body.decode("utf-8", "replace")
 
+    def some_sale(self) -> str:
+        """The key of a stored sales event."""
+        found = self.client("s3").list_objects_v2(
+            Bucket=self.outputs["StoreEventsBucket"],
+            Prefix="store_events/sales_event/",
+            MaxKeys=1,
+        )
+        return str(found["Contents"][0]["Key"])
+
     def dead_letters(self) -> int:
         """Messages waiting in the loader's dead letter queue."""
         found = self.client("sqs").get_queue_attributes(

@@ -27,7 +27,7 @@ class Cloud:
     """
 
     running: RunningCloud
-    patience: float = 20.0
+    patience: float = 120.0
     _clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:
@@ -59,7 +59,7 @@ class Cloud:
 
 @contextmanager
 def running_cloud(
-    root: Path, *, auth: bool = True, without: Collection[str] = (), patience: float = 20.0
+    root: Path, *, auth: bool = True, without: Collection[str] = (), patience: float = 120.0
 ) -> Iterator[Cloud]:
     """A cloud whose files are in `root`; it is gone when the block, or this process, ends.
 

@@ -1,12 +1,23 @@
 """What holds for every test."""
 
+import os
+import re
+
 import hypothesis
 import pytest
 
 from tests.parsed_once import share_parsed_descriptions
 
-# Other work goes on beside, so how long one example takes says nothing.
-hypothesis.settings.register_profile("tests", deadline=None)
+# What a workflow, a hook of git or a terminal tells the programs in it is not meant for the tests;
+# what they start inherits none of it either, fixtures of the session included.
+_TOLD = r"(GITHUB|GIT)_.*|CI|COLUMNS|LINES|TERM|COLORTERM|NO_COLOR|CLICOLOR(_FORCE)?|FORCE_COLOR"
+for _name in [it for it in os.environ if re.fullmatch(_TOLD, it)]:
+    del os.environ[_name]
+
+# Other work goes on beside, so how long examples take, or are made, says nothing.
+hypothesis.settings.register_profile(
+    "tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("tests")
 
 share_parsed_descriptions()

@@ -38,7 +38,7 @@ COMMANDS = {
     "doctor": ("deployer.cli.commands.doctor:doctor", "Look at all that a deployment needs."),
     "load": ("deployer.cli.commands.load:load", "Load a CSV file into the product table."),
     "backup": ("deployer.cli.commands.backup:backup", "Make, verify and restore backups."),
-    "api": ("deployer.cli.commands.api:api", "Show the API's documentation, and try it out."),
+    "api": ("deployer.cli.commands.api:api", "Call a REST API, and read about it."),
     "read": ("deployer.cli.commands.read:read", "Show what a consumer sees of an object."),
     "dlq": ("deployer.cli.commands.dlq:dlq", "List dead letters, and give them back."),
     "diagram": ("deployer.cli.commands.diagram:diagram", "Draw the architecture from templates."),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from deployer.errors import AwsError, ProjectError
 from deployer.messages import Invocation, Note, Ui
+from deployer.pipeline.command import command
 from deployer.pipeline.deployed import find
 from deployer.pipeline.json_text import read_json
 from deployer.pipeline.target import Target
@@ -50,6 +51,8 @@ def invoke(
 ) -> bool:
     """Invoke a function, and show what it answers; False when it failed.
 
+    Without its log nothing has a trace: an event that the function refuses is no defect of it.
+
     The call is made once, whatever happens: a second one could do the function's work twice.
 
     Raises:
@@ -69,7 +72,10 @@ def invoke(
     except (ConnectionClosedError, ReadTimeoutError, ResponseStreamingError) as error:
         raise _unanswered(name, error) from error
     ui.emit(_invocation(name, answer, payload, time.monotonic() - began, with_log=with_log))
-    return not answer.get("FunctionError")
+    failed = bool(answer.get("FunctionError"))
+    if failed and not with_log:
+        ui.emit(Note(f"Its log tells more: {command(project, target, f'logs {wanted}')}"))
+    return not failed
 
 
 def invoke_asynchronously(
@@ -105,7 +111,7 @@ def _invocation(
     if kind and isinstance(document, dict):
         kind = str(document.get("errorType") or kind)
     log: tuple[str, ...] = ()
-    if with_log or kind:
+    if with_log:
         tail = base64.b64decode(answer.get("LogResult", "")).decode(errors="replace")
         log = tuple(tail.splitlines())
     return Invocation(name, kind, text, log, round(seconds, 3))

@@ -6,15 +6,13 @@ from http import HTTPStatus
 from traceback import format_tb
 from typing import Any
 
-import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.config import Config
 
 from consumer_requests import consumer_request, not_let_in, require_consumer
 from presigning import make_client, signed_address
 from proxy_answers import MOST_BYTES, object_answer, problem_answer, problem_of
-from redaction import Policies, UnknownConsumerError, load_policies
+from redaction import UnknownConsumerError, load_policies
 from redaction.reads import Limits, Place, PresignedSource, ReadError, reading
 from tarius.aws.failures import described
 from tarius.aws.secret_keys import secret_key
@@ -23,24 +21,17 @@ from tarius.problems import Problem
 
 logger = Logger()
 
-# Asking for the key of hashes leaves the time to answer with a problem, whatever becomes of it.
-_SECRETS = Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 2})
 # API Gateway gives up after 29 seconds; what is read by then is still to be sent.
 _SECONDS_FOR_THE_ANSWER = 2.0
 _ADDRESS_SECONDS = 60
 
-
-@cache
-def policies() -> Policies:
-    """Who sees what."""
-    return load_policies()
+policies = cache(load_policies)
 
 
 @cache
 def hash_key() -> bytes:
     """The key that hashes fields and entity tags."""
-    client = boto3.client("secretsmanager", config=_SECRETS)
-    return secret_key(client, required(os.environ, "HASH_KEY_SECRET"))
+    return secret_key(required(os.environ, "HASH_KEY_SECRET"))
 
 
 s3 = cache(make_client)

@@ -12,8 +12,9 @@ from botocore.config import Config
 
 from object_answers import error_document, give, give_error, heading
 from object_events import ObjectEvent, object_event
-from redaction import Policies, Policy, RefusedError, UnknownConsumerError, load_policies
+from redaction import Policy, RefusedError, UnknownConsumerError, load_policies
 from redaction.reads import (
+    Limits,
     Place,
     PresignedSource,
     ReadError,
@@ -36,23 +37,17 @@ _CONFIG = Config(
     s3={"payload_signing_enabled": False},
 )
 _SECONDS_FOR_THE_ANSWER = 2.0
-# Asking for the key of hashes leaves the time to read and to answer.
-_SECRETS = Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 2})
 # A list of a thousand names of 1024 bytes has no more, and Lambda takes no more than 6 MB.
 _MOST_LIST_BYTES = 5_000_000
 
 
-@cache
-def policies() -> Policies:
-    """Who sees what."""
-    return load_policies()
+policies = cache(load_policies)
 
 
 @cache
 def hash_key() -> bytes:
     """The key that hashes fields and entity tags."""
-    client = boto3.client("secretsmanager", config=_SECRETS)
-    return secret_key(client, required(os.environ, "HASH_KEY_SECRET"))
+    return secret_key(required(os.environ, "HASH_KEY_SECRET"))
 
 
 @cache
@@ -90,7 +85,8 @@ def _answered(request: ObjectEvent, context: LambdaContext) -> dict[str, Any] | 
             return heading(answer)
     if request.operation != "GetObject":
         return _list(source, policy, key)
-    with reading(request.read, policy, source, key) as answer:
+    limits = Limits(twice_bytes=whole_number(os.environ, "MOST_OBJECT_BYTES") // 2)
+    with reading(request.read, policy, source, key, limits) as answer:
         broken = _give(request, answer)
     if broken:
         # S3 breaks the answer off, so the consumer sees that it is not the whole.

@@ -53,8 +53,8 @@ def test_items_come_in_batches(cloud: Cloud) -> None:
 
 @pytest.mark.mend("item_batcher")
 def test_items_are_counted_while_their_batches_run(cloud: Cloud) -> None:
-    # Under the local cloud's clock, 3 seconds.
-    wait = processor("Wait", Wait={"Type": "Wait", "Seconds": 300, "End": True})
+    # Under the local cloud's clock, 100 seconds: until it is stopped.
+    wait = processor("Wait", Wait={"Type": "Wait", "Seconds": 10_000, "End": True})
     state = {
         "Type": "Map",
         "End": True,

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cloud import Cloud
 from tests.contract.functions import allow, function, queue, received, role
+from tests.contract.holds import held
 from tests.contract.machines import (
     HAND_ON,
     children,
@@ -22,6 +23,9 @@ from tests.contract.stacks import create, outputs, template
 
 WAIT = {"Type": "Wait", "Seconds": 60}
 """Under the local cloud's clock, 0.6 seconds."""
+
+LONG_WAIT = {"Type": "Wait", "Seconds": 10_000}
+"""Under the local cloud's clock, 100 seconds: until it is stopped."""
 
 STATUS_CHANGE = "Step Functions Execution Status Change"
 
@@ -42,7 +46,7 @@ def test_the_input_says_how_many_children_run_at_once(cloud: Cloud) -> None:
 
 @pytest.mark.mend("started_executions")
 def test_a_running_execution_may_be_started_once_more(cloud: Cloud) -> None:
-    arn = machine(cloud, "contract-twice", ("Wait", {**WAIT, "End": True}))
+    arn = machine(cloud, "contract-twice", ("Wait", {**LONG_WAIT, "End": True}))
     states = cloud.client("stepfunctions")
     request = {"stateMachineArn": arn, "name": "one", "input": '{"n": 1}'}
 
@@ -53,6 +57,7 @@ def test_a_running_execution_may_be_started_once_more(cloud: Cloud) -> None:
 
     assert again["executionArn"] == first["executionArn"]
     assert again["startDate"] == first["startDate"]
+    states.stop_execution(executionArn=first["executionArn"])
     ended(cloud, first["executionArn"])
     with pytest.raises(states.exceptions.ExecutionAlreadyExists):
         states.start_execution(**request)
@@ -67,15 +72,16 @@ def test_a_stopped_execution_stays_aborted_and_its_children_do_no_more(cloud: Cl
         "Parameters": {"QueueUrl": url, "MessageBody": "too late"},
         "End": True,
     }
-    child = processor("Wait", Wait={**WAIT, "Next": "Send"}, Send=send)
-    state = {"Type": "Map", "ItemsPath": "$", "ItemProcessor": child, "End": True}
-    arn = start(cloud, machine(cloud, "contract-stopped", ("Map", state)), [1, 2])
-    run_arn = map_run(cloud, arn)["mapRunArn"]
-    cloud.eventually(lambda: len(children(cloud, run_arn)) == 2, "two children")
+    with held(cloud, "contract-stopped-held") as hold:
+        child = processor("Hold", Hold={**hold.state, "Next": "Send"}, Send=send)
+        state = {"Type": "Map", "ItemsPath": "$", "ItemProcessor": child, "End": True}
+        arn = start(cloud, machine(cloud, "contract-stopped", ("Map", state)), [1, 2])
+        run_arn = map_run(cloud, arn)["mapRunArn"]
+        cloud.eventually(lambda: hold.begun() == 2, "two children")
+        cloud.client("stepfunctions").stop_execution(executionArn=arn)
+        hold.let_go()
 
-    cloud.client("stepfunctions").stop_execution(executionArn=arn)
-
-    assert "Messages" not in cloud.client("sqs").receive_message(QueueUrl=url, WaitTimeSeconds=2)
+    assert "Messages" not in cloud.client("sqs").receive_message(QueueUrl=url, WaitTimeSeconds=1)
     assert {it["status"] for it in children(cloud, run_arn)} == {"ABORTED"}
     assert map_run(cloud, arn)["status"] == "ABORTED"
     assert ended(cloud, arn)["status"] == "ABORTED"
@@ -84,35 +90,37 @@ def test_a_stopped_execution_stays_aborted_and_its_children_do_no_more(cloud: Cl
 @pytest.mark.mend("stopped_executions")
 def test_what_a_stopped_map_had_under_way_counts_as_aborted(cloud: Cloud) -> None:
     """Only what had begun: the rest stays pending."""
-    child = processor(
-        "Choose",
-        Choose={
-            "Type": "Choice",
-            "Choices": [{"Variable": "$", "NumericEquals": 1, "Next": "Fail"}],
-            "Default": "Wait",
-        },
-        Fail={"Type": "Fail", "Error": "Bad"},
-        Wait={**WAIT, "Next": "Work"},
-        Work={"Type": "Pass", "End": True},
-    )
-    state = {
-        "Type": "Map",
-        "End": True,
-        "ItemsPath": "$",
-        "MaxConcurrency": 2,
-        "ToleratedFailurePercentage": 100,
-        "ItemProcessor": child,
-    }
-    arn = start(cloud, machine(cloud, "contract-aborted", ("Map", state)), [1, 2, 3, 4, 5, 6])
+    with held(cloud, "contract-aborted-held") as hold:
+        child = processor(
+            "Choose",
+            Choose={
+                "Type": "Choice",
+                "Choices": [{"Variable": "$", "NumericEquals": 1, "Next": "Fail"}],
+                "Default": "Hold",
+            },
+            Fail={"Type": "Fail", "Error": "Bad"},
+            Hold={**hold.state, "Next": "Work"},
+            Work={"Type": "Pass", "End": True},
+        )
+        state = {
+            "Type": "Map",
+            "End": True,
+            "ItemsPath": "$",
+            "MaxConcurrency": 2,
+            "ToleratedFailurePercentage": 100,
+            "ItemProcessor": child,
+        }
+        arn = start(cloud, machine(cloud, "contract-aborted", ("Map", state)), [1, 2, 3, 4, 5, 6])
 
-    def under_way() -> bool:
-        counts = map_run(cloud, arn)["executionCounts"]
-        return bool(counts["running"] == 2 and counts["failed"])
+        def under_way() -> bool:
+            counts = map_run(cloud, arn)["executionCounts"]
+            return bool(counts["running"] == hold.begun() == 2 and counts["failed"])
 
-    cloud.eventually(under_way, "a failed child and two that run")
-    cloud.client("stepfunctions").stop_execution(executionArn=arn)
-    stopped = map_run(cloud, arn)
-    time.sleep(1)  # the waits are over
+        cloud.eventually(under_way, "a failed child and two that run")
+        cloud.client("stepfunctions").stop_execution(executionArn=arn)
+        stopped = map_run(cloud, arn)
+        hold.let_go()
+    time.sleep(0.5)  # in which what was held might go on
 
     assert (stopped["status"], "stopDate" in stopped) == ("ABORTED", True)
     assert map_run(cloud, arn) | {"ResponseMetadata": None} == stopped | {"ResponseMetadata": None}
@@ -174,7 +182,8 @@ def test_the_end_of_an_execution_is_told(cloud: Cloud, status: str, stop: bool) 
     name = f"contract-told-{status.lower()}"
     url, queue_arn = queue(cloud, name)
     failed = {"Type": "Fail", "Error": "Bad", "Cause": "as asked"}
-    machine_arn = machine(cloud, name, ("Wait", {**WAIT, "Next": "Fail"}), ("Fail", failed))
+    wait = LONG_WAIT if stop else WAIT
+    machine_arn = machine(cloud, name, ("Wait", {**wait, "Next": "Fail"}), ("Fail", failed))
     detail = {"stateMachineArn": [machine_arn], "status": ["FAILED", "TIMED_OUT", "ABORTED"]}
     pattern = {"source": ["aws.states"], "detail-type": [STATUS_CHANGE], "detail": detail}
     _rule(cloud, name, pattern, queue_arn)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -110,15 +111,20 @@ def test_what_a_handler_logs_is_in_its_log_group(cloud: Cloud) -> None:
 @pytest.mark.mend("lambda_log_ends")
 def test_a_function_that_says_nothing_is_answered_for_when_it_is_done(cloud: Cloud) -> None:
     function(cloud, "contract-silent", "def handler(event, context):\n    return 1\n")
-    invoke(cloud, "contract-silent")
+    function(cloud, "contract-speaks", "def handler(event, context):\n    print(event)\n")
+    shortest = {"contract-silent": math.inf, "contract-speaks": math.inf}
 
-    def seconds() -> float:
-        began = time.monotonic()
-        invoke(cloud, "contract-silent")
-        return time.monotonic() - began
+    def alike() -> bool:
+        for name in shortest:
+            for _ in range(10):
+                began = time.monotonic()
+                invoke(cloud, name)
+                shortest[name] = min(shortest[name], time.monotonic() - began)
+        # Without the mend, 0.045: however slow the machine, it waits for what is never said.
+        return shortest["contract-silent"] - shortest["contract-speaks"] < 0.02
 
-    # One in time is enough: others may be late for want of a processor.
-    assert min(seconds() for _ in range(10)) < 0.045
+    # Once in time is enough: others may be late for want of a processor.
+    assert cloud.eventually(alike, "an answer as soon as that of a function that speaks")
 
 
 @pytest.mark.mend("lambda_log_ends")

@@ -30,11 +30,11 @@ READ = (
 )
 
 
-def _door(cloud: Cloud, name: str, answers: str) -> str:
+def _door(cloud: Cloud, name: str) -> str:
     """An Object Lambda access point on a bucket with one object; returns its ARN."""
     account = cloud.running.account_id
     arn = f"arn:aws:s3-object-lambda:us-east-1:{account}:accesspoint/{name}"
-    right = allow("s3-object-lambda:WriteGetObjectResponse", answers or arn)
+    right = allow("s3-object-lambda:WriteGetObjectResponse")
     transformation = {
         "Actions": ["GetObject"],
         "ContentTransformation": {
@@ -96,21 +96,14 @@ def _rights(arn: str, **condition: Any) -> tuple[Statement, ...]:
 
 @pytest.mark.mend("object_lambda_calls")
 def test_a_caller_may_be_let_in_through_object_lambda_alone(cloud: Cloud) -> None:
-    arn = _door(cloud, "contract-via", "*")
+    arn = _door(cloud, "contract-via")
 
     assert _read(cloud, "contract-via", *_rights(arn, Condition=VIA)) == (200, b"whole")
 
 
 @pytest.mark.mend("object_lambda_calls")
-def test_the_right_to_answer_may_name_the_access_point(cloud: Cloud) -> None:
-    arn = _door(cloud, "contract-answer", "")
-
-    assert _read(cloud, "contract-answer", *_rights(arn)) == (200, b"whole")
-
-
-@pytest.mark.mend("object_lambda_calls")
 def test_the_address_to_read_by_has_no_part_in_it(cloud: Cloud) -> None:
-    arn = _door(cloud, "contract-part", "*")
+    arn = _door(cloud, "contract-part")
 
     found = _read(cloud, "contract-part", *_rights(arn), query="?partNumber=1")
 
@@ -118,7 +111,7 @@ def test_the_address_to_read_by_has_no_part_in_it(cloud: Cloud) -> None:
 
 
 def test_whose_right_is_for_object_lambda_reads_nothing_directly(cloud: Cloud) -> None:
-    arn = _door(cloud, "contract-direct", "*")
+    arn = _door(cloud, "contract-direct")
     status, body = _read(cloud, "contract-direct", *_rights(arn)[:2])
 
     assert (status, body) == (200, b"refused")
@@ -126,7 +119,7 @@ def test_whose_right_is_for_object_lambda_reads_nothing_directly(cloud: Cloud) -
 
 @pytest.mark.mend("object_lambda_rights")
 def test_who_may_not_invoke_the_function_reads_nothing_by_it(cloud: Cloud) -> None:
-    arn = _door(cloud, "contract-uninvoked", "*")
+    arn = _door(cloud, "contract-uninvoked")
     door, _, below = _rights(arn)
 
     status, body = _read(cloud, "contract-uninvoked", door, below)

@@ -61,6 +61,45 @@ def test_a_bucket_for_secure_transport_alone_can_be_reached(cloud: Cloud) -> Non
     assert s3.list_objects_v2(Bucket="contract-tls")["KeyCount"] == 1
 
 
+@pytest.mark.mend("upload_encryption")
+def test_a_bucket_may_take_one_key_alone(cloud: Cloud) -> None:
+    s3, bucket, named = cloud.client("s3"), "contract-one-key", "s3:x-amz-server-side-encryption"
+    s3.create_bucket(Bucket=bucket)
+    key, other = (cloud.client("kms").create_key()["KeyMetadata"]["Arn"] for _ in range(2))
+    cloud.client("kms").create_alias(AliasName="alias/contract-one-key", TargetKeyId=key)
+    put = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject"}
+    put["Resource"] = f"arn:aws:s3:::{bucket}/*"
+    another = {
+        "Null": {named: "false"},
+        "StringNotEquals": {f"{named}-aws-kms-key-id": key},
+    }
+    brought = {"Null": {f"{named}-customer-algorithm": "false"}}
+    statements = [{**put, "Condition": it} for it in (another, brought)]
+    policy = {"Version": "2012-10-17", "Statement": statements}
+    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
+    whole = f"    boto3.client('s3').put_object(Bucket='{bucket}', Key='a', Body=b'', **event)\n"
+    in_parts = (
+        f"    s3, at = boto3.client('s3'), {{'Bucket': '{bucket}', 'Key': 'b'}}\n"
+        "    upload = s3.create_multipart_upload(**at, **event)['UploadId']\n"
+        "    s3.upload_part(**at, UploadId=upload, PartNumber=1, Body=b'a')\n"
+    )
+    rights = [allow("s3:PutObject"), allow("kms:*")]
+    for name, body in (("contract-whole", whole), ("contract-in-parts", in_parts)):
+        function(cloud, name, f"import boto3\ndef handler(event, context):\n{body}", rights)
+        asked = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key}
+        for taken in ({}, asked):
+            assert invoke(cloud, name, taken) is None
+        for refused in (
+            {**asked, "SSEKMSKeyId": other},
+            {**asked, "SSEKMSKeyId": key.rpartition("/")[2]},
+            {**asked, "SSEKMSKeyId": "alias/contract-one-key"},
+            {"ServerSideEncryption": "aws:kms"},
+            {"ServerSideEncryption": "AES256"},
+            {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32},
+        ):
+            assert "AccessDenied" in invoke(cloud, name, refused)["errorMessage"]
+
+
 @pytest.mark.mend("notification_permissions")
 def test_a_bucket_cannot_notify_a_function_that_does_not_allow_it(cloud: Cloud) -> None:
     cloud.client("s3").create_bucket(Bucket="contract-notify")

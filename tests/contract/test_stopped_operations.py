@@ -25,7 +25,7 @@ BLOCKED = {
     "Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle", "DependsOn": "Made"},
     "Wait": {
         "Type": "AWS::CloudFormation::WaitCondition",
-        "Properties": {"Handle": {"Ref": "Handle"}, "Timeout": "3", "Count": 1},
+        "Properties": {"Handle": {"Ref": "Handle"}, "Timeout": "300", "Count": 1},
     },
 }
 """A queue, and after it what waits for a signal that never comes."""

@@ -38,6 +38,13 @@ class Consumer:
     name: str
     credentials: Credentials
 
+    @property
+    def api(self) -> str:
+        """The API's address here; the output is AWS's."""
+        endpoint = urlsplit(self.platform.outputs["RedactedReadsApiEndpoint"])
+        api = endpoint.netloc.split(".", 1)[0]
+        return f"{self.platform.cloud.running.endpoint_url}/_aws/execute-api/{api}{endpoint.path}"
+
     def by_api(
         self,
         key: str,
@@ -47,12 +54,9 @@ class Consumer:
         **headers: str,
     ) -> Answer:
         """Read an object by the API, by one's own address or another's; the query is encoded."""
-        endpoint = urlsplit(self.platform.outputs["RedactedReadsApiEndpoint"])
-        api = endpoint.netloc.split(".", 1)[0]
-        root = f"{self.platform.cloud.running.endpoint_url}/_aws/execute-api/{api}{endpoint.path}"
         path = f"/consumers/{whose or self.name}/objects/{quote(key)}"
         path += f"?{query}" if query else ""
-        return ApiCaller(root, self.credentials).call(method, path, headers=headers)
+        return ApiCaller(self.api, self.credentials).call(method, path, headers=headers)
 
     def by_object_lambda(
         self,

@@ -15,25 +15,34 @@ class NoticeQueue:
     cloud: Cloud
     url: str
 
-    def next_load(self) -> Mapping[str, Any]:
-        """The next notice of a load."""
-        return self._next("kind")
+    def next_load(self, key: str) -> Mapping[str, Any]:
+        """The next notice of a load of a key below raw-data/; loads before it may tell late."""
+        return self._next("key", f"raw-data/{key}")
 
-    def next_alarm(self) -> Mapping[str, Any]:
-        """The next notice of an alarm; they come by the same topic."""
-        return self._next("AlarmName")
+    def next_backup(self, execution: str) -> Mapping[str, Any]:
+        """The next notice of a backup by an execution of that name."""
+        return self._next("execution", f":{execution}")
 
-    def _next(self, having: str) -> Mapping[str, Any]:
+    def next_alarm(self, name: str) -> Mapping[str, Any]:
+        """The next notice that an alarm has gone off; they come by the same topic."""
+        while True:
+            notice = self._next("AlarmName", name)
+            if notice["NewStateValue"] == "ALARM":
+                return notice
+
+    def _next(self, member: str, end: str) -> Mapping[str, Any]:
+        """The next notice with a member that ends so."""
+
         def take() -> Mapping[str, Any] | None:
             sqs = self.cloud.client("sqs")
             for message in sqs.receive_message(QueueUrl=self.url).get("Messages", []):
                 sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
                 notice: Mapping[str, Any] = json.loads(message["Body"])
-                if having in notice:
+                if str(notice.get(member, "")).endswith(end):
                     return notice
             return None
 
-        return self.cloud.eventually(take, f"a notice with {having}")
+        return self.cloud.eventually(take, f"a notice with the {member} {end}")
 
 
 def subscribed(cloud: Cloud, topic: str, name: str) -> NoticeQueue:

@@ -25,7 +25,7 @@ def deployed_project(name: str, root: Path, *, remote: str = "") -> Iterator[Pla
     if remote:
         subprocess.run(["git", "init", "--quiet", str(root)], check=True)
         subprocess.run(["git", "-C", str(root), "remote", "add", "origin", remote], check=True)
-    with running_cloud(root, auth=True, patience=60) as cloud:
+    with running_cloud(root, auth=True) as cloud:
         started = Platform(root, cloud)
         deploy(started)
         yield started

@@ -214,5 +214,5 @@ def copy_project(target: Path) -> Path:
 @contextmanager
 def running_platform(root: Path) -> Iterator[Platform]:
     """A copy of the project in `root`, with a cloud that enforces IAM and runs meanwhile."""
-    with running_cloud(copy_project(root), auth=True, patience=60) as cloud:
+    with running_cloud(copy_project(root), auth=True) as cloud:
         yield Platform(root, cloud)

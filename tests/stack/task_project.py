@@ -58,19 +58,20 @@ Resources:
       FunctionName: do-task
       Runtime: python3.13
       Handler: index.handler
-      Timeout: 60
+      Timeout: 240
       Role: !GetAtt Role.Arn
       Code:
         ZipFile: |
-          import json, time, urllib.request
+          import json, os, time, urllib.request
 
           def handler(event, context):
               words = event["ResourceProperties"]["Work"].split()
               print("asked to", event["RequestType"], *words)
               answer = {key: event[key] for key in ("StackId", "RequestId", "LogicalResourceId")}
               answer |= {"PhysicalResourceId": "task", "Status": "SUCCESS"}
-              if words[0] == "sleep" and event["RequestType"] != "Delete":
-                  time.sleep(float(words[1]))
+              if words[0] == "await" and event["RequestType"] != "Delete":
+                  while not os.path.exists(words[1]):
+                      time.sleep(0.02)
               before = event.get("OldResourceProperties", {}).get("Work", "")
               broken = event["RequestType"] == "Update" and "break" in (words[0], before)
               if broken or words[0] == "fail-" + event["RequestType"].lower():
@@ -86,6 +87,9 @@ Resources:
       ServiceToken: !GetAtt Function.Arn
       Work: !Ref Work
 """
+
+GATE = "gate"
+"""A file in the project's folder; the work `await PATH` goes on until there is such a one."""
 
 _PARAMS = {
     "project-name": "task",
@@ -115,5 +119,5 @@ def running_tasks(root: Path, *, nested: bool = True) -> Iterator[Platform]:
         (root / name).write_text(text)
     shutil.copy(REPOSITORY / "cft/bootstrap-stack.yaml", root / "cft")
     subprocess.run(["git", "init", "--quiet", "--initial-branch=main", str(root)], check=True)
-    with running_cloud(root, auth=False, patience=60) as cloud:
+    with running_cloud(root, auth=False) as cloud:
         yield Platform(root, cloud)

@@ -25,7 +25,7 @@ def test_a_large_file_is_loaded_side_by_side_as_the_loader_would(bulk_platform: 
     assert entry["status"] == "LOADED_WITH_REJECTS"
     assert _counts(entry) == (len(file.titles), len(file.bad_lines), file.duplicates)
     assert titles(bulk_platform, "side") == file.titles
-    notice = notices.next_load()
+    notice = notices.next_load("side.csv")
     assert notice["kind"] == "loaded-with-rejects"
     assert notice["rowsLoaded"] == len(file.titles)
     execution = _execution(bulk_platform, entry)

@@ -46,18 +46,20 @@ def test_a_lost_batch_fails_the_load_and_a_replay_loads_it(bulk_platform: Platfo
     execution = await_execution(bulk_platform, failed["execution"])
     assert execution["status"] == "FAILED"
     assert execution["error"] == "States.ExceedToleratedFailureThreshold"
-    assert notices.next_load()["kind"] == "failed"
+    assert notices.next_load("lost.csv")["kind"] == "failed"
     [record] = json.loads(letter["Body"])["Records"]
     assert unquote_plus(record["s3"]["object"]["key"]) == "raw-data/lost.csv"
     assert titles(bulk_platform, "lost") == {}
 
+    # The loader waits until half a minute has passed since the load failed, for batches of it may
+    # still be at a write. Here they are, so this cannot be hurried.
     _replay(bulk_platform)
 
     loaded = entry_with(bulk_platform, "lost.csv", version, final="True")
     assert loaded["status"] == "LOADED_WITH_REJECTS"
     assert loaded["execution"] != failed["execution"]
     assert titles(bulk_platform, "lost") == file.titles
-    assert notices.next_load()["kind"] == "loaded-with-rejects"
+    assert notices.next_load("lost.csv")["kind"] == "loaded-with-rejects"
     _await_failures_so_far(bulk_platform, "after-lost")
     assert bulk_platform.dead_letters() == []
 
@@ -75,6 +77,8 @@ def test_a_stopped_execution_is_a_failed_load_and_a_replay_loads_it(
     assert "aborted" in failed["reason"]
     bulk_platform.cloud.eventually(bulk_platform.dead_letters, "the dead letter")
 
+    _await_failures_so_far(bulk_platform, "before-stopped")
+    let_lease_end(bulk_platform, "stopped.csv")  # no batch of it has ever begun
     _replay(bulk_platform)
 
     loaded = entry_with(bulk_platform, "stopped.csv", version, final="True")
@@ -151,11 +155,7 @@ def _await_failures_so_far(platform: Platform, name: str) -> None:
 
 
 def _replay(platform: Platform) -> None:
-    """Replay the one dead letter.
-
-    The loader waits until half a minute has passed since the load failed, for batches of it may
-    still be at a write. Here they are, so this cannot be hurried.
-    """
+    """Replay the one dead letter."""
     done = platform.deployer("dlq", "replay", "--yes", "--function", "process-data", *LOCAL)
     assert done.returncode == 0, done.stderr
     assert "Replayed 1 event" in done.stdout

@@ -1,11 +1,24 @@
 """Taking the platform down."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from tests.stack.platform import ROOT_STACK, Platform
+import pytest
+
+from tests.stack.platform import ROOT_STACK, Platform, running_platform
 from tests.stack.store_events import access_points, produce
 
 LOCAL = ("--env", "devl", "--local")
+
+_of_standing = pytest.mark.xdist_group("standing")
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A deployed platform that none of these tests takes down."""
+    with running_platform(tmp_path_factory.mktemp("standing") / "project") as started:
+        assert started.deploy().returncode == 0
+        yield started
 
 
 def test_delete_empties_versioned_buckets_and_removes_everything(fresh: Platform) -> None:
@@ -41,14 +54,13 @@ def test_delete_empties_versioned_buckets_and_removes_everything(fresh: Platform
     assert "nothing to delete" in again.stdout
 
 
-def test_delete_asks_first_and_takes_no_for_an_answer(fresh: Platform) -> None:
-    assert fresh.deploy().returncode == 0
-
-    done = fresh.deployer("delete", *LOCAL, answer="n\n")
+@_of_standing
+def test_delete_asks_first_and_takes_no_for_an_answer(standing: Platform) -> None:
+    done = standing.deployer("delete", *LOCAL, answer="n\n")
 
     assert done.returncode == 1
     assert "Nothing was deleted" in done.stdout
-    assert fresh.put_and_await("one.csv", "ID\none\n")["status"] == "LOADED"
+    assert standing.put_and_await("one.csv", "ID\none\n")["status"] == "LOADED"
 
 
 def test_what_the_templates_retain_is_named_and_taken_over_by_the_next(fresh: Platform) -> None:
@@ -96,24 +108,24 @@ def test_what_the_templates_retain_is_named_and_taken_over_by_the_next(fresh: Pl
     assert fresh.client("s3").list_objects_v2(Bucket=kept["LandingZoneBucket"])["KeyCount"] > 1
 
 
-def test_a_protected_stack_is_not_deleted(fresh: Platform) -> None:
-    assert fresh.deploy().returncode == 0
-    fresh.client("cloudformation").update_termination_protection(
-        StackName=ROOT_STACK, EnableTerminationProtection=True
-    )
-
-    done = fresh.deployer("delete", *LOCAL, "--yes")
+@_of_standing
+def test_a_protected_stack_is_not_deleted(standing: Platform) -> None:
+    protect = standing.client("cloudformation").update_termination_protection
+    protect(StackName=ROOT_STACK, EnableTerminationProtection=True)
+    try:
+        done = standing.deployer("delete", *LOCAL, "--yes")
+    finally:
+        protect(StackName=ROOT_STACK, EnableTerminationProtection=False)
 
     assert done.returncode == 1
     assert "protected" in done.stderr
-    assert fresh.put_and_await("one.csv", "ID\none\n")["status"] == "LOADED"
+    assert standing.put_and_await("one.csv", "ID\none\n")["status"] == "LOADED"
 
 
-def test_another_environment_is_not_deleted(fresh: Platform) -> None:
-    assert fresh.deploy().returncode == 0
-
-    done = fresh.deployer("delete", "--env", "prod", "--local", "--yes")
+@_of_standing
+def test_another_environment_is_not_deleted(standing: Platform) -> None:
+    done = standing.deployer("delete", "--env", "prod", "--local", "--yes")
 
     assert done.returncode == 2
     assert "is the environment 'devl', not 'prod'" in done.stderr
-    assert fresh.put_and_await("one.csv", "ID\none\n")["status"] == "LOADED"
+    assert standing.put_and_await("one.csv", "ID\none\n")["status"] == "LOADED"

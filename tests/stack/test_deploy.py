@@ -61,6 +61,9 @@ NESTED = {
 }
 
 
+_of_shared = pytest.mark.xdist_group("shared")
+
+
 @pytest.fixture
 def deployed(fresh: Platform) -> Platform:
     """A fresh platform that is deployed and holds one product."""
@@ -227,15 +230,16 @@ def test_a_feature_build_stands_beside_the_others(deployed: Platform) -> None:
     assert deployed.put_and_await("still.csv", "ID\nstill\n")["status"] == "LOADED"
 
 
-def test_every_stack_and_resource_carries_the_tags(deployed: Platform) -> None:
+@_of_shared
+def test_every_stack_and_resource_carries_the_tags(platform: Platform) -> None:
     expected = {
         "ProjectName": "tarius",
         "Environment": "devl",
         "GitHubRef": "refs/heads/main",
         "StackName": ROOT_STACK,
     }
-    stack = deployed.client("cloudformation").describe_stacks(StackName=ROOT_STACK)["Stacks"][0]
-    function = deployed.client("lambda").get_function(FunctionName=LOADER)
+    stack = platform.client("cloudformation").describe_stacks(StackName=ROOT_STACK)["Stacks"][0]
+    function = platform.client("lambda").get_function(FunctionName=LOADER)
     tags: Mapping[str, str] = {it["Key"]: it["Value"] for it in stack["Tags"]}
 
     mandatory = {"ProjectName", "Environment", "CiBuild", "GitHubRef", "GitHubURL"}
@@ -246,16 +250,18 @@ def test_every_stack_and_resource_carries_the_tags(deployed: Platform) -> None:
     assert set(tags) >= {"GitHubRepository", "GitHubURL", "GitHubWFRunNumber", "GitHubSHA"}
 
 
-def test_outputs_are_printed_and_can_be_read_one_by_one(deployed: Platform) -> None:  # V8
-    as_json = deployed.deployer("outputs", "--env", "devl", "--local", "--json")
-    one = deployed.deployer("outputs", "ProductTable", "--env", "devl", "--local")
+@_of_shared
+def test_outputs_are_printed_and_can_be_read_one_by_one(platform: Platform) -> None:  # V8
+    as_json = platform.deployer("outputs", "--env", "devl", "--local", "--json")
+    one = platform.deployer("outputs", "ProductTable", "--env", "devl", "--local")
 
-    assert json.loads(as_json.stdout) == deployed.outputs
-    assert one.stdout.strip() == deployed.outputs["ProductTable"]
+    assert json.loads(as_json.stdout) == platform.outputs
+    assert one.stdout.strip() == platform.outputs["ProductTable"]
 
 
-def test_status_shows_the_tree(deployed: Platform) -> None:
-    done = deployed.deployer("status", "--env", "devl", "--local")
+@_of_shared
+def test_status_shows_the_tree(platform: Platform) -> None:
+    done = platform.deployer("status", "--env", "devl", "--local")
 
     assert done.returncode == 0
     for name in (ROOT_STACK, *NESTED):

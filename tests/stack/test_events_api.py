@@ -173,6 +173,7 @@ def test_the_deployed_stage_is_traced_and_bounded(deployed: Platform) -> None:
     assert apis.get_usage_plans()["items"] == []
 
 
+@pytest.mark.xdist_group("api-key")  # it has a platform of its own
 def test_an_api_key_and_browsers_are_let_in_where_that_is_asked_for(
     fresh: Platform,
 ) -> None:  # V4

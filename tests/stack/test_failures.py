@@ -4,16 +4,37 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deployer.local.function_processes import function_processes
+from tests.stack.function_code import changed_handler
 from tests.stack.platform import LOADER, Platform
 
 pytestmark = pytest.mark.xdist_group("shared")
 
 LOCAL = ("--env", "devl", "--local")
+
+HOLD = """
+
+import threading
+from tarius.aws.batch_put import BatchPut
+
+_put, _puts = BatchPut.put_items, []
+
+def _put_or_hold(self, table, items):
+    left = _put(self, table, items)
+    _puts.append(len(items))
+    if len(_puts) == 10 and not os.path.exists({held!r}):
+        open({held!r}, "w").close()
+        threading.Event().wait()
+    return left
+
+BatchPut.put_items = _put_or_hold
+"""
+"""Has the first loader do no more after its tenth batch; it made a file by then."""
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +70,7 @@ def test_an_outage_keeps_the_event_and_a_replay_loads_it(platform: Platform) -> 
 
     assert failed["status"] == "FAILED"
     assert "BatchWriteItem" in failed["reason"]
-    assert notices.next_load()["kind"] == "failed"
+    assert notices.next_load("outage.csv")["kind"] == "failed"
     assert platform.product("outage-1") is None
     listed = platform.deployer("dlq", "list", *LOCAL)
     assert platform.outputs["ProcessDataFunction"] in listed.stdout
@@ -62,7 +83,7 @@ def test_an_outage_keeps_the_event_and_a_replay_loads_it(platform: Platform) -> 
     platform.cloud.eventually(lambda: platform.product("outage-1"), "the item")
     assert platform.await_load("outage.csv", version)["status"] == "LOADED"
     assert platform.dead_letters() == []
-    assert notices.next_load()["kind"] == "loaded"
+    assert notices.next_load("outage.csv")["kind"] == "loaded"
 
 
 def test_a_replay_asks_first_and_no_leaves_the_event(platform: Platform) -> None:
@@ -93,21 +114,21 @@ def test_a_lost_permission_is_named_and_nothing_is_lost(platform: Platform) -> N
 
 
 def test_a_loader_killed_midway_is_tried_again_and_every_row_is_there(
-    platform: Platform,
+    platform: Platform, tmp_path: Path
 ) -> None:
-    rows = 20_000
+    rows, held = 2000, tmp_path / "held"
     lines = ["ID,Title", *(f"killed-{number:06},x" for number in range(rows)), ""]
-    version = platform.put("killed.csv", "\n".join(lines))
+    hold = HOLD.format(held=str(held))
+    with changed_handler(platform, LOADER, lambda text: text + hold):
+        version = platform.put("killed.csv", "\n".join(lines))
+        platform.cloud.eventually(held.exists, "the first rows")
+        assert platform.product("killed-000100") is not None
+        assert platform.product("killed-001999") is None
+        assert platform.ledger("killed.csv", version)["status"] == "LOADING"
+        for pid in function_processes(platform.cloud.running, LOADER):
+            os.kill(pid, signal.SIGKILL)
 
-    def some() -> bool:
-        return platform.product("killed-000100") is not None
-
-    platform.cloud.eventually(some, "the first rows")
-    assert platform.ledger("killed.csv", version)["status"] == "LOADING"
-    for pid in function_processes(platform.cloud.running, platform.outputs["ProcessDataFunction"]):
-        os.kill(pid, signal.SIGKILL)
-
-    entry = platform.await_load("killed.csv", version)
+        entry = platform.await_load("killed.csv", version)
 
     assert entry["status"] == "LOADED"
     assert int(entry["attempts"]) >= 2
@@ -153,6 +174,7 @@ def _invocations_logged(platform: Platform, request_id: Any) -> int:
     return sum(it["message"].startswith("START") for it in events)
 
 
+@pytest.mark.xdist_group("broken-loader")  # it has a platform of its own
 def test_load_says_when_the_loader_cannot_even_start(fresh: Platform) -> None:
     handler = fresh.root / "src/process-data/handler.py"
     handler.write_text("raise RuntimeError('broken at import')\n" + handler.read_text())

@@ -19,7 +19,7 @@ BOOTSTRAP_STACK = "acme-bootstrap-stack"
 
 @contextmanager
 def _running(root: Path) -> Iterator[Platform]:
-    with running_cloud(root, patience=60) as cloud:
+    with running_cloud(root) as cloud:
         yield Platform(root, cloud)
 
 

@@ -195,11 +195,11 @@ def test_each_load_is_announced_by_its_kind(platform: Platform) -> None:
     notices = platform.subscribe("notices-by-kind")  # T19
 
     platform.put_and_await("kind-1.csv", "ID\nkind-1\n")
-    loaded = notices.next_load()
+    loaded = notices.next_load("kind-1.csv")
     platform.put_and_await("kind-2.csv", "ID,Title\nkind-2,x\n,y\n")
-    rejected = notices.next_load()
+    rejected = notices.next_load("kind-2.csv")
     platform.put_and_await("kind-3.csv", "Name\nx\n")
-    failed = notices.next_load()
+    failed = notices.next_load("kind-3.csv")
 
     assert [it["kind"] for it in (loaded, rejected, failed)] == [
         "loaded",

@@ -1,5 +1,8 @@
 """The Map workflow when its table, its queue or its function fails, or a run is stopped."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from tests.stack.workflow import GENERATE, PROCESS, Workflow
@@ -34,6 +37,21 @@ def handler(event, context):
 LOST_ANSWER = """
 def handler(event, context):
     return {"written": 0, "acknowledged": [], "failed": [], "released": []}
+"""
+
+
+HELD = """
+import json
+import os
+import time
+
+def handler(event, context):
+    with open({begun!r} + ".part", "w") as file:
+        json.dump(event["Items"], file)
+    os.rename({begun!r} + ".part", {begun!r})
+    while not os.path.exists({gate!r}):
+        time.sleep(0.02)
+    return {{"written": 0, "acknowledged": [], "failed": [], "released": []}}
 """
 
 
@@ -114,15 +132,20 @@ def test_a_message_that_cannot_be_acknowledged_is_written_again_as_it_is(
     assert record["text"] == "kept"
 
 
-def test_a_run_that_is_stopped_midway_loses_nothing(workflow: Workflow) -> None:
+def test_a_run_that_is_stopped_midway_loses_nothing(workflow: Workflow, tmp_path: Path) -> None:
+    begun, gate = tmp_path / "begun", tmp_path / "gate"
+    held = workflow.code(PROCESS, HELD.format(begun=str(begun), gate=str(gate)))
     for number in range(800, 830):
         workflow.send({"sequenceNo": number, "generatedUnixTime": "1763718000.5", "text": "kept"})
-    with workflow.configured(GENERATE, HOLD_SECONDS="3"):
+    with held:
         execution = workflow.start({"start_seq": 0, "end_seq": 0})
-        workflow.platform.cloud.eventually(lambda: workflow.waiting()[1], "messages are taken")
+        workflow.platform.cloud.eventually(begun.exists, "messages are taken")
         workflow.platform.client("stepfunctions").stop_execution(executionArn=execution)
         assert workflow.ended(execution).status == "ABORTED"
-        workflow.platform.cloud.eventually(lambda: not workflow.waiting()[1], "they come back")
+        gate.touch()
+    assert workflow.waiting() == (0, 30)
+    workflow.let_go([it["receipt"] for it in json.loads(begun.read_text())])
+    assert workflow.waiting() == (30, 0)
 
     done = workflow.run()
 

@@ -118,9 +118,7 @@ def test_an_alarm_that_fires_reaches_a_subscriber(platform: Platform) -> None:
         return bool(alarm["StateValue"] == "ALARM")
 
     platform.cloud.eventually(fired, "the alarm")
-    notice: Any = notices.next_alarm()
-    assert notice["AlarmName"] == name  # T22
-    assert notice["NewStateValue"] == "ALARM"
+    notices.next_alarm(name)  # T22
 
 
 def _refuses_plain_http(statement: dict[str, Any]) -> bool:

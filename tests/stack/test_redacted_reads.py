@@ -1,13 +1,19 @@
 """Consumers read store events, redacted by their policies, and by their own doors alone."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from botocore.exceptions import ClientError
 
 from tests.stack.consumers import EVENT, KEY, Consumer
 from tests.stack.platform import Platform
+
+pytestmark = pytest.mark.xdist_group("shared")
 
 
 def test_a_consumer_reads_neither_price_nor_discount_and_all_else(  # O9
@@ -17,6 +23,29 @@ def test_a_consumer_reads_neither_price_nor_discount_and_all_else(  # O9
 
     assert answer.status == 200
     assert answer.json == {n: it for n, it in EVENT.items() if n not in ("price", "discount")}
+
+
+def test_an_application_reads_as_the_docs_show(
+    consumers: dict[str, Consumer], stored: bytes
+) -> None:
+    page = (Path(__file__).parents[2] / "docs/redacted-reads.md").read_text(encoding="utf-8")
+    shown = page.partition("```python\n")[2].partition("```")[0]
+    inventory = consumers["inventory"]
+    environment = {
+        "AWS_ACCESS_KEY_ID": inventory.credentials.access_key,
+        "AWS_SECRET_ACCESS_KEY": inventory.credentials.secret_key,
+        "AWS_SESSION_TOKEN": str(inventory.credentials.token),
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "API": inventory.api,
+        "KEY": KEY,
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", shown], env=environment, capture_output=True, text=True, timeout=60
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == inventory.by_api(KEY).json
 
 
 def test_what_is_read_depends_on_the_consumer(  # O12
@@ -87,16 +116,27 @@ def test_the_function_may_read_events_and_nothing_more(platform: Platform) -> No
     names = iam.list_role_policies(RoleName=role)["PolicyNames"]
     documents = [iam.get_role_policy(RoleName=role, PolicyName=it) for it in names]
     statements = [one for it in documents for one in it["PolicyDocument"]["Statement"]]
-    actions = {
-        action
+    rights = {
+        (action, it["Resource"])
         for it in statements
         for action in ([it["Action"]] if isinstance(it["Action"], str) else it["Action"])
     }
 
-    assert not {it for it in actions if "Put" in it and it.startswith("s3:")}
-    reads = next(it for it in statements if it["Sid"] == "ReadEvents")
-    access_point = platform.outputs["LambdaConsumerAccessPointArn"]
-    assert reads["Resource"] == f"{access_point}/object/store_events/*"
+    of_function = platform.client("lambda").get_function_configuration(FunctionName=role)
+    secret = of_function["Environment"]["Variables"]["HASH_KEY_SECRET"]
+    here = f"us-east-1:{platform.cloud.running.account_id}"
+    logs = f"arn:aws:logs:{here}:log-group:/aws/lambda/{role}:*"
+    events = f"{platform.outputs['LambdaConsumerAccessPointArn']}/object/store_events/*"
+    assert rights == {
+        ("s3:GetObject", events),
+        ("s3:GetObjectVersion", events),
+        ("kms:Decrypt", of_function["KMSKeyArn"]),
+        ("secretsmanager:GetSecretValue", secret),
+        ("logs:CreateLogStream", logs),
+        ("logs:PutLogEvents", logs),
+        ("xray:PutTraceSegments", "*"),
+        ("xray:PutTelemetryRecords", "*"),
+    }
 
 
 def test_the_original_is_as_it_was(  # O10
@@ -112,14 +152,16 @@ def test_no_body_key_or_address_is_logged(
     platform: Platform, consumers: dict[str, Consumer], stored: bytes
 ) -> None:
     group = "/aws/lambda/tarius-read-redacted-devl-us-east-1"
-    consumers["inventory"].by_api("store_events/none.json")
+    consumers["inventory"].by_api(KEY)
+    consumers["inventory"].by_api(KEY, **{"If-Match": '"no other test asks so"'})
 
     def logged() -> str:
         events = platform.client("logs").filter_log_events(logGroupName=group)["events"]
-        return "\n".join(it["message"] for it in events)
+        said = "\n".join(it["message"] for it in events)
+        return said if "precondition-failed" in said else ""
 
-    said = platform.cloud.eventually(logged, "the function's log")
-    for secret in ("98.76", "X-Amz-Signature", "X-Amz-Credential"):
+    said = platform.cloud.eventually(logged, "the refusal in the function's log")
+    for secret in ("98.76", "X-Amz-Signature", "X-Amz-Credential", KEY, quote(KEY)):
         assert secret not in said
 
 
@@ -134,6 +176,14 @@ def test_whom_policies_let_in_is_still_not_the_consumer(platform: Platform, stor
     assert "not-let-in" in asked.stdout
     assert "98.76" not in asked.stdout + asked.stderr
     assert other.returncode == 0, other.stderr
+
+
+def test_of_two_apis_the_page_asks_for_a_name(platform: Platform) -> None:
+    asked = platform.deployer("api", "docs", "--no-open", "--env", "devl", "--local")
+
+    assert asked.returncode == 2
+    assert "there are several APIs: EventsApiStack/Api, RedactedReadsApiStack/Api" in asked.stderr
+    assert "Name one of them, such as EventsApiStack/Api." in asked.stderr
 
 
 @pytest.mark.parametrize("door", ["api", "object-lambda"])

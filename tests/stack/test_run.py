@@ -87,6 +87,7 @@ def test_unknown_state_machine_names_those_there_are(platform: Platform) -> None
     assert "Did you mean 'map-workflow'?" in done.stderr
 
 
+@pytest.mark.xdist_group("given-up")  # it has a platform of its own
 def test_given_up_records_are_listed_and_go_back_to_their_queue(fresh: Platform) -> None:  # C8
     assert fresh.deploy().returncode == 0
     sqs = fresh.client("sqs")

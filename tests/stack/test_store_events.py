@@ -192,6 +192,24 @@ def test_the_access_point_holds_back_even_those_who_may_do_everything(
         assert refused(lambda: s3.put_object_tagging(Bucket=point, Key=key, Tagging={"TagSet": []}))
 
 
+@pytest.mark.parametrize("bucket", ["StoreEventsBucket", "BackupBucket", "LandingZoneBucket"])
+def test_buckets_of_data_take_no_object_under_another_key(
+    platform: Platform, bucket: str
+) -> None:  # T5
+    key = platform.client("kms").create_key()["KeyMetadata"]["Arn"]
+    name, aside = platform.outputs[bucket], f"{PREFIX}other-key"
+    with role_client(platform, "any-key", everything()) as s3:
+        for asked in (
+            {"ServerSideEncryption": "AES256"},
+            {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key},
+        ):
+            assert refused(
+                lambda asked=asked: s3.put_object(Bucket=name, Key=aside, **asked)  # type: ignore[misc]
+            )
+        assert not refused(lambda: s3.put_object(Bucket=name, Key=aside))
+    platform.client("s3").delete_object(Bucket=name, Key=aside)
+
+
 def test_nobody_is_let_in_by_the_policies_alone(platform: Platform, run: Run) -> None:  # O11
     key = next(iter(run.events))
     nothing = {"Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"}

@@ -1,14 +1,12 @@
 """The Map workflow of a deployed platform, and what a user would do with it."""
 
-import io
 import json
-import urllib.request
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from tests.stack.function_code import changed_handler
 from tests.stack.platform import Platform
 
 GENERATE = "tarius-generate-data-devl-us-east-1"
@@ -97,7 +95,7 @@ class Workflow:
         """The messages of a queue, left there. Each look counts as one receipt of a message."""
         found: list[Any] = []
         while messages := self._sqs.receive_message(
-            QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=5
+            QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=120
         ).get("Messages", []):
             found += messages
         for message in found:
@@ -109,6 +107,13 @@ class Workflow:
     def send(self, body: Any) -> None:
         """Put a message on the queue of failed records, as a run does."""
         self._sqs.send_message(QueueUrl=self.queue, MessageBody=json.dumps(body))
+
+    def let_go(self, receipts: Iterable[str]) -> None:
+        """Do as if the time for which a run holds its messages were over."""
+        for it in receipts:
+            self._sqs.change_message_visibility(
+                QueueUrl=self.queue, ReceiptHandle=it, VisibilityTimeout=0
+            )
 
     def forget(self) -> None:
         """Empty both queues."""
@@ -131,20 +136,9 @@ class Workflow:
 
     @contextmanager
     def code(self, function: str, source: str) -> Iterator[None]:
-        """Other code of a function meanwhile."""
-        functions = self.platform.client("lambda")
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w") as file:
-            file.writestr("handler.py", source)
-        place = functions.get_function(FunctionName=function)["Code"]["Location"]
-        assert place.startswith(self.platform.cloud.running.endpoint_url)
-        with urllib.request.urlopen(place) as answer:  # noqa: S310  # the local cloud's own
-            before = answer.read()
-        functions.update_function_code(FunctionName=function, ZipFile=packed.getvalue())
-        try:
+        """Another handler of a function meanwhile."""
+        with changed_handler(self.platform, function, lambda _: source):
             yield
-        finally:
-            functions.update_function_code(FunctionName=function, ZipFile=before)
 
     @contextmanager
     def without_policy(self, role: str, policy: str, sid: str) -> Iterator[None]:

@@ -1,5 +1,7 @@
 """T017: a resource's name fits, in every region and build."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +9,7 @@ from typing import Any
 from deployer.check.rule import Rule, Violation
 from deployer.check.survey import Survey
 from deployer.check.walk import Step
-from deployer.project.expressions import evaluate
+from deployer.project.expressions import evaluate, holds
 from deployer.project.listed import listed
 from deployer.project.no_echo import masked
 from deployer.project.places import line_of
@@ -53,6 +55,7 @@ _LIMITS: Mapping[str, tuple[str, int]] = {
 }
 _INLINE_POLICY = 128
 """Most characters of a PolicyName among the Policies of a role, user or group."""
+_REFERENCE = re.compile(r'\$\{([^!{}]+)\}|\{"Ref": "([^"]+)"\}')
 _SHORTEST_REGION, _LONGEST_REGION = "us-east-1", "ap-southeast-1"
 # As many as deployer.project.project takes of a build id.
 _LONGEST_BUILD = "b" * 12
@@ -79,7 +82,8 @@ def _violations(survey: Survey) -> Iterator[Violation]:
                     template.path,
                     line_of(template, *at),
                     f"'{masked(name.text, survey.hidden_values)}' has {len(name.text)} "
-                    f"characters{when}; {name.place[-1]} takes {name.most}",
+                    f"characters{when}; {name.place[-1]} takes {name.most}. "
+                    f"Shorten {_parts(name.written)}.",
                     name.logical_id,
                     level,
                 )
@@ -92,6 +96,7 @@ class _Name:
     place: Step
     text: str
     most: int
+    written: Any
 
 
 def _names(survey: Survey, region: str, build_id: str) -> Iterator[_Name]:
@@ -102,9 +107,20 @@ def _names(survey: Survey, region: str, build_id: str) -> Iterator[_Name]:
     }
     for template, known in survey.launches(pseudo, build_id):
         for logical_id, resource in template.resources.items():
+            if holds(resource.get("Condition"), known, template.body) is False:
+                continue  # it is not made
             for place, value, most in _named(resource):
                 if text := evaluate(value, known, template.body):
-                    yield _Name(template, logical_id, place, text, most)
+                    yield _Name(template, logical_id, place, text, most, value)
+
+
+def _parts(written: Any) -> str:
+    """What to shorten of a name as it is written: the parameters that it is made of."""
+    text = json.dumps(written)
+    found = _REFERENCE.findall(text)
+    names = dict.fromkeys(one or other for one, other in found)
+    own = [it for it in names if not it.startswith("AWS::")]
+    return f"what it is made of: {', '.join(own)}" if own else "it"
 
 
 def _named(resource: Mapping[str, Any]) -> Iterator[tuple[Step, Any, int]]:

@@ -17,6 +17,7 @@ from deployer.check.survey import Survey
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
 # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-policies.html
 _AS_DOCUMENTED = frozenset(
     {
         "cloudwatch:putmetricdata",
@@ -26,6 +27,7 @@ _AS_DOCUMENTED = frozenset(
         "ec2:unassignprivateipaddresses",
         "logs:describeloggroups",
         "logs:describeresourcepolicies",
+        "s3-object-lambda:writegetobjectresponse",
     }
 )
 

@@ -16,7 +16,7 @@ _HAVE_DESKTOPS = ("darwin", "win32")
 
 @click.group()
 def api() -> None:
-    """Call the REST API, and read about it."""
+    """Call a REST API of the project's, and read about it."""
 
 
 @api.command("call")
@@ -44,7 +44,8 @@ def call_command(
 
     Standard output has the answer's body alone. Exits with 1 for a status from 400 on.
 
-    METHOD may be options, too, as a browser asks before it calls from another origin.
+    METHOD may be options, too, as a browser asks before it calls from another origin. Redacted
+    reads are let in for consumers alone: deployer read takes a consumer's role.
 
     \b
     deployer api call POST /events --body event.json --env devl

@@ -63,6 +63,7 @@ NAMES = (
     "key_rotations",
     "kms_through_services",
     "missing_objects",
+    "upload_encryption",
     "object_arns",
     "stack_roles",
     "export_arns",

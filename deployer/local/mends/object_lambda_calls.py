@@ -5,18 +5,17 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/range-get-olap.html
 What is asked by that address has the caller's rights, and `aws:CalledVia` names
 s3-object-lambda.amazonaws.com, so a caller may be let in by that way alone.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-policies.html
-WriteGetObjectResponse is judged for the Object Lambda access point.
-https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3objectlambda.html
 
 Addresses are signed as they are sent, as those of S3 are; other services encode them once more.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 
-MiniStack: hands partNumber on, knows no `aws:CalledVia`, judges that call for `*`, and takes the
-signature of an object's address for another service's, so that no key with a blank can be read.
+MiniStack: hands partNumber on, knows no `aws:CalledVia`, and takes the signature of an object's
+address for another service's, so that no key with a blank can be read. That it judges
+WriteGetObjectResponse for `*` is left as it is: every policy of AWS's own names that.
+https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonS3ObjectLambdaExecutionRolePolicy.html
 
-The mend: partNumber is left out; the signatures of such addresses and the routes of such answers
-are remembered, and whoever comes with one is judged as AWS would; addresses are decoded before they
-are encoded once more.
+The mend: partNumber is left out; the signatures of such addresses are remembered, and whoever comes
+with one is judged as AWS would; addresses are decoded before they are encoded once more.
 """
 
 from collections import OrderedDict
@@ -28,7 +27,6 @@ from deployer.local.mends import upstream
 from deployer.local.mends.enforcing import Asked, Enforce, enforce_with
 
 _OBJECT_LAMBDA = "s3-object-lambda.amazonaws.com"
-_WRITE = "s3-object-lambda:WriteGetObjectResponse"
 _MOST_KEPT = 10_000
 
 _via: ContextVar[str] = ContextVar("via", default="")
@@ -48,10 +46,9 @@ def apply() -> None:
     """Mend it."""
     doors = upstream.module("services.s3_object_lambda")
     evaluator, sigv4 = upstream.module("core.iam_evaluator"), upstream.module("core.sigv4")
-    presign, make_event = doors._presign, doors._event
+    presign = doors._presign
     upstream.require(presign, "337930fcc54e")
-    upstream.require(make_event, "57c06171cfcd")
-    signatures, routes = _Kept(), _Kept()
+    signatures = _Kept()
 
     def presign_whole(
         method: str, endpoint: str, path: str, query: dict[str, str], *more: Any, **named: Any
@@ -61,13 +58,6 @@ def apply() -> None:
         signatures.keep(url.rpartition("X-Amz-Signature=")[2], _OBJECT_LAMBDA)
         return url
 
-    def event_with_route(*given: Any) -> Any:
-        event = make_event(*given)
-        route = event.get("getObjectContext", {}).get("outputRoute")
-        if route:
-            routes.keep(route, event["configuration"]["accessPointArn"])
-        return event
-
     def judge_as_called(enforce: Enforce, asked: Asked) -> Any:
         signed = evaluator._signed_request.get()
         if signed is not None:  # it is None when a request is judged for a second resource
@@ -75,9 +65,6 @@ def apply() -> None:
         context = dict(asked.context or {})
         if via := _via.get():
             context["aws:CalledVia"] = [via]
-        if asked.action == _WRITE and signed is not None:
-            route = signed.headers.get("x-amz-request-route", "")
-            asked = asked._replace(resource_arn=routes.get(route, asked.resource_arn))
         return enforce(asked._replace(context=context))
 
     sign = sigv4.header_signing_documents
@@ -89,7 +76,6 @@ def apply() -> None:
 
     sigv4.header_signing_documents = sign_as_sent
     doors._presign = presign_whole
-    doors._event = event_with_route
     enforce_with(judge_as_called)
 
 

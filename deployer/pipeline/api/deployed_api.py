@@ -41,7 +41,7 @@ class DeployedApi:
 
 
 def find_api(project: Project, target: Target, wanted: str | None, called: str = "") -> DeployedApi:
-    """The one API that is meant: by its name or the end of it, or the only one.
+    """The one API that is meant: by its name or the end of it, or the only one that stands.
 
     Args:
         called: a path; among several, none of them named, the one that knows it is meant.
@@ -57,23 +57,31 @@ def find_api(project: Project, target: Target, wanted: str | None, called: str =
             where=project.relative(project.root_stack.tree.template.path),
             todo=f"Give an {REST_API} its OpenAPI document, as Body or BodyS3Location.",
         )
-    stack_name, document = _chosen(documents, wanted, called)
+    meant = _meant(documents, wanted, called)
     deployed_root(project, target)
-    project_stack(project, target, stack_name)
-    stack_id, resources = _stack_of(target, stack_name, document.path)
-    api = _physical(resources, document.path[-1])
-    if not api:
+    standing = {name for name, _ in meant if project_stack(project, target, name)}
+    placed = [_placed(target, name if name in standing else "", it) for name, it in meant]
+    found = [it for it in placed if it.api] or placed
+    if len(found) > 1:
+        names = ["/".join(it.document.path) for it in found]
+        raise ProjectError(
+            f"there are several APIs: {', '.join(names)}",
+            where="NAME",
+            todo=f"Name one of them, such as {names[0]}.",
+        )
+    if not found[0].api:
         raise DeployerError(
             "this API is declared, but not deployed",
-            where="/".join(document.path),
+            where="/".join(found[0].document.path),
             todo=f"Deploy it first: {command(project, target, 'deploy')}",
         )
-    return _deployed(target, document, stack_id, resources, api)
+    return _deployed(target, found[0])
 
 
-def _chosen(
+def _meant(
     documents: Sequence[tuple[str, ApiDocument]], wanted: str | None, called: str
-) -> tuple[str, ApiDocument]:
+) -> Sequence[tuple[str, ApiDocument]]:
+    """Those that may be meant, deployed or not; one at least."""
     names = ["/".join(it.path) for _, it in documents]
     ids = tuple((wanted or "").split("/"))
     found = [it for it in documents if not wanted or it[1].path[-len(ids) :] == ids]
@@ -83,11 +91,7 @@ def _chosen(
         )
     if len(found) > 1 and called and not wanted:
         found = [it for it in found if _knows(it[1], called)] or found
-    if len(found) > 1:
-        raise ProjectError(
-            f"there are several APIs: {', '.join(names)}", where="NAME", todo="Name one of them."
-        )
-    return found[0]
+    return found
 
 
 def _knows(document: ApiDocument, called: str) -> bool:
@@ -103,28 +107,37 @@ def _pattern(segment: str) -> str:
     return re.escape(segment)
 
 
-def _stack_of(
-    target: Target, name: str, path: tuple[str, ...]
-) -> tuple[str, Sequence[StackResource]]:
-    """The id or name of the stack that an API is in, and its resources; none without it."""
+@dataclass(frozen=True)
+class _Placed:
+    """A document, and what stands of it.
+
+    Attributes:
+        stack_id: id or name of the stack that the API is in; empty without it.
+        resources: of that stack.
+        api: the API's id; empty where it is not deployed.
+    """
+
+    document: ApiDocument
+    stack_id: str
+    resources: Sequence[StackResource]
+    api: str
+
+
+def _placed(target: Target, name: str, document: ApiDocument) -> _Placed:
+    """The document in the stack of that name, which is empty for none."""
     cfn = target.aws.client("cloudformation")
-    stack_id, resources = name, stack_resources(cfn, name)
-    for logical_id in path[:-1]:
+    stack_id, resources = name, stack_resources(cfn, name) if name else []
+    for logical_id in document.path[:-1]:
         stack_id = _physical(resources, logical_id)
         resources = stack_resources(cfn, stack_id) if stack_id else []
-    return stack_id, resources
+    return _Placed(document, stack_id, resources, _physical(resources, document.path[-1]))
 
 
-def _deployed(
-    target: Target,
-    document: ApiDocument,
-    stack_id: str,
-    resources: Sequence[StackResource],
-    api: str,
-) -> DeployedApi:
-    stack = find_stack(target.aws.client("cloudformation"), stack_id)
+def _deployed(target: Target, placed: _Placed) -> DeployedApi:
+    document, resources = placed.document, placed.resources
+    stack = find_stack(target.aws.client("cloudformation"), placed.stack_id)
     if stack is None:
-        raise DeployerError("the stack has gone meanwhile", where=stack_id)
+        raise DeployerError("the stack has gone meanwhile", where=placed.stack_id)
     known = {
         **target.pseudo_parameters,
         "AWS::StackName": stack.name,
@@ -143,8 +156,9 @@ def _deployed(
         )
     keys = [it.physical_id for it in resources if it.resource_type == _KEY]
     access = access_of(whole, keys[0] if keys else "")
-    endpoint = _endpoint(target, api, stage)
-    return DeployedApi("/".join(document.path), endpoint, dict(whole), access, document, stack_id)
+    endpoint = _endpoint(target, placed.api, stage)
+    name = "/".join(document.path)
+    return DeployedApi(name, endpoint, dict(whole), access, document, placed.stack_id)
 
 
 def _stages(document: ApiDocument, resources: Sequence[StackResource]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from deployer.pipeline.doctor.api_logs import look_at_api_logs
 from deployer.pipeline.doctor.bootstrap import look_at_bootstrap
 from deployer.pipeline.doctor.caller import look_at_caller
 from deployer.pipeline.doctor.examination import FAILED, OK, SKIPPED, Examination
+from deployer.pipeline.doctor.key_policy import look_at_key_policy
 from deployer.pipeline.doctor.local_cloud import look_at_local_cloud, running_cloud
 from deployer.pipeline.doctor.needs import needs
 from deployer.pipeline.doctor.permissions import look_at_permissions
@@ -77,6 +78,7 @@ def _look_around(
     role = _role(patient, project, target, examination)
     examination.look("bootstrap", lambda: look_at_bootstrap(project, target))
     examination.look("key", lambda: look_at_key(target.aws, key))
+    examination.look("key policy", lambda: look_at_key_policy(project, target, key))
     examination.look("log role of API Gateway", lambda: look_at_api_logs(target.aws, project))
     examination.look("permissions", lambda: _permissions(project, target, bucket, key, role))
 

@@ -25,18 +25,15 @@ class Door:
     """One object behind a door.
 
     Attributes:
-        address: path below the caller's endpoint, encoded.
+        address: path below the caller's endpoint, encoded; errors name it.
         host: what the request is for, where that is not the server it goes to.
+        streams: whether it gives out all of an object in one answer, however much that is.
     """
 
     caller: ApiCaller
     address: str
     host: str = ""
-
-    @property
-    def where(self) -> str:
-        """The whole address, for errors."""
-        return (f"https://{self.host}" if self.host else self.caller.endpoint) + self.address
+    streams: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,10 +70,12 @@ def open_door(
         return _object_lambda(target, consumer, f"/{path}", aws)
     assert wanted == API  # noqa: S101 - the command takes these two alone
     if leads_away(path) or "//" in f"/{path}":
+        there = f"Read it by --door {OBJECT_LAMBDA}."
+        none = f"Such keys are read by the door {OBJECT_LAMBDA}, which this stack has not."
         raise ProjectError(
             f"the API has no address for the key '{key}'",
             where="KEY",
-            todo=f"Such keys are read by --door {OBJECT_LAMBDA}, where there is one.",
+            todo=there if consumer.object_lambda else none,
         )
     address = f"/consumers/{quote(consumer.name, safe='')}/objects/{path}"
     api = find_api(project, target, None, address)
@@ -95,4 +94,4 @@ def _object_lambda(target: Target, consumer: Consumer, path: str, aws: Aws) -> D
         endpoint = str(target.aws.endpoint)
         host = f"{name}-{account}.{endpoint.rpartition('/')[2]}"
     caller = ObjectLambdaCaller(aws, endpoint, Access(signed=True, keyed=False))
-    return Door(caller, path, host)
+    return Door(caller, path, host, streams=True)

@@ -90,4 +90,10 @@ def _key(wanted: str, consumer: Consumer) -> str:
             )
     if not key:
         raise ProjectError("the key is empty", where="KEY", todo="Name an object.")
+    if key.startswith("/"):
+        raise ProjectError(
+            f"the key '{key}' is not below store_events/",
+            where="KEY",
+            todo=f"Write it without the slash in front: {key.lstrip('/')}",
+        )
     return key

@@ -32,8 +32,8 @@ def in_role(target: Target, role: str) -> Aws:
         raise AwsError(
             f"{target.identity.arn} may not take the consumer's role: {message_of(error)}",
             where=role,
-            todo="Allow it sts:AssumeRole on that role, and name it in ConsumerTrustedPrincipals "
-            "where that is set. The root user takes no roles.",
+            todo="Allow it sts:AssumeRole on that role, and name it in the consumer's own "
+            "...TrustedPrincipals where that is set. The root user takes no roles.",
         ) from error
     credentials = {
         "aws_access_key_id": found["AccessKeyId"],

@@ -128,4 +128,6 @@ def _as_text(original: bytes, seen: bytes, *, cut: bool) -> Iterator[ReadLine]:
 
 
 def _text(data: bytes) -> list[str]:
-    return data.decode(errors="replace").splitlines()
+    """Its lines; what else may end one, such as a form feed, is shown within it."""
+    lines = re.split(r"\r?\n", data.decode(errors="replace"))
+    return lines if lines[-1] else lines[:-1]

@@ -1,6 +1,8 @@
 """What a consumer sees of an object beside the original, as text."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from deployer.messages import ReadLine, RedactedRead
 from deployer.render.text.page import Page
@@ -16,13 +18,19 @@ _CHANGED = "yellow"
 
 @show.register
 def _(it: RedactedRead, page: Page) -> None:
-    page.line((f"{it.key}", "bold"), f" as {it.consumer} sees it, by the door {it.door}")
+    heading = f" as {it.consumer} sees it, by the door {it.door}"
+    page.line((_visible(it.key), "bold"), heading)
+    lines = [
+        replace(line, original=_side(line.original), seen=_side(line.seen)) for line in it.lines
+    ]
     if it.original is None:
         page.line(f"{it.why}, so this is the consumer's alone.")
-        for line in it.lines:
+        for line in lines:
             page.line(line.seen or "")
-    else:
-        _both(it.lines, page)
+    elif lines:
+        _both(lines, page)
+    if not lines:
+        page.line("(empty)")
     if it.cut:
         whole = f"{it.consumer} gets {it.seen_size:,} bytes"
         if it.original_size is not None:
@@ -62,3 +70,18 @@ def _style(line: ReadLine) -> str:
 
 def _padded(text: str, width: int) -> str:
     return text + " " * (width - width_of(text))
+
+
+def _side(text: str | None) -> str | None:
+    return None if text is None else _visible(text)
+
+
+def _visible(text: str) -> str:
+    """Text in which all is seen: what is not, or reorders what stands beside it, as JSON has it."""
+    return text if text.isprintable() else "".join(map(_spelt, text))
+
+
+def _spelt(sign: str) -> str:
+    if sign.isprintable() or sign == "\t":
+        return sign
+    return json.dumps(sign)[1:-1] if ord(sign) > 0xFFFF else f"\\u{ord(sign):04x}"

@@ -93,11 +93,11 @@ def _(it: Invocation, page: Page) -> None:
         page.line((text, "dim"))
     verdict = (it.error, "bold red") if it.error else ("answered", "green")
     page.line((it.function, "bold"), " ", verdict, f"  {it.seconds:.1f} s")
-    page.give(_without_trace(it.payload) if it.error and it.log else it.payload)
+    page.give(_without_trace(it.payload) if it.error else it.payload)
 
 
 def _without_trace(payload: str) -> str:
-    """An error document without its trace, which the log has in a form that reads better."""
+    """An error document without its trace, which the log has, and in a form that reads better."""
     try:
         document = json.loads(payload)
     except ValueError:

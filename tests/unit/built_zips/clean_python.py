@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 # What Lambda's Python runtime brings along: boto3, and what boto3 needs.
@@ -57,8 +58,21 @@ def interpreter(wanted: str) -> Interpreter:
     return Interpreter(sys.executable, f"{sys.version_info.major}.{sys.version_info.minor}")
 
 
-def link_runtime(folder: Path, without: Sequence[str] = ()) -> Path:
+@cache
+def _compiled() -> Path:
+    """Where modules that several tests import are kept compiled, until this process ends."""
+    return Path(_kept().name)
+
+
+@cache
+def _kept() -> "TemporaryDirectory[str]":
+    return TemporaryDirectory(prefix="compiled-")
+
+
+@cache
+def runtime(without: tuple[str, ...] = ()) -> Path:
     """A folder with links to the packages that the runtime brings along, and to no others."""
+    folder = _compiled() / f"runtime-{len(without)}"
     folder.mkdir()
     for name in set(RUNTIME_PACKAGES) - set(without):
         spec = importlib.util.find_spec(name)
@@ -79,7 +93,7 @@ def import_handler(
         path: where the interpreter looks, beside its standard library. All that is in the first,
             the function's own code, is imported as well.
     """
-    words = [python.path, "-I", "-S", "-B", "-c", _IMPORT]
+    words = [python.path, "-I", "-S", "-X", f"pycache_prefix={_compiled()}", "-c", _IMPORT]
     return subprocess.run(
         [*words, json.dumps([str(it) for it in path]), handler],
         capture_output=True,

@@ -11,7 +11,7 @@ from tests.unit.built_zips.clean_python import (
     import_handler,
     imported,
     interpreter,
-    link_runtime,
+    runtime,
 )
 
 NAMES = sorted(functions())
@@ -37,7 +37,7 @@ def search_path(
     task = unpacked([function.artifact], folder / "task")
     opt = unpacked(given, folder / "opt")
     left_out = () if boto3 else RUNTIME_PACKAGES
-    return [task, opt / "python", link_runtime(folder / "runtime", left_out)]
+    return [task, opt / "python", runtime(left_out)]
 
 
 @pytest.mark.parametrize("python", [PYTHON], ids=shown)

@@ -148,8 +148,11 @@ class BulkZone:
         self.load_batch.settings.cache_clear()
 
     def empty_table(self) -> None:
-        for key in self.zone.products():
-            self.zone.dynamodb.delete_item(TableName=PRODUCTS, Key={"ID": {"S": key}})
+        deletes: list[Any] = [
+            {"DeleteRequest": {"Key": {"ID": {"S": it}}}} for it in self.zone.products()
+        ]
+        for at in range(0, len(deletes), 25):
+            self.zone.dynamodb.batch_write_item(RequestItems={PRODUCTS: deletes[at : at + 25]})
 
     def rejects(self, prefix: str) -> bytes:
         """The one rejects file of a name."""

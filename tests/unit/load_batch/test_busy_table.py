@@ -13,7 +13,7 @@ from tests.unit.load_batch.bulk_zone import BulkZone, Execution
 from tests.unit.load_batch.test_same_as_loader import nasty
 from tests.unit.load_batch.twin import Twin
 
-BODY = nasty(400)
+BODY = nasty(200)
 _TRIES = 3
 
 

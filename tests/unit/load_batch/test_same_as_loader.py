@@ -83,7 +83,7 @@ def test_neither_order_nor_time_nor_cuts_change_what_is_loaded(
     bulk: BulkZone, seed: int
 ) -> None:  # H2 H4
     chance = random.Random(seed)
-    body = nasty(250, seed=seed)
+    body = nasty(90, seed=seed)
     bulk.load(body, "raw-data/loader.csv")
     wanted, rejects = bulk.zone.products(), bulk.rejects("loader.")
     bulk.empty_table()

@@ -25,11 +25,11 @@ from deployer.local import LocalCloud
 running = LocalCloud(Path(sys.argv[1])).start(tied=sys.argv[2] == "tied")
 print(running.pid, flush=True)
 if sys.argv[2] == "tied":
-    time.sleep(60)
+    time.sleep(240)
 """
 """A program that starts a cloud, tied to itself or not."""
 
-PATIENCE = 20.0
+PATIENCE = 120.0
 
 
 def _await(condition: Callable[[], bool], what: str) -> None:

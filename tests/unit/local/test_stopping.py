@@ -15,7 +15,7 @@ from tests.cloud import Cloud
 from tests.contract.functions import function
 from tests.contract.stacks import events, template
 
-PATIENCE = 10.0
+PATIENCE = 25.0
 """Seconds for a stop; what does not end by itself is killed after thirty, its data unsaved."""
 
 NEVER_ENDS = "import time\ndef handler(event, context):\n    time.sleep(50)\n"

@@ -69,9 +69,20 @@ def test_answer_is_shown_and_the_client_outwaits_the_function(
     assert patience == [960]
 
 
-@pytest.mark.parametrize("with_log", [True, False])
-def test_failure_shows_its_kind_and_the_end_of_the_log(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, patience: list[float], with_log: bool
+@pytest.mark.parametrize(
+    ("with_log", "said", "notes"),
+    [
+        (True, ("START", "boom"), []),
+        (False, (), ["Its log tells more: deployer logs greet --env devl"]),
+    ],
+)
+def test_failure_shows_its_kind_and_the_log_or_where_that_is(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    patience: list[float],
+    with_log: bool,
+    said: tuple[str, ...],
+    notes: list[str],
 ) -> None:
     log = base64.b64encode(b"START\nboom\n").decode()
     payload = b'{"errorType": "LoadError", "errorMessage": "boom"}'
@@ -84,7 +95,8 @@ def test_failure_shows_its_kind_and_the_end_of_the_log(
 
     [shown] = ui.of_type(Invocation)
     assert not good
-    assert (shown.error, shown.log) == ("LoadError", ("START", "boom"))
+    assert (shown.error, shown.log) == ("LoadError", said)
+    assert [it.text for it in ui.of_type(Note)] == notes
 
 
 def test_an_answer_that_does_not_come_is_not_asked_for_again(

@@ -2,16 +2,19 @@
 
 import json
 import re
+from abc import ABC, abstractmethod
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Any, ClassVar, TypeAlias
 from urllib.parse import quote, urlencode
 
 from tests.unit.handlers import imported_handler
 from tests.unit.redacted_reads.small_s3 import SmallS3
 
 ACCOUNT = "123456789012"
+_Texts: TypeAlias = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -44,31 +47,48 @@ class Context:
         return int(self.seconds * 1000)
 
 
-class Door(Protocol):
-    """A door."""
+class Door(ABC):
+    """A door.
 
-    handler: Any
+    Attributes:
+        function: behind it, by its folder.
+    """
 
+    function: ClassVar[str]
+
+    def __init__(self, s3: SmallS3) -> None:
+        self.s3 = s3
+
+    @cached_property
+    def handler(self) -> Any:
+        """Imported by the test itself, for its logger keeps the standard output of that moment."""
+        return imported_handler(self.function)
+
+    @abstractmethod
     def spelt(self, status: int) -> int:
         """The status by which this door says what the API says by that one."""
-        ...
 
     def read(
         self,
         consumer: str,
         key: str,
-        headers: Mapping[str, str] | None = None,
-        query: Mapping[str, str] | None = None,
+        headers: _Texts | None = None,
+        query: _Texts | None = None,
         seconds: float = 20,
+    ) -> Seen:
+        """What a consumer sees who asks so."""
+        return self._read((consumer, key), headers or {}, query, seconds)
+
+    @abstractmethod
+    def _read(
+        self, what: tuple[str, str], headers: _Texts, query: _Texts | None, seconds: float
     ) -> Seen: ...
 
 
-class ApiDoor:
+class ApiDoor(Door):
     """The API's function."""
 
-    def __init__(self, s3: SmallS3) -> None:
-        self.s3 = s3
-        self.handler = imported_handler("read-redacted")
+    function = "read-redacted"
 
     def spelt(self, status: int) -> int:
         return status
@@ -96,26 +116,19 @@ class ApiDoor:
             code = json.loads(body)["type"].rpartition(":")[2]
         return Seen(answer["statusCode"], headers, body, code)
 
-    def read(
-        self,
-        consumer: str,
-        key: str,
-        headers: Mapping[str, str] | None = None,
-        query: Mapping[str, str] | None = None,
-        seconds: float = 20,
+    def _read(
+        self, what: tuple[str, str], headers: _Texts, query: _Texts | None, seconds: float
     ) -> Seen:
-        event = self.event(consumer, key)
-        event["multiValueHeaders"] = {name: [text] for name, text in (headers or {}).items()}
+        event = self.event(*what)
+        event["multiValueHeaders"] = {name: [text] for name, text in headers.items()}
         event["queryStringParameters"] = query
         return self.ask(event, seconds)
 
 
-class ObjectLambdaDoor:
+class ObjectLambdaDoor(Door):
     """The function behind Object Lambda access points."""
 
-    def __init__(self, s3: SmallS3) -> None:
-        self.s3 = s3
-        self.handler = imported_handler("redact-object")
+    function = "redact-object"
 
     def spelt(self, status: int) -> int:
         return {413: 400, 422: 400, 502: 503, 504: 503}.get(status, status)
@@ -142,16 +155,12 @@ class ObjectLambdaDoor:
         """What the function returns."""
         return self.handler.handler(event, Context(seconds))
 
-    def read(
-        self,
-        consumer: str,
-        key: str,
-        headers: Mapping[str, str] | None = None,
-        query: Mapping[str, str] | None = None,
-        seconds: float = 20,
+    def _read(
+        self, what: tuple[str, str], headers: _Texts, query: _Texts | None, seconds: float
     ) -> Seen:
+        consumer, key = what
         event = self.event(consumer, self.s3.address(quote(key)))
-        event["userRequest"]["headers"] |= headers or {}
+        event["userRequest"]["headers"] |= headers
         event["userRequest"]["url"] += f"?{urlencode(query)}" if query else ""
         try:
             assert self.ask(event, seconds) is None
@@ -163,5 +172,5 @@ class ObjectLambdaDoor:
         given = {name.removeprefix(prefix): text for name, text in sent.items() if prefix in name}
         if "content-length" in sent and "x-amz-fwd-error-code" not in sent:
             given["content-length"] = sent["content-length"]
-        code = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", sent.get("x-amz-fwd-error-code", "")).lower()
+        code = re.sub(r"(?<=.)(?=[A-Z])", "-", sent.get("x-amz-fwd-error-code", "")).lower()
         return Seen(int(sent["x-amz-fwd-status"]), given, body, code)

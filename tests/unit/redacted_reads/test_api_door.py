@@ -128,14 +128,26 @@ def test_an_answer_may_be_kept_but_must_be_asked_about(api: ApiDoor) -> None:
     assert api.read("inventory", "none").headers["cache-control"] == "no-store"
 
 
-def test_a_fault_is_a_problem_and_not_a_502(
+_BODY = "98.76"
+
+
+def _quoting(*given: object) -> str:
+    """What a library may do with what it was given."""
+    raise ValueError(_BODY, given)
+
+
+def test_a_fault_is_a_problem_and_not_a_502_and_its_log_quotes_nothing(
     api: ApiDoor, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.delenv("ACCESS_POINT")
+    monkeypatch.setattr(api.handler, "signed_address", _quoting)
 
     seen = api.read("inventory", KEY)
 
     assert (seen.status, seen.code) == (500, "fault")
+    said = "".join(capsys.readouterr())
+    assert "in _quoting" in said
+    for secret in (KEY, _BODY):
+        assert secret not in said + str(seen.body)
 
 
 def test_no_answer_is_more_than_lambda_hands_on(api: ApiDoor, s3: SmallS3) -> None:

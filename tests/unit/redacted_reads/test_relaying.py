@@ -1,12 +1,16 @@
 """Conditions, and what S3 and others say instead of an object, by either door."""
 
-import time
+from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler
+from importlib import import_module
+from queue import SimpleQueue
+from threading import Event
 
 import pytest
 
 from redaction import load_policies
-from redaction.reads import entity_tag
+from redaction.reads import Place, PresignedSource, ReadError, entity_tag
 from tests.unit.redacted_reads.doors import Door
 from tests.unit.redacted_reads.small_s3 import SECRET, SmallS3
 
@@ -27,6 +31,7 @@ def test_what_a_consumer_has_already_is_not_sent_again(door: Door) -> None:  # H
         seen = door.read("inventory", KEY, {"If-None-Match": known, "If-Modified-Since": BEFORE})
         assert (seen.status, seen.body) == (304, b"")
         assert seen.headers["etag"] == tag
+        assert "content-type" not in seen.headers
 
 
 def test_what_another_policy_gave_out_is_not_what_one_has(door: Door) -> None:
@@ -70,7 +75,10 @@ def test_a_read_goes_on_where_it_is_still_the_same(door: Door) -> None:
     ],
 )
 def test_s3_judges_times(door: Door, condition: dict[str, str], status: int) -> None:  # H7
-    assert door.read("inventory", KEY, condition).status == status
+    seen = door.read("inventory", KEY, condition)
+
+    assert seen.status == status
+    assert status != 304 or "content-type" not in seen.headers
 
 
 def test_an_object_that_is_not_there_is_404(door: Door) -> None:  # H7
@@ -90,6 +98,7 @@ def test_an_object_that_is_not_there_is_404(door: Door) -> None:  # H7
         ),
         (403, b"<html>a gateway says no</html>", "access-denied"),
         (404, b"", "no-such-key"),
+        (404, b"<Error><Code>NoSuchVersion</Code></Error>", "no-such-version"),
         (405, b"\xff\x00\xfe", "method-not-allowed"),
         (500, b"<Error>", "internal-error"),
         (503, b'{"Code": "SlowDown"}', "slow-down"),
@@ -117,16 +126,21 @@ def test_no_redirect_is_followed(door: Door, s3: SmallS3, status: int) -> None: 
 
 
 def test_a_fetch_that_hangs_ends_in_time(door: Door, s3: SmallS3) -> None:  # H7
+    """The server hangs until the door has answered."""
+    answered, in_time = Event(), SimpleQueue[bool]()
+
     def hang(_: BaseHTTPRequestHandler) -> None:
-        time.sleep(1)
+        in_time.put(answered.wait(60))
 
     s3.instead = hang
-    begin = time.monotonic()
 
-    seen = door.read("inventory", KEY, seconds=2.2)
+    try:
+        seen = door.read("inventory", KEY, seconds=2.2)
+    finally:
+        answered.set()
 
     assert (seen.status, seen.code) == (door.spelt(504), "read-timeout")
-    assert time.monotonic() - begin < 0.9
+    assert in_time.get(timeout=60)
 
 
 @pytest.mark.parametrize("sent", [b"", b'{"price": 1, "a": 1}\n'])
@@ -144,6 +158,39 @@ def test_a_fetch_that_ends_early_is_not_taken_for_the_whole(
     seen = door.read("inventory", KEY)
 
     assert (seen.status, seen.code) == (door.spelt(504), "read-timeout")
+
+
+def test_an_object_that_takes_all_the_time_is_not_worth_another_try(
+    door: Door, s3: SmallS3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time is over when the first line was redacted."""
+    s3.objects[KEY] = b'{"price": 1, "a": 1}\n' * 10_000
+
+    def take_all_the_time(chunks: Iterator[bytes], *_: object) -> Iterator[bytes]:
+        for chunk in chunks:
+            monkeypatch.setattr(door.handler, "_SECONDS_FOR_THE_ANSWER", 1000)
+            yield chunk
+
+    # The package has a function of the same name.
+    monkeypatch.setattr(import_module("redaction.reads.reading"), "redact", take_all_the_time)
+
+    seen = door.read("inventory", KEY)
+
+    assert (seen.status, seen.code) == (door.spelt(422), "too-slow")
+
+
+@pytest.mark.parametrize(("after_reading", "code"), [(9, "TooSlow"), (1, "ReadTimeout")])
+def test_who_took_the_time_is_said(s3: SmallS3, after_reading: int, code: str) -> None:
+    """Seconds left: at the request, at the body, before and behind its first bytes, then none."""
+    s3.objects[KEY] = b" " * 1_000_000
+    left = iter([10, 10, 10, after_reading, 0])
+    source = PresignedSource(s3.address(KEY), Place("", s3.url), lambda: next(left))
+
+    with pytest.raises(ReadError) as error, closing(source.open({})) as stored:
+        for _ in stored.chunks:
+            pass
+
+    assert error.value.code == code
 
 
 def _send(request: BaseHTTPRequestHandler, status: int, body: bytes, **headers: str) -> None:

@@ -28,6 +28,8 @@ SALE: dict[str, Any] = {
 BAD = {name: it for name, it in SALE.items() if name != "store_id"} | {"bad_msg": True}
 OBJECT = f"{json.dumps(SALE)}\n{json.dumps(BAD)}\n"
 POLICIES = load_policies()
+PASSED_UNREAD: tuple[str, ...] = ()
+"""Consumers that are meant to get what is no JSON as it is stored: images, say."""
 
 
 def seen(consumer: str) -> list[dict[str, Any]]:
@@ -94,5 +96,8 @@ def test_bad_messages_are_tolerated() -> None:  # O15
 
 @pytest.mark.parametrize("policy", POLICIES.policies, ids=lambda it: it.consumer)
 def test_every_policy_says_what_it_is_for(policy: Any) -> None:
-    assert policy.about
-    assert policy.not_json == "deny"
+    assert policy.about, f"say in policies.toml what {policy.consumer} is for: about"
+    assert policy.not_json == "deny" or policy.consumer in PASSED_UNREAD, (
+        f"{policy.consumer} would get whatever is no JSON as it is stored, with every price in it. "
+        "If that is meant, name it in PASSED_UNREAD of this test."
+    )

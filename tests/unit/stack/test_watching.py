@@ -236,6 +236,32 @@ def test_attaching_shows_the_operation_from_its_beginning(monkeypatch: pytest.Mo
     ]
 
 
+def test_attaching_to_what_has_ended_meanwhile_shows_it_and_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world, ui = World(monkeypatch, ""), RecordingUi("watch")
+    world.timeline.root("UPDATE_IN_PROGRESS", "User Initiated")
+    world.timeline.root("UPDATE_COMPLETE")
+    assert attach(world.aws, EXISTING, PACE, ui) == "UPDATE_COMPLETE"
+    told = [it.status for it in ui.of_type(StackEvent)]
+    assert told == ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]
+
+
+def test_attaching_before_its_first_event_is_told_shows_nothing_of_what_was_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(
+        monkeypatch,
+        "UPDATE_IN_PROGRESS",
+        lambda it: it.root("UPDATE_IN_PROGRESS"),
+        lambda it: it.root("UPDATE_COMPLETE"),
+    )
+    ui = RecordingUi("watch")
+    assert attach(world.aws, EXISTING, PACE, ui) == "UPDATE_COMPLETE"
+    told = [it.status for it in ui.of_type(StackEvent)]
+    assert told == ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]
+
+
 def test_attaching_to_a_first_creation_shows_it_though_it_was_planned_before(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -1,5 +1,7 @@
 """The function's folder and the layer are on its path, so they are here."""
 
+import io
+import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,3 +28,12 @@ def api(shared: EventsApi) -> EventsApi:
     """The API, its table empty: making another takes longer than most tests."""
     shared.clear()
     return shared
+
+
+@pytest.fixture
+def log(api: EventsApi, monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What the function logs in a test; its logger has the output of whoever imported it."""
+    text = io.StringIO()
+    [to_output] = logging.getLogger("store-event").handlers
+    monkeypatch.setattr(to_output, "stream", text)
+    return text

@@ -1,6 +1,7 @@
 """Whatever is sent, the answer is a verdict: nothing is stored that was not understood."""
 
 import base64
+import io
 import json
 
 import pytest
@@ -195,17 +196,15 @@ def test_an_address_or_method_that_is_none_is_refused(
         assert "GET" in answer.headers["Allow"]
 
 
-def test_nothing_of_a_body_reaches_the_log(
-    api: EventsApi, capsys: pytest.CaptureFixture[str]
-) -> None:  # H5
+def test_nothing_of_a_body_reaches_the_log(api: EventsApi, log: io.StringIO) -> None:  # H5
     api.post('{"Id":"1","a":"secret-word"}')
     api.post('{"Id":"1","a":"secret-word"')
     api.post('{"Id":"1\\n{\\"level\\":\\"forged\\"}","a":"secret-word"}')
     api.call("GET", "/events/secret-word\n{}", headers={"X-Note": "secret-word\nforged"})
-    logged = capsys.readouterr().out
+    logged = log.getvalue()
     assert "secret-word" not in logged
     assert "forged" not in logged
-    assert all(json.loads(line) for line in logged.splitlines())
+    assert [json.loads(line)["message"] for line in logged.splitlines()] == ["Refused"] * 3
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])

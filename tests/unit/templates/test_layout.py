@@ -29,6 +29,18 @@ def test_every_nested_template_is_launched() -> None:  # T7
     assert launched == {template.path for template in TEMPLATES.values()}
 
 
+def test_the_page_about_templates_lists_the_roots_stacks() -> None:
+    """Those of one kind stand there by how their names end."""
+    drawing = (PROJECT / "docs/templates.md").read_text().split("```")[1]
+    told = dict(re.findall(r"^    (\S+Stack) +(\S+)", drawing, re.MULTILINE))
+    ends = tuple(it.removeprefix("…") for it in told if it.startswith("…"))
+    for name, stack in ROOT.resources.items():
+        assert name in told or name.endswith(ends), name
+        if name in told:
+            assert stack["Properties"]["TemplateURL"] == f"nested-stacks/{told[name]}"
+    assert {it for it in told if not it.startswith("…")} <= set(ROOT.resources)
+
+
 def test_one_template_makes_what_several_flows_have() -> None:
     made_by = {
         "AWS::CloudWatch::Alarm": {

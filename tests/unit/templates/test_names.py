@@ -1,11 +1,16 @@
 """Names follow one rule, and fit where AWS limits them."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
+from deployer.check.rules.name_lengths import RULE
+from deployer.check.survey import Survey
 from deployer.project.expressions import evaluate
-from tests.unit.templates.reading import DEPLOYED, LONGEST, ROOT
+from deployer.project.project import read_project
+from tests.unit.templates.reading import DEPLOYED, LONGEST, PROJECT, ROOT
 
 # Property that holds the name, and its limit in characters, from each service's quotas.
 NAMED = {
@@ -88,6 +93,27 @@ def test_the_loader_is_called_as_the_documents_say() -> None:  # T9
     }
     found = names(values, "root-stack.yaml")
     assert ("AWS::Lambda::Function", "tarius-process-data-devl-us-east-1") in found
+
+
+def test_a_consumer_whose_names_would_not_fit_is_found_before_it_is_deployed(
+    tmp_path: Path,
+) -> None:
+    """Names of consumers may be long where others are short; `deployer validate` knows."""
+    for folder in ("cft", "params"):
+        shutil.copytree(PROJECT / folder, tmp_path / folder)
+    root = tmp_path / "cft/root-stack.yaml"
+    consumer = "a" * 24  # as many as the file of policies takes
+    root.write_text(root.read_text().replace("ConsumerName: auditor", f"ConsumerName: {consumer}"))
+    found = {}
+    for build in ("", "b" * 12):
+        project = read_project(tmp_path, "devl", build, {})
+        found[build] = {it.level: it.text for it in RULE.violations(Survey(project, "us-east-1"))}
+    name = f"tarius-consumer-{consumer}-devl-us-east-1-{'b' * 12}"
+    assert set(found[""]) == {"warning"}
+    assert found["b" * 12] == {
+        "error": f"'{name}' has {len(name)} characters; RoleName takes 64. Shorten what it is made "
+        "of: ProjectName, RoleBaseName, ConsumerName, Environment, CiBuild."
+    }
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,7 @@ def test_nested_stacks_agree_on_what_they_share() -> None:
         "StateMachineBaseName",
         "TableBaseName",
         "TopicBaseName",
+        "TrustedPrincipals",
     }
     for template in (ROOT, CROSS):
         passed = defaultdict(set)
@@ -197,7 +198,7 @@ def test_only_tests_let_records_fail_on_purpose() -> None:
     assert refusal["Assert"] == {"Fn::Equals": [{"Ref": "MapWorkflowFailSequenceNumbers"}, ""]}
 
 
-def test_root_tells_what_the_command_line_and_callers_need() -> None:  # V8 V9 O2 O3 O4
+def test_root_tells_what_the_command_line_and_callers_need() -> None:  # V8 V9 O2 O3 O4 O5
     assert set(ROOT.body["Outputs"]) >= {
         "LandingZoneBucket",
         "ProductTable",
@@ -221,6 +222,7 @@ def test_root_tells_what_the_command_line_and_callers_need() -> None:  # V8 V9 O
         "StoreEventsBucket",
         "StoreOrdersEventsProducer",
         "LambdaConsumerAccessPointArn",
+        "S3ObjectLambdaArn",
     }
 
 

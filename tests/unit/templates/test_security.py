@@ -107,10 +107,30 @@ def test_old_code_versions_never_expire() -> None:
         assert not {key for key in rule if "Expiration" in key}
 
 
-def test_the_landing_zone_takes_no_other_key() -> None:  # T5
-    policy = next(it for it in resources() if it.place.endswith(":LandingZoneBucketPolicy"))
-    denied = {it["Sid"] for it in statements(policy) if it["Effect"] == "Deny"}
-    assert denied == {"TlsOnly", "NoOtherEncryption", "NoOtherKey"}
+def test_buckets_of_data_take_no_other_key() -> None:  # T5
+    """Not those of access logs, which have no key of KMS, and of code, which every tool uploads."""
+    policies = [
+        it
+        for it in resources("AWS::S3::BucketPolicy")
+        if not it.place.endswith((":AccessLogBucketPolicy", ":CodeBucketPolicy"))
+    ]
+    assert len(policies) == len(BUCKETS) - 2
+    for it in policies:
+        bucket = it.properties["Bucket"]["Ref"]
+        denied = {one["Sid"]: one for one in statements(it) if one["Effect"] == "Deny"}
+        later = denied.pop("NoOtherKeyLater")
+        assert set(denied) == {"TlsOnly", "NoOtherKey", "NoKeyOfTheirOwn"}, it.place
+        for one in (denied["NoOtherKey"], denied["NoKeyOfTheirOwn"], later):
+            action = "UpdateObjectEncryption" if one is later else "PutObject"
+            assert (one["Principal"], one["Action"]) == ("*", f"s3:{action}")
+            assert one["Resource"] == {"Fn::Sub": f"${{{bucket}.Arn}}/*"}
+        assert "Condition" not in later, it.place
+        assert denied["NoOtherKey"]["Condition"] == {
+            "Null": {"s3:x-amz-server-side-encryption": "false"},
+            "StringNotEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": KEY},
+        }
+        brought = "s3:x-amz-server-side-encryption-customer-algorithm"
+        assert denied["NoKeyOfTheirOwn"]["Condition"] == {"Null": {brought: "false"}}
 
 
 @pytest.mark.parametrize("kind", RESOURCE_POLICIES)

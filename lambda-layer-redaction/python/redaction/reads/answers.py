@@ -60,6 +60,7 @@ _MEANINGS = {
     412: _Meaning("PreconditionFailed", "A condition of the request does not hold."),
     503: _Meaning("SlowDown", "S3 is busy. Send the request again in a moment."),
 }
+_NO_VERSION = _Meaning("NoSuchVersion", "The object has no such version.")
 
 
 def relayed(status: int, code: str = "") -> ReadError:
@@ -70,7 +71,7 @@ def relayed(status: int, code: str = "") -> ReadError:
     Args:
         code: S3's, where it gave one; HEAD has none, and gateways before S3 answer in HTML.
     """
-    meaning = _MEANINGS.get(status)
+    meaning = _NO_VERSION if code == _NO_VERSION.code else _MEANINGS.get(status)
     if meaning is None:
         detail = "S3 refused the read." if status < 500 else "S3 failed. Send the request again."
         meaning = _Meaning("InternalError" if status >= 500 else "InvalidRequest", detail)
@@ -85,7 +86,10 @@ class Limits:
         held_bytes: so much of what is given out is held in memory, at most: to tell its length, and
             to answer with an error as a whole.
         most_bytes: more is not given out by one answer; None for any number.
+        twice_bytes: of an object that there is time to read twice, as a range takes that is longer
+            than what is held; None for any number.
     """
 
     held_bytes: int = field(default=4 * 1024 * 1024)
     most_bytes: int | None = None
+    twice_bytes: int | None = None

@@ -19,6 +19,17 @@ _CONNECT_SECONDS = 3
 _READ_SECONDS = 10
 _CHUNK_BYTES = 64 * 1024
 _ERROR_BYTES = 16 * 1024
+_JUDGED = frozenset(
+    {
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-range",
+        "if-unmodified-since",
+        "range",
+    }
+)
+"""Headers by which S3 would judge or cut what is stored, of which the reader knows nothing."""
 _CODE = re.compile(rb"<Code>([A-Za-z0-9._]{1,64})</Code>")
 _OK: Final = 200
 _NOT_MODIFIED: Final = 304
@@ -98,9 +109,13 @@ class PresignedSource:
         url = self._url
         if url is None or not self._place.has(url):
             raise ReadError(502, "NotFromS3", "The address to read from is not one of S3's.")
-        if any(self._signed.get(name, text) != text for name, text in conditions.items()):
-            # To ask otherwise would break the signature, to ask so would be another question.
-            detail = "The signature counts on a condition that is not the reader's."
+        if any(self._signed[it] != conditions.get(it) for it in _JUDGED & self._signed.keys()):
+            # To ask otherwise would break the signature, to ask so would be another question, such
+            # as whether the stored entity tag is a certain one, which may be the MD5 of a guess. No
+            # read is lost by it: S3 Object Lambda signs headers that begin with x-amz-, and AWS's
+            # own example of such a function sends these here to S3 unsigned:
+            # https://github.com/aws-samples/amazon-s3-object-lambda-default-configuration
+            detail = "The signature counts on a range or a condition about what is stored."
             raise ReadError(400, "InvalidRequest", detail)
         connection = _connection(url)
         target = f"{url.path or '/'}?{url.query}"
@@ -144,9 +159,12 @@ class PresignedSource:
         self, answer: http.client.HTTPResponse, line: socket.socket, length: int | None
     ) -> Iterator[bytes]:
         """The body; one that ends early is no body, for its lines would pass for all of them."""
-        count = 0
+        count, waited, at_first = 0, 0.0, self._seconds_left()
         while length is None or count < length:
-            line.settimeout(self._patience())
+            left = self._seconds_left()
+            if left <= 0:
+                raise _unreachable() if waited > at_first / 2 else _too_slow()
+            line.settimeout(min(left, _READ_SECONDS))
             try:
                 chunk = answer.read1(_CHUNK_BYTES)
             except (OSError, http.client.HTTPException):
@@ -155,6 +173,7 @@ class PresignedSource:
                 raise _unreachable()
             if not chunk:
                 return
+            waited += left - self._seconds_left()
             count += len(chunk)
             self._check_size(count)
             yield chunk
@@ -167,7 +186,7 @@ class PresignedSource:
     def _patience(self) -> float:
         left = self._seconds_left()
         if left <= 0:
-            raise ReadError(504, "ReadTimeout", "S3 took too long. Send the request again.")
+            raise ReadError(504, "ReadTimeout", "No time was left to read. Send the request again.")
         return min(left, _READ_SECONDS)
 
 
@@ -183,6 +202,14 @@ def _connection(url: SplitResult) -> http.client.HTTPConnection:
     if url.scheme == "https":
         return http.client.HTTPSConnection(host, url.port, timeout=_CONNECT_SECONDS)
     return http.client.HTTPConnection(host, url.port, timeout=_CONNECT_SECONDS)
+
+
+def _too_slow() -> ReadError:
+    """Most of the time went by elsewhere than in S3: another try would end alike, and so no client
+    is to make one by itself, as those of S3 do for 503 and 504.
+    """
+    detail = "It cannot be redacted in the time there is. It must be stored in smaller objects."
+    return ReadError(422, "TooSlow", detail)
 
 
 def _unreachable() -> ReadError:

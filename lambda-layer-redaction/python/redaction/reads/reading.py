@@ -17,7 +17,7 @@ from redaction.reads.conditions import (
     wants_range,
 )
 from redaction.reads.cuts import Kept, counted, cut
-from redaction.reads.windows import PART_BYTES, Span, Window, asked_window, bounds
+from redaction.reads.windows import PART_BYTES, Span, Window, asked_window, bounds, wanted_bytes
 from redaction.redactor import redact
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ class Reader:
             return Answer(_NOT_MODIFIED, headers)
         chunks = redact(stored.chunks, self.policy, self.hash_key)
         if window is not None and wants_range(self.request, headers.get("ETag", "")):
+            self._check_time(window, stored)
             return self._windowed(window, chunks, headers, stored.headers.get("etag", ""))
         return self._whole(chunks, headers)
 
@@ -129,6 +130,8 @@ class Reader:
             tag = headers["ETag"] = entity_tag(stored_tag, self.policy, self.hash_key)
         if stored.status == _OK and is_unchanged(self.request, tag):
             stored = replace(stored, status=_NOT_MODIFIED)
+        if stored.status == _NOT_MODIFIED:  # there is nothing of a type, and S3 tells none either
+            headers.pop("Content-Type", None)
         return stored, headers
 
     def _open(self, conditions: Mapping[str, str]) -> Stored:
@@ -155,7 +158,7 @@ class Reader:
     ) -> Answer:
         """A part of it. All must be seen for that: it says how many bytes there are."""
         kept = Kept(window, self.limits.held_bytes)
-        total = kept.filled(chunks)
+        total = kept.filled(self._bounded(window, chunks))
         if isinstance(window, Span) and window.part:
             headers["x-amz-mp-parts-count"] = str(max(-(-total // PART_BYTES), 1))
             if window.part == 1 and not total:
@@ -177,6 +180,24 @@ class Reader:
         if stored.status != _OK:
             raise relayed(stored.status, stored.code)
         return cut(redact(stored.chunks, self.policy, self.hash_key), start, stop)
+
+    def _check_time(self, window: Window, stored: Stored) -> None:
+        """Refuse, before anything is read, what there is no time to read a second time."""
+        held, most = self.limits.held_bytes, self.limits.twice_bytes
+        length = int(stored.headers.get("content-length", "0"))
+        if most is not None and length > most and wanted_bytes(window) > held:
+            detail = f"Of objects of more than {most} bytes, ranges have at most {held} bytes."
+            raise ReadError(_TOO_LARGE, "AnswerTooLarge", detail, {"Accept-Ranges": "bytes"})
+
+    def _bounded(self, window: Window, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        """The chunks, refused as soon as they show that the window is more than one answer has."""
+        first = window.first if isinstance(window, Span) else 0
+        passed = 0
+        for chunk in chunks:
+            yield chunk
+            passed += len(chunk)
+            if self.request.wants_body:
+                self._check_length(min(passed - first, wanted_bytes(window)))
 
     def _check_length(self, length: int) -> None:
         most = self.limits.most_bytes

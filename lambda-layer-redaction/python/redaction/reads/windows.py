@@ -84,6 +84,13 @@ def _number(digits: str) -> int | None:
     return min(int(significant), _FAR) if len(significant) < 17 else _FAR
 
 
+def wanted_bytes(window: Window) -> int:
+    """How many bytes it has at most, however many there are."""
+    if isinstance(window, Tail):
+        return window.length
+    return (_FAR if window.last is None else window.last + 1) - window.first
+
+
 def bounds(window: Window, total: int) -> tuple[int, int]:
     """Where it begins, and the byte behind its end, in so many bytes; there is one in it at least.
 

@@ -26,7 +26,7 @@ def test_name_that_never_fits_is_an_error(tmp_path: Path) -> None:
     [found] = findings(RULE, tmp_path, BAD)
     assert found.level == "error"
     assert found.line == line_with(BAD[ROOT_FILE], "RoleName")
-    assert found.text == f"'{'r' * 65}' has 65 characters; RoleName takes 64"
+    assert found.text == f"'{'r' * 65}' has 65 characters; RoleName takes 64. Shorten it."
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_names_of_inline_policies_have_a_limit_too(tmp_path: Path) -> None:
     files = extended(role.format("p" * 129))
     [found] = findings(RULE, tmp_path / "long", files)
     assert found.line == line_with(files[ROOT_FILE], "ppp")
-    assert found.text.endswith("has 129 characters; PolicyName takes 128")
+    assert "has 129 characters; PolicyName takes 128" in found.text
 
 
 def test_longest_build_counts_as_a_warning_and_the_given_one_as_an_error(tmp_path: Path) -> None:
@@ -109,3 +109,37 @@ def test_value_that_nobody_is_to_see_is_masked_in_a_name(tmp_path: Path) -> None
     params = {"parameters": {"devl": {"Colour": "Tr0ub4dor"}}}
     [found] = findings(RULE, tmp_path, {ROOT_FILE: text}, params)
     assert f"'{'r' * 60}-****' has 70 characters" in found.text
+
+
+CONSUMER = """
+Parameters:
+  ProjectName: { Type: String }
+  Consumer: { Type: String }
+  Door: { Type: String }
+Conditions:
+  HasDoor: !Equals [!Ref Door, 'yes']
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties: { RoleName: !Sub '${ProjectName}-${Consumer}-${AWS::Region}' }
+  Point:
+    Type: AWS::S3ObjectLambda::AccessPoint
+    Condition: HasDoor
+    Properties: { Name: { 'Fn::Join': ['-', [!Ref ProjectName, !Ref Consumer]] } }
+"""
+
+
+@pytest.mark.parametrize(("door", "found"), [("yes", 1), ("no", 0)])
+def test_what_is_not_made_has_no_name(tmp_path: Path, door: str, found: int) -> None:
+    files = {
+        ROOT_FILE: extended("")[ROOT_FILE]
+        + "  ConsumerStack:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n"
+        "      TemplateURL: nested-stacks/consumer-stack.yaml\n"
+        "      Parameters:\n        ProjectName: !Ref ProjectName\n"
+        f"        Consumer: {'c' * 41}\n        Door: '{door}'\n",
+        "cft/nested-stacks/consumer-stack.yaml": CONSUMER,
+    }
+    violations = findings(RULE, tmp_path, files)
+    assert [it.line for it in violations] == [line_with(CONSUMER, "Fn::Join")] * found
+    for it in violations:
+        assert it.text.endswith("Name takes 45. Shorten what it is made of: ProjectName, Consumer.")

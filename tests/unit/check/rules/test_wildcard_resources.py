@@ -42,6 +42,7 @@ def test_action_that_could_name_its_resource_is_found(tmp_path: Path, actions: s
     [
         "xray:PutTraceSegments",
         "cloudwatch:PutMetricData",
+        "s3-object-lambda:WriteGetObjectResponse",
         "s3:ListAllMyBuckets",
         "[logs:CreateLogDelivery, logs:ListLogDeliveries, logs:DescribeLogGroups]",
         "[ec2:DescribeNetworkInterfaces, ec2:CreateNetworkInterface, ec2:DeleteNetworkInterface]",

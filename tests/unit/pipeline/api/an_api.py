@@ -81,6 +81,7 @@ LAUNCH = """\
       TemplateURL: nested-stacks/api-stack.json
       Parameters: { Way: KEY }
 """
+NO_OTHERS: Mapping[str, str] = {}
 SIGNED = Access(signed=True, keyed=False)
 DEPLOYED = (
     resource("Api", "AWS::ApiGateway::RestApi", "abc123"),
@@ -107,13 +108,25 @@ def api_target(
     *found: Mapping[str, Any],
     local: bool = False,
     template: str = "",
+    others: Mapping[str, str] = NO_OTHERS,
 ) -> Target:
-    """Where that API is deployed with a parameter; `found` is in its nested stack."""
+    """Where that API is deployed with a parameter; `found` is in its nested stack.
+
+    Args:
+        others: ids of the APIs in further nested stacks, by the stacks' logical ids.
+    """
     parameters = pairs("ParameterKey", "ParameterValue", {"Way": way})
     nested: dict[str, list[Mapping[str, Any]]] = {
         ROOT: [resource("ApiStack", "AWS::CloudFormation::Stack", nested_id("api"))],
         nested_id("api"): list(found or DEPLOYED),
     }
+
+    for name, api in others.items():
+        nested[ROOT].append(resource(name, "AWS::CloudFormation::Stack", nested_id(name)))
+        nested[nested_id(name)] = [
+            resource("Api", "AWS::ApiGateway::RestApi", api),
+            resource("Stage", "AWS::ApiGateway::Stage", "v1"),
+        ]
 
     def describe(**_: Any) -> Any:
         return stacks(stack(Parameters=parameters))

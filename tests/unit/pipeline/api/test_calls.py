@@ -22,6 +22,7 @@ class _Api(BaseHTTPRequestHandler):
     """Remembers requests, and answers as an API might."""
 
     seen: ClassVar[list[tuple[str, str, dict[str, str], bytes]]]
+    length: ClassVar[str] = "3"
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -33,7 +34,7 @@ class _Api(BaseHTTPRequestHandler):
             ("Retry-After", "1"),
             ("Content-Type", "application/problem+json"),
             ("Content-Encoding", "gzip"),
-            ("Content-Length", "3"),
+            ("Content-Length", self.length),
             ("Connection", "close"),
             ("Set-Cookie", "a=b"),
         ):
@@ -72,6 +73,30 @@ def test_a_call_is_signed_for_the_api() -> None:
     assert "/eu-west-1/execute-api/aws4_request" in headers["authorization"]
     assert headers["if-match"] == '"x"'
     assert "x-api-key" not in headers
+
+
+def test_a_begun_call_is_signed_alike_and_its_body_comes_in_chunks() -> None:
+    with _an_api() as (endpoint, seen):
+        caller = ApiCaller(make_aws(local=True), endpoint, SIGNED)
+        answer, chunks = caller.begin("/things", {"X-A": "b"})
+        body = b"".join(chunks)
+    [(method, path, headers, sent)] = seen
+    assert (method, path, sent, headers["x-a"]) == ("GET", "/v1/things", b"", "b")
+    assert "/eu-west-1/execute-api/aws4_request" in headers["authorization"]
+    assert (answer.status, answer.headers["ETag"], answer.body) == (412, '"a"', b"")
+    assert body == b"abc"
+
+
+@pytest.mark.parametrize("length", ["4", "9999999"])
+def test_a_body_that_ends_too_early_is_not_taken_for_the_whole(
+    monkeypatch: pytest.MonkeyPatch, length: str
+) -> None:
+    monkeypatch.setattr(_Api, "length", length)
+    with _an_api() as (endpoint, _):
+        caller = ApiCaller(make_aws(local=True), endpoint, SIGNED)
+        _, chunks = caller.begin("/things", {})
+        with pytest.raises(DeployerError, match="broke off"):
+            list(chunks)
 
 
 def test_a_key_is_looked_up_once_and_sent(monkeypatch: pytest.MonkeyPatch) -> None:

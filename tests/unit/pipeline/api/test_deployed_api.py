@@ -103,13 +103,23 @@ def test_an_api_without_a_stage_answers_nobody(
 
 def test_of_several_one_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     project = api_project(tmp_path, TEMPLATE, "SecondStack")
-    target = api_target(monkeypatch)
+    target = api_target(monkeypatch, others={"SecondStack": "def456"})
     with pytest.raises(ProjectError, match="several APIs: ApiStack/Api, SecondStack/Api"):
         find_api(project, target, None)
     assert find_api(project, target, "ApiStack/Api").name == "ApiStack/Api"
     with pytest.raises(ProjectError, match="no API is called 'ApiStak/Api'") as raised:
         find_api(project, target, "ApiStak/Api")
     assert "ApiStack/Api" in raised.value.todo
+
+
+@pytest.mark.parametrize("called", ["", "/things"])
+def test_of_several_only_those_that_stand_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, called: str
+) -> None:
+    project = api_project(tmp_path, TEMPLATE, "SecondStack")
+    assert find_api(project, api_target(monkeypatch), None, called).name == "ApiStack/Api"
+    with pytest.raises(DeployerError, match="declared, but not deployed"):
+        find_api(project, api_target(monkeypatch), "SecondStack/Api", called)
 
 
 def test_a_document_that_was_changed_since_is_noticed(

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from deployer.errors import ProjectError
 from deployer.messages import ApiPage
 from deployer.pipeline.api import show as module
 from deployer.pipeline.api.page import PageContent
 from deployer.pipeline.api.show import show_api
-from tests.unit.pipeline.api.an_api import api_project, api_target
+from tests.unit.pipeline.api.an_api import TEMPLATE, api_project, api_target
 from tests.unit.render.recording import RecordingUi
 
 ADDRESS = "http://127.0.0.1:8123/s3cret-_/"
@@ -50,6 +51,35 @@ def test_what_opens_the_browser_gets_no_secret_but_a_file_of_the_users_own(
     [file] = opened
     assert not file.parent.exists()
     assert [it.address for it in ui.messages if isinstance(it, ApiPage)] == [ADDRESS]
+
+
+@pytest.mark.usefixtures("_served")
+@pytest.mark.parametrize(
+    ("name", "api"),
+    [("ApiStack/Api", "abc123"), ("SecondStack/Api", "def456")],
+)
+def test_of_two_apis_the_named_one_is_shown(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, api: str
+) -> None:
+    ui = RecordingUi()
+    target = api_target(monkeypatch, template="{}", others={"SecondStack": "def456"})
+    project = api_project(tmp_path, TEMPLATE, "SecondStack")
+    show_api(project, target, name, 0, ui, None, calls=False)
+
+    [page] = ui.of_type(ApiPage)
+    endpoint = f"https://{api}.execute-api.eu-west-1.amazonaws.com/v1"
+    assert (page.api, page.endpoint) == (name, endpoint)
+
+
+@pytest.mark.parametrize("name", [None, "Api"])
+def test_of_two_apis_none_is_shown_that_is_not_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str | None
+) -> None:
+    target = api_target(monkeypatch, template="{}", others={"SecondStack": "def456"})
+    project = api_project(tmp_path, TEMPLATE, "SecondStack")
+    with pytest.raises(ProjectError, match="several APIs: ApiStack/Api, SecondStack/Api") as error:
+        show_api(project, target, name, 0, RecordingUi(), None, calls=False)
+    assert error.value.todo == "Name one of them, such as ApiStack/Api."
 
 
 @pytest.mark.usefixtures("_served")

@@ -48,6 +48,7 @@ _NEEDLESS = {
     # Of `deployer bootstrap`, which is for administrators of the account.
     "iam:GetOpenIDConnectProvider",
     "iam:ListOpenIDConnectProviders",
+    "kms:GetKeyPolicy",
     "kms:Verify",  # `verify` is our own: it reads a backup
 }
 

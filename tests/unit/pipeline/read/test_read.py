@@ -197,10 +197,30 @@ def test_an_unknown_consumer_is_nobody(world: World) -> None:
     assert world.sts.calls == []
 
 
-@pytest.mark.parametrize("key", ["store_events/../a", "/store_events/a", "store_events//a"])
-def test_a_key_that_the_api_cannot_name_is_refused(world: World, key: str) -> None:
-    with pytest.raises(ProjectError, match="no address"):
+@pytest.mark.parametrize("key", ["store_events/../a", "store_events//a"])
+@pytest.mark.parametrize(
+    ("object_lambda", "todo"),
+    [(OBJECT_LAMBDA, "Read it by --door object-lambda."), ("none", "which this stack has not")],
+)
+def test_a_key_that_the_api_cannot_name_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, key: str, object_lambda: str, todo: str
+) -> None:
+    world = World(monkeypatch, tmp_path, object_lambda=object_lambda)
+    with pytest.raises(ProjectError, match="no address") as error:
         world.show(key)
+    assert todo in error.value.todo
+
+
+@pytest.mark.parametrize("door", [None, "object-lambda"])
+@pytest.mark.parametrize("lead", ["/", "//", f"s3://{BUCKET}//"])
+def test_a_slash_too_many_in_front_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lead: str, door: str | None
+) -> None:
+    world = World(monkeypatch, tmp_path, object_lambda=OBJECT_LAMBDA)
+    with pytest.raises(ProjectError) as error:
+        world.show(f"{lead}store_events/a", door=door)
+    assert error.value.todo == "Write it without the slash in front: store_events/a"
+    assert world.calls == []
 
 
 def test_a_door_that_is_not_there_is_said_to_be_missing(world: World) -> None:

@@ -1,7 +1,8 @@
 """What a door gives out is read in ranges, and what it refuses is said as it says it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -89,7 +90,14 @@ def _problem(code: str, detail: str) -> bytes:
         (403, b'{"Message": "Forbidden"}', "403: Forbidden", "redacted-reads.md"),
         (404, _problem("no-such-key", "Gone."), "404 (no-such-key): Gone.", "StoreEventsBucket"),
         (416, _problem("invalid-range", "Past."), "416 (invalid-range): Past.", "logs"),
-        (422, _problem("not-json", "Broken."), "422 (not-json): Broken.", "redaction.md"),
+        (422, _problem("not-json", "Broken."), "422 (not-json): Broken.", "another policy"),
+        (422, _problem("not-a-record", "No."), "422 (not-a-record): No.", "another policy"),
+        (400, b"<Error><Code>NotJson</Code></Error>", "400 (NotJson)", "another policy"),
+        (400, b"<Error><Code>NotARecord</Code></Error>", "400 (NotARecord)", "another policy"),
+        (400, b"<Error><Code>EntityTooLarge</Code></Error>", "(EntityTooLarge)", "larger than"),
+        (503, b"<Error><Code>NotFromS3</Code></Error>", "503 (NotFromS3)", "logs"),
+        (404, _problem("no-such-version", "None."), "404 (no-such-version)", "version"),
+        (403, _problem("ACCESS_DENIED", "Denied."), "403 (ACCESS_DENIED)", "redacted-reads.md"),
         (
             404,
             b"<Error><Code>NoSuchKey</Code><Message>M</Message></Error>",
@@ -97,6 +105,8 @@ def _problem(code: str, detail: str) -> bytes:
             "Bucket",
         ),
         (504, b"", "the door answered 504", "again"),
+        (422, _problem("too-slow", "Slow."), "422 (too-slow): Slow.", "several objects"),
+        (400, b"<Error><Code>TooSlow</Code></Error>", "400 (TooSlow)", "several objects"),
         (500, b"[1]", "the door answered 500", "logs"),
     ],
 )
@@ -108,7 +118,7 @@ def test_a_refusal_is_said_as_the_door_says_it(  # V16
         read_seen(asked.door, 4)
     assert what in error.value.what
     assert todo in error.value.todo
-    assert error.value.where == "https://api/v1/a%20b"
+    assert error.value.where == "/a%20b"
 
 
 def test_an_object_that_was_replaced_meanwhile_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,3 +131,33 @@ def test_an_object_that_was_replaced_meanwhile_ends_it(monkeypatch: pytest.Monke
     assert next(parts) == b"0123"
     with pytest.raises(DeployerError, match="412"):
         next(parts)
+
+
+def _streaming(
+    monkeypatch: pytest.MonkeyPatch, status: int, *chunks: bytes
+) -> tuple[Door, list[Call]]:
+    """A door that gives out all at once, and what it is asked."""
+    calls: list[Call] = []
+
+    def begin(
+        _: ApiCaller, target: str, headers: Mapping[str, str]
+    ) -> tuple[Answer, Iterator[bytes]]:
+        calls.append((target, headers))
+        return Answer(status, {}, b""), iter(chunks)
+
+    monkeypatch.setattr(ApiCaller, "begin", begin)
+    asked = Asked(monkeypatch, _ranged)
+    return replace(asked.door, host="one.example", streams=True), calls
+
+
+def test_all_that_a_door_streams_is_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    door, calls = _streaming(monkeypatch, 200, b"0123", b"456789")
+    assert list(read_all_seen(door)) == [b"0123", b"456789"]
+    assert calls == [("/a%20b", {"Host": "one.example"})]
+
+
+def test_a_refusal_of_a_stream_is_said_as_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    door, _ = _streaming(monkeypatch, 400, b"<Error><Code>NotJson</Code>", b"</Error>")
+    with pytest.raises(DeployerError, match=r"400 \(NotJson\)") as error:
+        list(read_all_seen(door))
+    assert "another policy" in error.value.todo

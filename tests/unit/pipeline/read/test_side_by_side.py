@@ -83,10 +83,21 @@ def test_beginnings_of_one_document_are_shown_without_a_verdict() -> None:
     ]
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe", b"a,b\n1,2", b"", b"[" * 100_000])
-def test_what_is_no_json_is_shown_as_it_is(data: bytes) -> None:
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [
+        (b"\xff\xfe", ["\ufffd\ufffd"]),
+        (b"a,b\n1,2", ["a,b", "1,2"]),
+        (b"a,b\r\n1,2\r\n", ["a,b", "1,2"]),
+        (b"a\rb\x0c\x1c\n\nc", ["a\rb\x0c\x1c", "", "c"]),
+        ("a\x85b\u2028".encode(), ["a\x85b\u2028"]),
+        (b"", []),
+        (b"[" * 100_000, ["[" * 100_000]),
+    ],
+)
+def test_what_is_no_json_is_shown_as_it_is(data: bytes, shown: list[str]) -> None:
     lines = side_by_side(data, data, cut=False)
-    assert [it.seen for it in lines] == data.decode(errors="replace").splitlines()
+    assert [it.seen for it in lines] == shown
     assert all(it.how == "" and it.original == it.seen for it in lines)
 
 

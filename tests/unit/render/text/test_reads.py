@@ -1,5 +1,9 @@
 """What a consumer sees stands beside the original, or below it where there is no room."""
 
+from dataclasses import replace
+
+import pytest
+
 from deployer.messages import ReadLine, RedactedRead
 from tests.unit.render.text.printed import printed
 
@@ -62,3 +66,35 @@ def test_a_beginning_is_said_to_be_one() -> None:
         "Only the beginning is shown; inventory gets 5,000 bytes, the original has 9. "
         "--first shows more, --raw all.\n" in text
     )
+
+
+@pytest.mark.parametrize("width", [None, 20])
+@pytest.mark.parametrize("original", ["{}", None])
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x9b31mb", "a\\u009b31mb"),
+        ("\u202ecba\u2066", "\\u202ecba\\u2066"),
+        ("\0\x0e\x7f\r\x1b[31m", "\\u0000\\u000e\\u007f\\u000d\\u001b[31m"),
+        ("\u200b\xa0\ud800\U000e0041", "\\u200b\\u00a0\\ud800\\udb40\\udc41"),
+        ("é 日本 👍", "é 日本 👍"),
+    ],
+)
+def test_all_that_is_there_is_seen_and_nothing_of_it_moves_anything(
+    text: str, shown: str, original: str | None, width: int | None
+) -> None:
+    line = ReadLine("", "", None if original is None else text, text)
+    said = printed(_read(line, original=original), width=width)
+    assert shown in said
+    assert said.replace("\n", "").isprintable()
+
+
+def test_the_key_is_shown_likewise() -> None:
+    assert "\\u202ek as inventory" in printed(replace(_read(), key="\u202ek"))
+
+
+def test_of_nothing_it_is_said_that_it_is_empty() -> None:
+    heading = "k as inventory sees it, by the door api\n"
+    assert printed(replace(_read(original=""), seen="")).startswith(f"{heading}(empty)\n")
+    alone = printed(_read(original=None, why="ada may not"))
+    assert "consumer's alone.\n(empty)\n" in alone
