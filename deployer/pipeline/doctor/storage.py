@@ -39,14 +39,25 @@ def look_at_key(aws: Aws, key: str | None) -> Iterator[Examined]:
     arn, state = found.get("Arn", key), found.get("KeyState", "")
     region = arn.split(":")[3] if arn.count(":") > 3 else aws.region
     if state != "Enabled":
-        todo = f"aws kms enable-key --key-id {arn}" if state == "Disabled" else "Name another key."
-        yield Examined("key", FAILED, f"{arn} is {state}", todo)
+        yield Examined("key", FAILED, f"{arn} is {state}", _enabling(arn, state))
     elif found.get("KeyUsage", "ENCRYPT_DECRYPT") != "ENCRYPT_DECRYPT":
         yield Examined("key", FAILED, f"{arn} is for {found['KeyUsage']}", "Name another key.")
     elif region != aws.region:
         yield Examined("key", FAILED, f"{arn} is in {region}", f"Name a key in {aws.region}.")
     else:
         yield _usable(aws, arn)
+
+
+def _enabling(arn: str, state: str) -> str:
+    """What makes a key usable again, if anything does."""
+    enable = f"aws kms enable-key --key-id {arn}"
+    if state == "Disabled":
+        return enable
+    # A key that is taken back is disabled.
+    # https://docs.aws.amazon.com/kms/latest/APIReference/API_CancelKeyDeletion.html
+    if state == "PendingDeletion":
+        return f"Take it back: aws kms cancel-key-deletion --key-id {arn}, then {enable}"
+    return "Name another key."
 
 
 def _usable(aws: Aws, arn: str) -> Examined:

@@ -1,5 +1,6 @@
 """The bucket and the key are looked at in all that a deployment needs of them."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -126,6 +127,21 @@ def test_a_key_that_cannot_be_used_has_a_mend(
     assert found.verdict == "failed"
     assert what in found.text
     assert found.todo
+
+
+@pytest.mark.parametrize(
+    ("state", "commands"),
+    [
+        ("Disabled", ["enable-key"]),
+        ("PendingDeletion", ["cancel-key-deletion", "enable-key"]),
+        ("PendingImport", []),
+    ],
+)
+def test_a_key_is_taken_back_where_that_can_be(
+    monkeypatch: pytest.MonkeyPatch, state: str, commands: list[str]
+) -> None:
+    todo = _key(monkeypatch, KeyState=state).todo
+    assert re.findall(r"aws kms (\S+) --key-id", todo) == commands
 
 
 def test_what_nothing_names_is_said() -> None:
