@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from deployer.aws.session import Aws
 from deployer.messages import Examined
+from deployer.pipeline.command import command
 from deployer.pipeline.doctor.examination import FAILED, OK, SKIPPED
+from deployer.pipeline.target import Target
 from deployer.project.project import Project
 
 _STAGE, _ACCOUNT = "AWS::ApiGateway::Stage", "AWS::ApiGateway::Account"
-_SUBJECT = "log role of API Gateway"
+_SUBJECT, _PARAMETER = "log role of API Gateway", "SetApiGatewayLogRole"
 
 
-def look_at_api_logs(aws: Aws, project: Project) -> Iterator[Examined]:
+def look_at_api_logs(project: Project, target: Target) -> Iterator[Examined]:
     """Whether API Gateway has the role without which no stage that logs can be made.
 
     Says nothing of a project that needs none.
@@ -21,6 +22,7 @@ def look_at_api_logs(aws: Aws, project: Project) -> Iterator[Examined]:
     templates = [tree.template for spec in project.stacks for tree in spec.tree.walk()]
     if not any(_logs(stage) for it in templates for _, stage in it.of_type(_STAGE)):
         return
+    aws = target.aws
     if aws.is_local:
         yield Examined(_SUBJECT, SKIPPED, "the local cloud asks for none")
         return
@@ -30,12 +32,12 @@ def look_at_api_logs(aws: Aws, project: Project) -> Iterator[Examined]:
     elif any(True for it in templates for _ in it.of_type(_ACCOUNT)):
         yield Examined(_SUBJECT, OK, f"none yet; the templates set it, with an {_ACCOUNT}")
     else:
+        made = command(project, target, f"bootstrap --parameter {_PARAMETER}=true")
         yield Examined(
             _SUBJECT,
             FAILED,
             f"none in {aws.region}, and stages with logs are refused without",
-            "Have one made: deployer bootstrap --parameter SetApiGatewayLogRole=true. Or name a "
-            "role of yours: aws apigateway "
+            f"Have one made: {made}. Or name a role of yours: aws apigateway "
             "update-account --patch-operations op=replace,path=/cloudwatchRoleArn,value=ARN",
         )
 

@@ -39,7 +39,7 @@ def look_at_bootstrap(project: Project, target: Target) -> Iterator[Examined]:
         yield Examined(_SUBJECT, OK, f"{name}, of this version")
     else:
         yield Examined(_SUBJECT, WARNING, _differing(project, template, stack), todo)
-    yield _deploy_role(stack)
+    yield _deploy_role(project, target, stack)
 
 
 def _differing(project: Project, template: Path, stack: Stack) -> str:
@@ -47,10 +47,10 @@ def _differing(project: Project, template: Path, stack: Stack) -> str:
     return text if ROLE in stack.outputs else f"{text}, without roles to deploy with"
 
 
-def _deploy_role(stack: Stack) -> Examined:
+def _deploy_role(project: Project, target: Target, stack: Stack) -> Examined:
     arn = stack.outputs.get("DeployRoleArn")
     if arn:
         return Examined("deploy role", OK, arn)
     text = "there is none, so no workflow of GitHub's can deploy"
-    todo = "Name the repository: deployer bootstrap --github-repository OWNER/NAME"
-    return Examined("deploy role", SKIPPED, text, todo)
+    todo = command(project, target, "bootstrap --github-repository OWNER/NAME")
+    return Examined("deploy role", SKIPPED, text, f"Name the repository: {todo}")

@@ -7,6 +7,7 @@ from pathlib import Path
 from deployer.aws.session import Aws
 from deployer.errors import DeployerError
 from deployer.messages import Examined, Identity, Ui
+from deployer.pipeline.command import command
 from deployer.pipeline.doctor.api_logs import look_at_api_logs
 from deployer.pipeline.doctor.bootstrap import look_at_bootstrap
 from deployer.pipeline.doctor.caller import look_at_caller
@@ -71,7 +72,8 @@ def _look_around(
 
     def locate() -> Iterator[Examined]:
         found[:] = known_location(project, target, patient.flags, patient.variables)
-        yield from look_at_bucket(target.aws, found[0])
+        bootstrap = command(project, target, "bootstrap")
+        yield from look_at_bucket(target.aws, found[0], bootstrap)
 
     examination.look("code bucket", locate)
     bucket, key = found
@@ -79,7 +81,7 @@ def _look_around(
     examination.look("bootstrap", lambda: look_at_bootstrap(project, target))
     examination.look("key", lambda: look_at_key(target.aws, key))
     examination.look("key policy", lambda: look_at_key_policy(project, target, key))
-    examination.look("log role of API Gateway", lambda: look_at_api_logs(target.aws, project))
+    examination.look("log role of API Gateway", lambda: look_at_api_logs(project, target))
     examination.look("permissions", lambda: _permissions(project, target, bucket, key, role))
 
 

@@ -13,14 +13,18 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-def look_at_bucket(aws: Aws, bucket: str | None) -> Iterator[Examined]:
-    """Whether the bucket is there, ours, here, versioned, encrypted and closed to the public."""
+def look_at_bucket(aws: Aws, bucket: str | None, bootstrap: str) -> Iterator[Examined]:
+    """Whether the bucket is there, ours, here, versioned, encrypted and closed to the public.
+
+    Args:
+        bootstrap: the command that makes one.
+    """
     if not bucket:
         yield Examined(
             "code bucket",
             FAILED,
             "nothing names it",
-            "Make one by deployer bootstrap, set CODE_REPOSITORY_S3_BUCKET or give --code-bucket.",
+            f"Make one by {bootstrap}, set CODE_REPOSITORY_S3_BUCKET or give --code-bucket.",
         )
         return
     s3 = aws.client("s3")

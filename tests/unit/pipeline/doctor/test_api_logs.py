@@ -10,8 +10,9 @@ import pytest
 from deployer.messages import Examined
 from deployer.pipeline.doctor.api_logs import look_at_api_logs
 from deployer.project.project import read_project
-from tests.unit.aws.clients import REGION, make_aws
+from tests.unit.aws.clients import REGION
 from tests.unit.aws.scripted import Scripted
+from tests.unit.pipeline.targets import make_target
 from tests.unit.project.sample import ROOT, WORKFLOW, write_project
 
 ROLE = "arn:aws:iam::111111111111:role/logs"
@@ -32,7 +33,7 @@ def _look(
     path = write_project(root, {"cft/root-stack.yaml": ROOT + added})
     apis = Scripted(monkeypatch, "apigateway", {"GetAccount": lambda **_: account})
     project = read_project(path, "devl", "", WORKFLOW)
-    return list(look_at_api_logs(make_aws(apigateway=apis.client), project))
+    return list(look_at_api_logs(project, make_target(apigateway=apis.client)))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_a_missing_role_is_told_with_its_mend(
 ) -> None:
     [found] = _look(monkeypatch, tmp_path, stage, {})
     assert (found.verdict, REGION in found.text) == ("failed", True)
-    assert "deployer bootstrap" in found.todo
+    assert "deployer bootstrap --parameter SetApiGatewayLogRole=true --env devl." in found.todo
     assert "update-account" in found.todo
 
 

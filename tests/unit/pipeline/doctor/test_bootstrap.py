@@ -79,7 +79,7 @@ def test_a_stack_without_a_repository_has_no_deploy_role(
 ) -> None:
     role = _look(monkeypatch, tmp_path, "CREATE_COMPLETE", {"CloudFormationRoleArn": "a"})[1]
     assert role.verdict == "skipped"
-    assert "--github-repository" in role.todo
+    assert "deployer bootstrap --github-repository OWNER/NAME --env devl" in role.todo
 
 
 def test_passing_the_role_is_looked_at_as_cloudformation_asks_for_it(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from tests.unit.aws.clients import ACCOUNT, REGION, make_aws
 from tests.unit.aws.scripted import Scripted, client_error
 
 ARN = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1"
+BOOTSTRAP = "deployer bootstrap --env devl"
 BLOCKED = dict.fromkeys(
     ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True
 )
@@ -36,7 +37,7 @@ def _bucket(monkeypatch: pytest.MonkeyPatch, **answers: Any) -> list[Examined]:
         "GetPublicAccessBlock": lambda **_: {"PublicAccessBlockConfiguration": BLOCKED},
     }
     s3 = Scripted(monkeypatch, "s3", {**script, **answers})
-    return list(look_at_bucket(make_aws(s3=s3.client), "acme-code"))
+    return list(look_at_bucket(make_aws(s3=s3.client), "acme-code", BOOTSTRAP))
 
 
 def test_a_good_bucket_has_nothing_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,7 +146,8 @@ def test_a_key_is_taken_back_where_that_can_be(
 
 
 def test_what_nothing_names_is_said() -> None:
-    assert [it.verdict for it in look_at_bucket(make_aws(), None)] == ["failed"]
+    [bucket] = look_at_bucket(make_aws(), None, BOOTSTRAP)
+    assert (bucket.verdict, BOOTSTRAP in bucket.todo) == ("failed", True)
     assert [it.verdict for it in look_at_key(make_aws(), None)] == ["skipped"]
 
 
