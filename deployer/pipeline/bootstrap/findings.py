@@ -47,7 +47,7 @@ def find_values(project: Project, aws: Aws, standing: Standing, ui: Ui) -> Mappi
     """The parameters of the stack that are given or found; what is found is said.
 
     Raises:
-        ProjectError: what is given is no repository of GitHub's.
+        ProjectError: what is given is no repository of GitHub's, or ids are given of none.
     """
     found: dict[str, str] = {}
     if REPOSITORY in standing.declared:
@@ -73,6 +73,7 @@ def _trusted(project: Project, standing: Standing, ui: Ui) -> dict[str, str]:
             todo=f"Write owner/name, or {NO_REPOSITORY}.",
         )
     if not name:
+        _refuse_ids(standing.given)
         ui.emit(
             Note(
                 "No repository of GitHub's is trusted to deploy, so no deploy role is made; "
@@ -99,9 +100,27 @@ def _trusted(project: Project, standing: Standing, ui: Ui) -> dict[str, str]:
     return {REPOSITORY: known.name, **_only(ids, standing)}
 
 
+def _refuse_ids(given: Mapping[str, str]) -> None:
+    """Refuse the ids of no repository.
+
+    Raises:
+        ProjectError: one is given.
+    """
+    for it in _IDS:
+        if given.get(it):
+            raise ProjectError(
+                f"{it} is given, and no repository that has it",
+                where="--parameter",
+                todo="Name the repository, too: --github-repository OWNER/NAME",
+            )
+
+
 def _named(repository: str) -> str:
-    """A repository's name; the template takes a word as well as nothing."""
-    return "" if repository == NO_REPOSITORY else repository
+    """A repository's name; the template takes a word as well as nothing.
+
+    No name on GitHub ends as the addresses do that git has of repositories.
+    """
+    return "" if repository == NO_REPOSITORY else repository.removesuffix(".git")
 
 
 def _remote(project: Project) -> str:

@@ -129,6 +129,25 @@ def test_what_is_no_repository_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_p
         Account(monkeypatch, tmp_path).find(GitHubRepository="data")
 
 
+def test_the_ending_of_an_address_is_no_part_of_a_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    account = Account(monkeypatch, tmp_path)
+    without_gh(monkeypatch, tmp_path)
+    assert account.find(GitHubRepository="acme/data.git")["GitHubRepository"] == "acme/data"
+
+
+@pytest.mark.parametrize("name", ["GitHubRepositoryId", "GitHubOwnerId"])
+def test_ids_of_no_repository_are_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    account = Account(monkeypatch, tmp_path)
+    with pytest.raises(ProjectError, match=f"{name} is given, and no repository") as raised:
+        account.find(GitHubRepository="none", **{name: "7"})
+    assert "--github-repository" in raised.value.todo
+    assert account.find(GitHubRepository="none", **{name: ""})[name] == ""
+
+
 def test_ids_of_another_repository_than_before_are_not_kept(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
