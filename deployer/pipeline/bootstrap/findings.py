@@ -1,6 +1,6 @@
 """What the account, the repository and the stack itself say of the bootstrap stack's parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,9 @@ from deployer.project.project import Project
 from deployer.stack.describe import Stack, stack_resources
 
 PROVIDER, LOG_ROLE = "OidcProviderArn", "SetApiGatewayLogRole"
-_IDS = ("GitHubRepositoryId", "GitHubOwnerId")
+IDS = ("GitHubRepositoryId", "GitHubOwnerId")
+"""Parameters: the numbers of a repository and its owner, which stay when names change hands."""
+
 _GITHUB = "https://github.com"
 _ISSUER, _AUDIENCE = "token.actions.githubusercontent.com", "sts.amazonaws.com"
 
@@ -80,24 +82,47 @@ def _trusted(project: Project, standing: Standing, ui: Ui) -> dict[str, str]:
                 "--github-repository OWNER/NAME names one."
             )
         )
-        return {REPOSITORY: "", **_only(dict.fromkeys(_IDS, ""), standing)}
+        return {REPOSITORY: "", **_only(dict.fromkeys(IDS, ""), standing)}
     known = look_up(name) or Repository(name)
-    ids = dict(zip(_IDS, (known.repository_id, known.owner_id), strict=True))
+    ids = dict(zip(IDS, (known.repository_id, known.owner_id), strict=True))
     same = known.name.lower() == before.lower()
     if same:
         _compare(standing.kept, ids, known.name, ui)
         # What was trusted stays so; what was not known yet is added.
-        ids = {it: standing.kept.get(it) or ids[it] for it in _IDS}
-    ids |= {it: standing.given[it] for it in _IDS if it in standing.given}
+        ids = {it: standing.kept.get(it) or ids[it] for it in IDS}
+    ids |= {it: standing.given[it] for it in IDS if it in standing.given}
+    ids = _only(ids, standing)
     told = ", ".join(f"{it} {value}" for it, value in ids.items() if value)
-    without = "without ids, for gh is not there or does not see it; a new owner of the name would "
     ui.emit(
-        Note(
-            f"The deploy role trusts workflows of {known.name}"
-            + (f" ({told})" if told else f", {without}be trusted, too")
-        )
+        Note(f"The deploy role trusts workflows of {known.name}" + (f" ({told})" if told else ""))
     )
-    return {REPOSITORY: known.name, **_only(ids, standing)}
+    lacking = [it for it, value in ids.items() if not value]
+    if lacking:
+        ui.emit(Warned(without_ids(known.name, lacking)))
+    return {REPOSITORY: known.name, **ids}
+
+
+def without_ids(repository: str, lacking: Iterable[str]) -> str:
+    """What it means that the deploy role is not told a repository's ids, and how it is.
+
+    https://docs.github.com/en/actions/reference/security/oidc
+
+    Args:
+        repository: owner/name.
+        lacking: names of the parameters that are empty.
+    """
+    lacking = tuple(lacking)
+    # The number of the repository alone is compared by itself.
+    taken = "; and whoever takes over the name is trusted" if IDS[0] in lacking else ""
+    options = " ".join(f"--parameter {it}=NUMBER" for it in lacking)
+    return (
+        f"{repository} is trusted without {' and '.join(lacking)}. If it was made, renamed or "
+        "switched over since the summer of 2026, its workflows cannot log in, for GitHub puts "
+        f"these numbers into what they are known by{taken}. The name has to be "
+        f"spelt as GitHub spells it. gh api repos/{repository} "
+        f"--jq '.id, .owner.id' prints the numbers of repository and owner; give {options}, or let "
+        "bootstrap find them: log in by gh auth login."
+    )
 
 
 def _refuse_ids(given: Mapping[str, str]) -> None:
@@ -106,7 +131,7 @@ def _refuse_ids(given: Mapping[str, str]) -> None:
     Raises:
         ProjectError: one is given.
     """
-    for it in _IDS:
+    for it in IDS:
         if given.get(it):
             raise ProjectError(
                 f"{it} is given, and no repository that has it",
@@ -132,7 +157,7 @@ def _remote(project: Project) -> str:
 
 def _compare(kept: Mapping[str, str], ids: Mapping[str, str], name: str, ui: Ui) -> None:
     """Say where the name has come to mean another repository than the one that is trusted."""
-    for it in _IDS:
+    for it in IDS:
         if kept.get(it) and ids[it] and kept[it] != ids[it]:
             ui.emit(
                 Warned(

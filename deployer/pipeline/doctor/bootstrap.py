@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deployer.messages import Examined
+from deployer.pipeline.bootstrap.findings import IDS, without_ids
+from deployer.pipeline.bootstrap.request import REPOSITORY
 from deployer.pipeline.command import command
 from deployer.pipeline.doctor.examination import OK, SKIPPED, WARNING
 from deployer.pipeline.location import ROLE
@@ -49,6 +51,12 @@ def _differing(project: Project, template: Path, stack: Stack) -> str:
 
 def _deploy_role(project: Project, target: Target, stack: Stack) -> Examined:
     arn = stack.outputs.get("DeployRoleArn")
+    repository = stack.parameters.get(REPOSITORY, "OWNER/NAME")
+    lacking = [it for it in IDS if stack.parameters.get(it) == ""]
+    if arn and lacking:
+        todo = command(project, target, "bootstrap")
+        text = f"{arn}: {without_ids(repository, lacking)}"
+        return Examined("deploy role", WARNING, text, todo)
     if arn:
         return Examined("deploy role", OK, arn)
     text = "there is none, so no workflow of GitHub's can deploy"

@@ -111,7 +111,13 @@ def test_without_gh_there_are_no_ids_and_that_is_said(
     account = Account(monkeypatch, tmp_path)
     without_gh(monkeypatch, tmp_path)
     assert account.find()["GitHubRepositoryId"] == ""
-    assert "without ids" in account.said
+    assert "acme/data is trusted without GitHubRepositoryId and GitHubOwnerId" in account.warned
+    assert "its workflows cannot log in" in account.warned
+    for name in ("GitHubRepositoryId", "GitHubOwnerId"):
+        assert f"--parameter {name}=" in account.warned
+    given = Account(monkeypatch, tmp_path)
+    given.find(GitHubRepositoryId="7", GitHubOwnerId="3")
+    assert given.warned == ""
 
 
 @pytest.mark.parametrize("given", ["", "none"])

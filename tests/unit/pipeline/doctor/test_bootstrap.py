@@ -1,5 +1,6 @@
 """The doctor says whether an account is bootstrapped, and as this project's template says."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,15 @@ def _look(
     outputs: dict[str, str],
     text: str = BOOTSTRAP,
     *,
+    given: dict[str, str] | None = None,
     local: bool = False,
 ) -> list[Examined]:
     def describe(**_: Any) -> Any:
         if status is None:
             raise client_error(*ABSENT)
-        return stacks(stack(status, Outputs=pairs("OutputKey", "OutputValue", outputs)))
+        parameters = pairs("ParameterKey", "ParameterValue", given or {})
+        made = pairs("OutputKey", "OutputValue", outputs)
+        return stacks(stack(status, Outputs=made, Parameters=parameters))
 
     script = {"DescribeStacks": describe, "GetTemplate": lambda **_: {"TemplateBody": text}}
     cfn = Scripted(monkeypatch, "cloudformation", script)
@@ -80,6 +84,32 @@ def test_a_stack_without_a_repository_has_no_deploy_role(
     role = _look(monkeypatch, tmp_path, "CREATE_COMPLETE", {"CloudFormationRoleArn": "a"})[1]
     assert role.verdict == "skipped"
     assert "deployer bootstrap --github-repository OWNER/NAME --env devl" in role.todo
+
+
+@pytest.mark.parametrize(
+    ("ids", "verdict", "lacking"),
+    [
+        ({"GitHubRepositoryId": "7", "GitHubOwnerId": "3"}, "ok", set()),
+        ({"GitHubRepositoryId": "7", "GitHubOwnerId": ""}, "warning", {"GitHubOwnerId"}),
+        (
+            {"GitHubRepositoryId": "", "GitHubOwnerId": ""},
+            "warning",
+            {"GitHubRepositoryId", "GitHubOwnerId"},
+        ),
+    ],
+)
+def test_a_deploy_role_that_trusts_a_name_without_numbers_is_warned_of(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    ids: dict[str, str],
+    verdict: str,
+    lacking: set[str],
+) -> None:
+    given = {"GitHubRepository": "acme/data", **ids}
+    role = _look(monkeypatch, tmp_path, "CREATE_COMPLETE", ROLES, given=given)[1]
+    assert role.verdict == verdict
+    assert set(re.findall(r"--parameter (\w+)=", role.text)) == lacking
+    assert bool(role.todo) == bool(lacking)
 
 
 def test_passing_the_role_is_looked_at_as_cloudformation_asks_for_it(tmp_path: Path) -> None:
