@@ -136,7 +136,7 @@ def test_a_second_upload_updates_the_items(zone: LandingZone) -> None:  # T21
         (b"\n\r\n", "empty"),
         (gzip.compress(b"", mtime=0), "empty"),
         (b"Title\na\n", "no column 'ID'"),
-        (b"ID,ID\n1,2\n", "'ID' 2 times"),
+        (b"ID,ID\n1,2\n", "one name 2 times, for columns 1 and 2"),
         (b"ID,\n1,2\n", "no name"),
         ("ID,Title\n1,a\n".encode("utf-16"), "UTF-16"),
         ("ID,Title\n1,a\n".encode("utf-16-le"), "NUL"),

@@ -47,7 +47,7 @@ def test_the_search_for_duplicates_fits_into_memory() -> None:
 
 def memory_of_the_function() -> int:
     text = (CFT / "nested-stacks/bulk-load-stack.yaml").read_text(encoding="utf-8")
-    size = text.partition("SteerLoadFunction:\n    Type")[2].partition("MemorySize: ")[2]
+    size = text.partition("  SteerLoadFunction:\n")[2].partition("MemorySize: ")[2]
     return int(size.split()[0]) * 1024 * 1024
 
 
