@@ -48,7 +48,8 @@ def find_location(
         variables: the process's environment.
 
     Raises:
-        ProjectError: nothing names a code bucket.
+        ProjectError: nothing names a code bucket, or the account is another environment's; whose
+            it is the bootstrap stack tells, where that is looked at.
     """
     # Looked up when it is first needed, and not again.
     bootstrap = functools.cache(lambda: _bootstrap(project, target, ui))

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from deployer.check.gate import Gate
-from deployer.errors import DeployerError, ProjectError
+from deployer.errors import DeployerError
 from deployer.github.repository import require_login
 from deployer.messages import Outputs, Ui
 from deployer.pipeline.approval import Approval
 from deployer.pipeline.bootstrap.findings import Standing, find_values
+from deployer.pipeline.bootstrap.outputs import check_environment
 from deployer.pipeline.bootstrap.request import (
     REPOSITORY,
     bootstrap_request,
@@ -55,8 +56,7 @@ def bootstrap(
     check_given(spec, wishes.parameters)
     gate = Gate(project, ui, linted=wishes.linted, region=target.aws.region)
     existing = find_stack(target.aws.client("cloudformation"), spec.name)
-    if not local:
-        _check_environment(project, existing)
+    check_environment(project, target, existing)
     declared = frozenset(spec.tree.template.parameters)
     standing = Standing(declared, wishes.parameters, existing)
     request = bootstrap_request(
@@ -72,22 +72,6 @@ def bootstrap(
     if not local:
         _hand_over(project, target, request, made, ui, sets=wishes.sets_secrets)
     return True
-
-
-def _check_environment(project: Project, stack: Stack | None) -> None:
-    """Refuse an account of another environment: its deploy role would trust other workflows.
-
-    Raises:
-        ProjectError: the stack is of another.
-    """
-    theirs = stack.parameters.get("Environment") if stack else None
-    if stack and theirs and theirs != project.environment:
-        raise ProjectError(
-            f"this account and region is the environment '{theirs}', not '{project.environment}'",
-            where=stack.name,
-            todo=f"Use --env {theirs}, or the account or region of '{project.environment}': "
-            "each environment has one of its own.",
-        )
 
 
 def _repository(request: StackRequest) -> str:

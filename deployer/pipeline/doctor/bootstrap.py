@@ -5,6 +5,7 @@ from pathlib import Path
 
 from deployer.messages import Examined
 from deployer.pipeline.bootstrap.findings import IDS, without_ids
+from deployer.pipeline.bootstrap.outputs import check_environment
 from deployer.pipeline.bootstrap.request import REPOSITORY
 from deployer.pipeline.command import command
 from deployer.pipeline.doctor.examination import OK, SKIPPED, WARNING
@@ -23,6 +24,9 @@ def look_at_bootstrap(project: Project, target: Target) -> Iterator[Examined]:
     """Whether the account was bootstrapped, and as the project's template says.
 
     Says nothing of a project that has no such template.
+
+    Raises:
+        ProjectError: the account is another environment's.
     """
     template = project.root / project.params.template_path.parent / BOOTSTRAP_TEMPLATE
     if not template.is_file():
@@ -35,6 +39,7 @@ def look_at_bootstrap(project: Project, target: Target) -> Iterator[Examined]:
         verdict, by = (SKIPPED, "deploy makes it") if target.aws.is_local else (WARNING, todo)
         yield Examined(_SUBJECT, verdict, f"there is no stack {name}", by)
         return
+    check_environment(project, target, stack)
     if stack.status not in SETTLED and not stack.in_progress:
         yield Examined(_SUBJECT, WARNING, f"{name} is in {stack.status}", todo)
     elif deployed_text_is(cfn, stack.stack_id, template.read_text(encoding="utf-8")):

@@ -57,6 +57,7 @@ class Account:
         self.cfn = Scripted(monkeypatch, "cloudformation", script)
         self.ui = RecordingUi()
         self.denied = False
+        self.environment = ""
 
     def _describe(self, StackName: str) -> Answer:  # noqa: N803
         assert StackName == "acme-bootstrap-stack"
@@ -64,7 +65,10 @@ class Account:
             raise client_error("AccessDenied", "no")
         if self._outputs is None:
             raise client_error(*ABSENT)
-        return stacks(stack(Outputs=pairs("OutputKey", "OutputValue", self._outputs)))
+        given = {"Environment": self.environment} if self.environment else {}
+        parameters = pairs("ParameterKey", "ParameterValue", given)
+        outputs = pairs("OutputKey", "OutputValue", self._outputs)
+        return stacks(stack(Outputs=outputs, Parameters=parameters))
 
     def find(
         self,
@@ -110,6 +114,22 @@ def test_bucket_and_key_may_come_from_different_sources(
 ) -> None:
     found = Account(monkeypatch, OUTPUTS).find(tmp_path, flags={"CodeRepositoryS3Bucket": "flag"})
     assert found == CodeLocation("flag", "arn:bootstrap", f"{ROLE}bootstrap")
+
+
+def test_an_account_of_another_environment_is_refused_where_its_stack_is_looked_at(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    account = Account(monkeypatch, OUTPUTS)
+    account.environment = "prod"
+    for variables in ({}, {"CODE_REPOSITORY_S3_BUCKET": "b"}):
+        with pytest.raises(ProjectError, match="is the environment 'prod', not 'devl'") as raised:
+            account.find(tmp_path, variables=variables)
+        assert raised.value.where == "root"
+    calls = len(account.cfn.calls)
+    assert account.find(tmp_path, flags=FLAGS).bucket == "flag"
+    assert len(account.cfn.calls) == calls
+    account.environment = "devl"
+    assert account.find(tmp_path).bucket == "bootstrap"
 
 
 def test_project_without_a_key_needs_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from deployer.errors import ProjectError
 from deployer.messages import Examined
 from deployer.pipeline.doctor.bootstrap import look_at_bootstrap
 from deployer.pipeline.doctor.needs import needs
@@ -110,6 +111,17 @@ def test_a_deploy_role_that_trusts_a_name_without_numbers_is_warned_of(
     assert role.verdict == verdict
     assert set(re.findall(r"--parameter (\w+)=", role.text)) == lacking
     assert bool(role.todo) == bool(lacking)
+
+
+def test_an_account_of_another_environment_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given = {"Environment": "prod"}
+    with pytest.raises(ProjectError, match="is the environment 'prod', not 'devl'"):
+        _look(monkeypatch, tmp_path, "CREATE_COMPLETE", ROLES, given=given)
+    # What was only planned made nobody's account of it, and the local cloud is of any.
+    for status, local in (("REVIEW_IN_PROGRESS", False), ("CREATE_COMPLETE", True)):
+        assert _look(monkeypatch, tmp_path, status, ROLES, given=given, local=local)
 
 
 def test_passing_the_role_is_looked_at_as_cloudformation_asks_for_it(tmp_path: Path) -> None:
