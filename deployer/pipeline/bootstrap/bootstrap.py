@@ -53,7 +53,7 @@ def bootstrap(
     ui.emit(target.identity)
     local = target.aws.is_local
     spec = bootstrap_spec(project, local=local)
-    check_given(spec, wishes.parameters)
+    check_given(project, spec, wishes.parameters)
     gate = Gate(project, ui, linted=wishes.linted, region=target.aws.region)
     existing = find_stack(target.aws.client("cloudformation"), spec.name)
     check_environment(project, target, existing)

@@ -44,11 +44,12 @@ def bootstrap_spec(project: Project, *, local: bool) -> StackSpec:
     )
 
 
-def check_given(spec: StackSpec, given: Mapping[str, str]) -> None:
-    """Refuse values for parameters that the bootstrap template does not declare.
+def check_given(project: Project, spec: StackSpec, given: Mapping[str, str]) -> None:
+    """Refuse values for what the bootstrap template does not declare, and for what is settled.
 
     Raises:
-        ProjectError: names the first such parameter and the nearest known one.
+        ProjectError: names the first such parameter and the nearest known one, or what it
+            contradicts.
     """
     known = spec.tree.template.parameters
     for name in sorted(set(given) - set(known)):
@@ -57,6 +58,19 @@ def check_given(spec: StackSpec, given: Mapping[str, str]) -> None:
             where="--parameter",
             todo=suggestion(name, known),
         )
+    params = project.relative(project.params.path)
+    settled = (
+        ("ProjectName", project.params.project_name, f"project-name in {params}"),
+        ("Environment", project.environment, f"--env {project.environment}"),
+    )
+    for name, value, said in settled:
+        for where, values in (("--parameter", given), (params, project.params.values)):
+            if name in known and values.get(name, value) != value:
+                raise ProjectError(
+                    f"{name}={values[name]} contradicts {said}",
+                    where=where,
+                    todo="Leave it out: roles, bucket and key are named for these two.",
+                )
 
 
 def bootstrap_request(

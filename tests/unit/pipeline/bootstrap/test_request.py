@@ -48,9 +48,32 @@ def test_the_environment_is_the_projects_and_all_else_is_kept(tmp_path: Path) ->
 
 def test_a_parameter_that_there_is_not_names_the_nearest(tmp_path: Path) -> None:
     project = sample_project(tmp_path, {"cft/bootstrap-stack.yaml": GITHUB})
+    spec = bootstrap_spec(project, local=False)
     with pytest.raises(ProjectError, match="declares no parameter 'GithubRepository'") as raised:
-        check_given(bootstrap_spec(project, local=False), {"GithubRepository": "a/b"})
+        check_given(project, spec, {"GithubRepository": "a/b"})
     assert "GitHubRepository" in raised.value.todo
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"Environment": "test"}, "Environment=test contradicts --env devl"),
+        ({"ProjectName": "other"}, "ProjectName=other contradicts project-name in params"),
+    ],
+)
+def test_project_and_environment_are_not_given_otherwise(
+    tmp_path: Path, given: dict[str, str], said: str
+) -> None:
+    files = {"cft/bootstrap-stack.yaml": GITHUB}
+    project = sample_project(tmp_path, files)
+    spec = bootstrap_spec(project, local=False)
+    check_given(project, spec, {"Environment": "devl", "ProjectName": "acme"})
+    with pytest.raises(ProjectError, match=said) as raised:
+        check_given(project, spec, given)
+    assert raised.value.where == "--parameter"
+    told = sample_project(tmp_path / "told", files, {"parameters": {"devl": given}})
+    with pytest.raises(ProjectError, match=said):
+        check_given(told, spec, {})
 
 
 def test_a_project_without_the_template_cannot_be_bootstrapped_on_aws(tmp_path: Path) -> None:
