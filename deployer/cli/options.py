@@ -152,15 +152,30 @@ class Selection:
 
 def stack_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--env, --build-id, --local, --profile and --region, passed as `selection`."""
+    return _with(_selecting(command), environment_option, build_option, *_WHERE_OPTIONS)
 
+
+def account_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same without --build-id, for what all builds of an account share."""
+    return _with(_selecting(command), environment_option, *_WHERE_OPTIONS)
+
+
+_WHERE_OPTIONS = (
+    click.option("--local", is_flag=True, help="Use the project's local cloud."),
+    click.option("--profile", metavar="NAME", help="Profile of AWS's shared configuration."),
+    click.option("--region", metavar="NAME", help="AWS region."),
+)
+
+
+def _selecting(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def gathered(
         *args: Any,
         environment: str,
-        build_id: str,
         local: bool,
         profile: str | None,
         region: str | None,
+        build_id: str = "",
         **others: Any,
     ) -> Any:
         from deployer.pipeline.target import Where
@@ -170,14 +185,7 @@ def stack_options(command: Callable[..., Any]) -> Callable[..., Any]:
         selection = Selection(environment, build_id, Where(local, profile, region))
         return command(*args, selection=selection, **others)
 
-    return _with(
-        gathered,
-        environment_option,
-        build_option,
-        click.option("--local", is_flag=True, help="Use the project's local cloud."),
-        click.option("--profile", metavar="NAME", help="Profile of AWS's shared configuration."),
-        click.option("--region", metavar="NAME", help="AWS region."),
-    )
+    return gathered
 
 
 def given_options(command: Callable[..., Any]) -> Callable[..., Any]:

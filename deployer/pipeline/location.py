@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from deployer.errors import ProjectError
 from deployer.messages import Ui, Warned
 from deployer.pipeline.bootstrap.outputs import bootstrap_outputs
-from deployer.pipeline.command import command
+from deployer.pipeline.command import bootstrap_command
 from deployer.pipeline.target import Target
 from deployer.project.names import bootstrap_stack_name
 from deployer.project.parameters import CodeLocation
@@ -58,7 +58,7 @@ def find_location(
         raise ProjectError(
             "there is no code bucket",
             todo=f"Give --code-bucket, set {_VARIABLES[BUCKET]}, or make one: "
-            f"{command(project, target, 'bootstrap')}",
+            f"{bootstrap_command(project, target)}",
         )
     key = _find(KEY, project, target, flags, variables, bootstrap)
     seen = functools.cache(lambda: _seen(project, bootstrap, ui))

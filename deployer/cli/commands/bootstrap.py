@@ -4,7 +4,7 @@ import click
 
 from deployer.cli.context import Context, pass_context
 from deployer.cli.exit_codes import Failed
-from deployer.cli.options import Selection, parameter_option, stack_options, yes_option
+from deployer.cli.options import Selection, account_options, parameter_option, yes_option
 from deployer.github.repository import NO_REPOSITORY
 from deployer.pipeline.approval import Approval
 from deployer.pipeline.bootstrap.bootstrap import BootstrapWishes
@@ -13,7 +13,7 @@ from deployer.pipeline.bootstrap.request import REPOSITORY
 
 
 @click.command()
-@stack_options
+@account_options
 @click.option(
     "--github-repository",
     "repository",

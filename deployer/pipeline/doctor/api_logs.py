@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deployer.messages import Examined
-from deployer.pipeline.command import command
+from deployer.pipeline.command import bootstrap_command
 from deployer.pipeline.doctor.examination import FAILED, OK, SKIPPED
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
@@ -32,7 +32,7 @@ def look_at_api_logs(project: Project, target: Target) -> Iterator[Examined]:
     elif any(True for it in templates for _ in it.of_type(_ACCOUNT)):
         yield Examined(_SUBJECT, OK, f"none yet; the templates set it, with an {_ACCOUNT}")
     else:
-        made = command(project, target, f"bootstrap --parameter {_PARAMETER}=true")
+        made = bootstrap_command(project, target, f"--parameter {_PARAMETER}=true")
         yield Examined(
             _SUBJECT,
             FAILED,

@@ -7,7 +7,7 @@ from deployer.messages import Examined
 from deployer.pipeline.bootstrap.findings import IDS, without_ids
 from deployer.pipeline.bootstrap.outputs import check_environment
 from deployer.pipeline.bootstrap.request import REPOSITORY
-from deployer.pipeline.command import command
+from deployer.pipeline.command import bootstrap_command
 from deployer.pipeline.doctor.examination import OK, SKIPPED, WARNING
 from deployer.pipeline.location import ROLE
 from deployer.pipeline.target import Target
@@ -33,7 +33,7 @@ def look_at_bootstrap(project: Project, target: Target) -> Iterator[Examined]:
         return
     cfn = target.aws.client("cloudformation")
     name = bootstrap_stack_name(project.params)
-    todo = command(project, target, "bootstrap")
+    todo = bootstrap_command(project, target)
     stack = find_stack(cfn, name)
     if stack is None or stack.never_made:
         verdict, by = (SKIPPED, "deploy makes it") if target.aws.is_local else (WARNING, todo)
@@ -59,11 +59,11 @@ def _deploy_role(project: Project, target: Target, stack: Stack) -> Examined:
     repository = stack.parameters.get(REPOSITORY, "OWNER/NAME")
     lacking = [it for it in IDS if stack.parameters.get(it) == ""]
     if arn and lacking:
-        todo = command(project, target, "bootstrap")
+        todo = bootstrap_command(project, target)
         text = f"{arn}: {without_ids(repository, lacking)}"
         return Examined("deploy role", WARNING, text, todo)
     if arn:
         return Examined("deploy role", OK, arn)
     text = "there is none, so no workflow of GitHub's can deploy"
-    todo = command(project, target, "bootstrap --github-repository OWNER/NAME")
+    todo = bootstrap_command(project, target, "--github-repository OWNER/NAME")
     return Examined("deploy role", SKIPPED, text, f"Name the repository: {todo}")

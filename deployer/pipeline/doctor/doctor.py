@@ -7,7 +7,7 @@ from pathlib import Path
 from deployer.aws.session import Aws
 from deployer.errors import DeployerError
 from deployer.messages import Examined, Identity, Ui
-from deployer.pipeline.command import command
+from deployer.pipeline.command import bootstrap_command
 from deployer.pipeline.doctor.api_logs import look_at_api_logs
 from deployer.pipeline.doctor.bootstrap import look_at_bootstrap
 from deployer.pipeline.doctor.caller import look_at_caller
@@ -72,7 +72,7 @@ def _look_around(
 
     def locate() -> Iterator[Examined]:
         found[:] = known_location(project, target, patient.flags, patient.variables)
-        bootstrap = command(project, target, "bootstrap")
+        bootstrap = bootstrap_command(project, target)
         yield from look_at_bucket(target.aws, found[0], bootstrap)
 
     examination.look("code bucket", locate)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from deployer.messages import Examined
-from deployer.pipeline.command import command
+from deployer.pipeline.command import bootstrap_command
 from deployer.pipeline.doctor.examination import OK, SKIPPED, WARNING
 from deployer.pipeline.target import Target
 from deployer.project.listed import listed
@@ -45,7 +45,7 @@ def look_at_key_policy(project: Project, target: Target, key: str | None) -> Ite
     lacking = [said for it in wanted if (said := _lacking(it, allowing))]
     denying = [it.get("Sid", "a statement without a Sid") for it in found if _denies(it, wanted)]
     if lacking:
-        yield _told(command(project, target, "bootstrap"), key, lacking)
+        yield _told(bootstrap_command(project, target), key, lacking)
     if denying:
         yield Examined(
             _SUBJECT,

@@ -44,6 +44,19 @@ def test_each_option_is_passed_on(line: Line, words: list[str], wishes: Bootstra
     assert _wishes(line, *words, "--yes") == (0, [wishes, True])
 
 
+def test_a_build_of_the_shell_is_left_aside(line: Line) -> None:
+    builds: list[str] = []
+
+    def run(project: Any, *_: Any) -> bool:
+        builds.append(project.build_id)
+        return True
+
+    line.replace("bootstrap", "run", run)
+    line.monkeypatch.setenv("CI_BUILD_ID", "abc")
+    assert line("bootstrap", "--env", "devl") == 0
+    assert builds == [""]
+
+
 def test_a_no_is_a_failure(line: Line) -> None:
     assert _wishes(line, agrees=False)[0] == 1
 
@@ -52,6 +65,7 @@ def test_a_no_is_a_failure(line: Line) -> None:
     "words",
     [
         ["--github", "--local"],
+        ["--build-id", "abc"],
         ["--github-repository", "acme/data", "--parameter", "GitHubRepository=acme/other"],
         ["--parameter", "GitHubBranches"],
     ],

@@ -146,6 +146,16 @@ def test_no_bucket_anywhere_says_where_to_name_one(
         assert way in raised.value.todo
 
 
+def test_the_command_that_makes_one_has_no_build(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    account = Account(monkeypatch, None)
+    project = sample_project(tmp_path, build_id="abc")
+    with pytest.raises(ProjectError) as raised:
+        find_location(project, make_target(cloudformation=account.cfn.client), {}, {}, account.ui)
+    assert raised.value.todo.endswith("make one: deployer bootstrap --env devl")
+
+
 def test_local_cloud_ignores_what_names_things_of_an_account(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

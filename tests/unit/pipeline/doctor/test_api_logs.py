@@ -46,7 +46,7 @@ def test_a_missing_role_is_told_with_its_mend(
 ) -> None:
     [found] = _look(monkeypatch, tmp_path, stage, {})
     assert (found.verdict, REGION in found.text) == ("failed", True)
-    assert "deployer bootstrap --parameter SetApiGatewayLogRole=true --env devl." in found.todo
+    assert "deployer bootstrap --env devl --parameter SetApiGatewayLogRole=true." in found.todo
     assert "update-account" in found.todo
 
 

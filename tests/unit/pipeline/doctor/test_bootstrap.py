@@ -84,7 +84,7 @@ def test_a_stack_without_a_repository_has_no_deploy_role(
 ) -> None:
     role = _look(monkeypatch, tmp_path, "CREATE_COMPLETE", {"CloudFormationRoleArn": "a"})[1]
     assert role.verdict == "skipped"
-    assert "deployer bootstrap --github-repository OWNER/NAME --env devl" in role.todo
+    assert "deployer bootstrap --env devl --github-repository OWNER/NAME" in role.todo
 
 
 @pytest.mark.parametrize(
