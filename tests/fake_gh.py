@@ -43,6 +43,9 @@ def secret():
         if words[2] == state["failing"]:
             return "HTTP 403"
         state["secrets"][words[2]] = sys.stdin.read()
+    else:
+        for it in state["secrets"]:
+            print(it, "2026-01-01T00:00:00Z", sep="\\t")
     return ""
 
 

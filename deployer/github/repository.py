@@ -50,11 +50,11 @@ def look_up(name: str) -> Repository | None:
         return None  # no answer of GitHub's
 
 
-def require_login(name: str) -> None:
-    """Make sure, before anything is done, that secrets can be set.
+def require_program() -> None:
+    """Make sure, before anything else is said, that there is what sets secrets.
 
     Raises:
-        DeployerError: gh is missing, or nobody is logged in who sees the repository.
+        DeployerError: gh is missing.
     """
     if not is_installed():
         raise DeployerError(
@@ -63,6 +63,14 @@ def require_login(name: str) -> None:
             todo="Install it from https://cli.github.com, or leave --github out and set the "
             "secrets by hand: they are printed.",
         )
+
+
+def set_before(name: str) -> frozenset[str]:
+    """The names of a repository's secrets, whose values nobody is told.
+
+    Raises:
+        DeployerError: nobody is logged in who sees them.
+    """
     answer = ask("secret", "list", "--repo", name)
     if answer.complaint:
         raise DeployerError(
@@ -71,6 +79,8 @@ def require_login(name: str) -> None:
             todo="Log in as one who may administer the repository: gh auth login. Or leave "
             "--github out and set the secrets by hand: they are printed.",
         )
+    # A name, and when it was set.
+    return frozenset(line.split()[0] for line in answer.text.splitlines() if line.strip())
 
 
 def set_secret(repository: str, name: str, value: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from deployer.check.gate import Gate
 from deployer.errors import DeployerError
-from deployer.github.repository import require_login
+from deployer.github.repository import require_program, set_before
 from deployer.messages import Outputs, Ui
 from deployer.pipeline.approval import Approval
 from deployer.pipeline.bootstrap.findings import Standing, find_values
@@ -16,7 +16,12 @@ from deployer.pipeline.bootstrap.request import (
     bootstrap_spec,
     check_given,
 )
-from deployer.pipeline.bootstrap.secrets import repository_secrets, set_secrets, tell_secrets
+from deployer.pipeline.bootstrap.secrets import (
+    repository_secrets,
+    set_secrets,
+    tell_replaced,
+    tell_secrets,
+)
 from deployer.pipeline.bootstrap.stack import settle
 from deployer.pipeline.target import Target
 from deployer.project.project import Project
@@ -54,6 +59,8 @@ def bootstrap(
     local = target.aws.is_local
     spec = bootstrap_spec(project, local=local)
     check_given(project, spec, wishes.parameters)
+    if wishes.sets_secrets:
+        require_program()
     gate = Gate(project, ui, linted=wishes.linted, region=target.aws.region)
     existing = find_stack(target.aws.client("cloudformation"), spec.name)
     check_environment(project, target, existing)
@@ -63,7 +70,8 @@ def bootstrap(
         project, spec, existing, find_values(project, target.aws, standing, ui)
     )
     if wishes.sets_secrets:
-        require_login(_repository(request))
+        repository = _repository(request)
+        tell_replaced(repository, project.environment, set_before(repository), ui)
     gate.pass_lint()
     made = settle(target, request, existing, approval, ui)
     if made is None:

@@ -1,6 +1,6 @@
 """The secrets that a workflow deploys with: told to a person, or set by gh."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from deployer.errors import DeployerError
 from deployer.github.repository import set_secret
@@ -12,6 +12,9 @@ _OUTPUTS = {
     "CODE_REPOSITORY_S3_BUCKET": "CodeRepositoryS3Bucket",
 }
 """What each is called behind the environment's name, and the output that it holds."""
+
+_REGION = "AWS_REGION"
+"""The one secret that all environments share."""
 
 
 def repository_secrets(
@@ -27,7 +30,21 @@ def repository_secrets(
         for name, output in _OUTPUTS.items()
         if output in outputs
     }
-    return {"AWS_REGION": region, **of_environment}
+    return {_REGION: region, **of_environment}
+
+
+def tell_replaced(repository: str, environment: str, before: Collection[str], ui: Ui) -> None:
+    """Say, before anybody agrees, which secrets were set and are to be set anew.
+
+    Args:
+        before: names of the repository's secrets.
+    """
+    ours = (_REGION, *(f"{environment.upper()}_{name}" for name in _OUTPUTS))
+    replaced = [it for it in ours if it in before]
+    if replaced:
+        shared = f"; {_REGION} is that of all environments" if _REGION in replaced else ""
+        told = ", ".join(replaced) + shared
+        ui.emit(Note(f"{repository} has secrets of these names, which are replaced: {told}."))
 
 
 def tell_secrets(repository: str, secrets: Mapping[str, str], ui: Ui) -> None:

@@ -10,6 +10,7 @@ from deployer.messages import Identity
 from deployer.pipeline.approval import Approval
 from deployer.pipeline.bootstrap.bootstrap import BootstrapWishes, bootstrap
 from deployer.pipeline.bootstrap.request import bootstrap_request, bootstrap_spec, check_given
+from tests.fake_gh import FakeGh, without_gh
 from tests.unit.aws.scripted import Scripted
 from tests.unit.pipeline.targets import make_target
 from tests.unit.project.sample import BOOTSTRAP, sample_project
@@ -123,9 +124,21 @@ def test_another_environment_is_refused_and_the_caller_is_shown_first(
     assert "--env devl" in error.todo
 
 
+def test_without_gh_nothing_is_found_that_could_be_taken_for_done(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    without_gh(monkeypatch, tmp_path)
+    wishes = BootstrapWishes(sets_secrets=True, linted=False)
+    identity, error = _bootstrap(monkeypatch, tmp_path, wishes, "devl").messages
+    assert isinstance(identity, Identity)
+    assert isinstance(error, DeployerError)
+    assert "gh, which sets secrets on GitHub, is not there" in error.what
+
+
 def test_secrets_of_no_repository_cannot_be_set(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    FakeGh(tmp_path / "gh").be_found(monkeypatch)
     wishes = BootstrapWishes({"GitHubRepository": ""}, sets_secrets=True, linted=False)
     error = _bootstrap(monkeypatch, tmp_path, wishes, "devl").messages[-1]
     assert isinstance(error, DeployerError)

@@ -5,9 +5,14 @@ from pathlib import Path
 import pytest
 
 from deployer.errors import DeployerError
-from deployer.github.repository import look_up, require_login
+from deployer.github.repository import look_up, require_program, set_before
 from deployer.messages import Note, Table
-from deployer.pipeline.bootstrap.secrets import repository_secrets, set_secrets, tell_secrets
+from deployer.pipeline.bootstrap.secrets import (
+    repository_secrets,
+    set_secrets,
+    tell_replaced,
+    tell_secrets,
+)
 from tests.fake_gh import FakeGh, without_gh
 from tests.unit.render.recording import RecordingUi
 
@@ -64,14 +69,30 @@ def test_nobody_logged_in_and_no_gh_are_known_beforehand(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     gh = FakeGh(tmp_path / "gh").be_found(monkeypatch)
-    require_login("acme/data")
+    require_program()
+    assert set_before("acme/data") == set()
     gh.log_out()
     with pytest.raises(DeployerError, match="log in first") as raised:
-        require_login("acme/data")
+        set_before("acme/data")
     assert "gh auth login" in raised.value.todo
     without_gh(monkeypatch, tmp_path)
     with pytest.raises(DeployerError, match="gh, which sets secrets on GitHub, is not there"):
-        require_login("acme/data")
+        require_program()
+
+
+def test_what_was_set_before_is_said_to_be_replaced(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    FakeGh(tmp_path / "gh").be_found(monkeypatch)
+    ui = RecordingUi()
+    tell_replaced("acme/data", "prod", set_before("acme/data"), ui)
+    assert ui.messages == []
+    set_secrets("acme/data", {"AWS_REGION": "eu-west-1", "DEVL_AWS_ROLE_ARN": "arn"}, RecordingUi())
+    tell_replaced("acme/data", "prod", set_before("acme/data"), ui)
+    tell_replaced("acme/data", "devl", set_before("acme/data"), ui)
+    prod, devl = (it.text for it in ui.of_type(Note))
+    assert "are replaced: AWS_REGION; AWS_REGION is that of all environments" in prod
+    assert "are replaced: AWS_REGION, DEVL_AWS_ROLE_ARN;" in devl
 
 
 def test_a_repository_is_looked_up_by_its_name_where_gh_sees_it(
