@@ -2,7 +2,7 @@
 
 from deployer.messages import Change, Plan
 from deployer.render.summary.markdown import escaped, table
-from deployer.render.tags import is_tagged_only
+from deployer.render.tags import is_of_stack, is_tagged_only
 
 _STACK_TYPE = "AWS::CloudFormation::Stack"
 _REPLACED = {"True": "replaced", "Conditional": "may be replaced"}
@@ -14,21 +14,24 @@ def plan_table(it: Plan) -> str:
     Each commit changes the tags of all resources: those of which nothing else changes are counted.
     """
     verb = "Create" if it.creates else "Update"
-    rows = [_row(change) for change in it.changes if not is_tagged_only(change, it)]
+    rows = [_row(change, it) for change in it.changes if not is_tagged_only(change, it)]
     tagged = len(it.changes) - len(rows)
     parts = [f"{verb}, {len(rows)} resources{f', and {tagged} only in tags' if tagged else ''}\n"]
     if not it.nested:
         parts.append("What changes inside nested stacks is not known.\n")
     if rows:
-        parts.append(table(("action", "resource", "type", "consequences"), rows))
+        parts.append(table(("action", "resource", "type", "because of", "consequences"), rows))
     if it.warnings:
         parts.append("".join(f"- Warning: {escaped(text)}\n" for text in it.warnings))
     return "\n".join(parts)
 
 
-def _row(it: Change) -> tuple[str, ...]:
+def _row(it: Change, plan: Plan) -> tuple[str, ...]:
     path = " / ".join((*it.stack, it.logical_id))
-    return it.action, path, it.resource_type, _consequences(it)
+    # What makes it change is a name, of a parameter or a resource; what it becomes is not told.
+    causes = [each.cause for each in it.properties if each.cause and not is_of_stack(each, plan)]
+    because = ", ".join(dict.fromkeys(causes))
+    return it.action, path, it.resource_type, because, _consequences(it)
 
 
 def _consequences(it: Change) -> str:

@@ -61,10 +61,11 @@ def test_says_who_acted_and_where(tmp_path: Path) -> None:
 def test_plan_is_a_table_without_values_of_properties(tmp_path: Path) -> None:
     lines = _summary(tmp_path, PLAN).splitlines()
     assert lines[0] == f"### {ROOT}"
-    assert "| Add | OrdersStack / NoticeTopic | AWS::SNS::Topic |  |" in lines
+    assert "| Add | OrdersStack / NoticeTopic | AWS::SNS::Topic |  |  |" in lines
     assert (
-        "| Modify | OrdersStack / OrdersTable | AWS::DynamoDB::Table | replaced<br>loses data: "
-        "Replaces OrdersTable: the old one is deleted with its items. |"
+        "| Modify | OrdersStack / OrdersTable | AWS::DynamoDB::Table | "
+        "parameter Colour, template | replaced<br>loses data: Replaces OrdersTable: the old one is deleted with "
+        "its items. |"
     ) in lines
     values = {str(it) for change in TABLE.properties for it in (change.before, change.after) if it}
     assert not [it for it in values if it in "\n".join(lines)]
