@@ -227,6 +227,7 @@ def test_event_starts_what_it_may(event: Any, started: set[str]) -> None:
         (deleted("feature/login", "sha"), {"branch"}),
         (deleted("v1.0", "sha", kind="tag"), set()),
         (deleted("dependabot/x", "sha"), set()),
+        (deleted("gh-readonly-queue/main/pr-1-0a1b", "sha"), set()),
         (dispatched("sha", environment="prod", branch="", confirmation=""), {"by-hand"}),
     ],
 )
@@ -234,6 +235,11 @@ def test_deletion_is_of_branches_or_by_hand(event: Any, started: set[str]) -> No
     contexts = {"github": event.context(1), "inputs": event.inputs, "success": True}
     jobs = workflow("delete-stack.yaml")["jobs"]
     assert {name for name, it in jobs.items() if condition(it.get("if"), contexts)} == started
+
+
+def test_branches_of_programs_are_not_deployed() -> None:
+    branches = workflow("deploy-stack.yaml")["on"]["push"]["branches"]
+    assert branches == ["**", "!dependabot/**", "!gh-readonly-queue/**"]
 
 
 def test_deletion_by_itself_is_only_ever_of_a_build() -> None:
