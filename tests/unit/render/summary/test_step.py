@@ -64,8 +64,8 @@ def test_plan_is_a_table_without_values_of_properties(tmp_path: Path) -> None:
     assert "| Add | OrdersStack / NoticeTopic | AWS::SNS::Topic |  |  |" in lines
     assert (
         "| Modify | OrdersStack / OrdersTable | AWS::DynamoDB::Table | "
-        "parameter Colour, template | replaced<br>loses data: Replaces OrdersTable: the old one is deleted with "
-        "its items. |"
+        "parameter Colour, template | replaced<br>loses data: Replaces OrdersTable: the old one "
+        "is deleted with its items. |"
     ) in lines
     values = {str(it) for change in TABLE.properties for it in (change.before, change.after) if it}
     assert not [it for it in values if it in "\n".join(lines)]
