@@ -213,6 +213,11 @@ def given_options(command: Callable[..., Any]) -> Callable[..., Any]:
         }
         if artifacts_digest and not artifacts:
             raise click.UsageError("--artifacts-digest goes with --artifacts.")
+        if artifacts and others["selection"].where.local:
+            raise click.UsageError(
+                "--artifacts does not go with --local: the local cloud runs functions on this "
+                "machine, so their packages are built for it."
+            )
         built = read_set(artifacts, artifacts_digest) if artifacts else None
         given = Given(overrides, location, os.environ, linted=not no_lint, built=built)
         return command(*args, given=given, **others)

@@ -85,6 +85,7 @@ def test_approval_is_what_was_said(line: Line, words: list[str], approval: Appro
         ["--change-set", "arn:a", "--yes-if-only-changed", "A"],
         ["--artifacts-digest", "0a1b"],
         ["--artifacts", "no-such-folder"],
+        ["--artifacts", ".", "--local"],
     ],
 )
 def test_contradictions_are_refused(line: Line, words: list[str]) -> None:
