@@ -9,6 +9,7 @@ from deployer.github.repository import require_program, set_before
 from deployer.messages import Outputs, Ui
 from deployer.pipeline.approval import Approval
 from deployer.pipeline.bootstrap.findings import Standing, find_values
+from deployer.pipeline.bootstrap.kept_buckets import refuse_kept_buckets
 from deployer.pipeline.bootstrap.outputs import check_environment
 from deployer.pipeline.bootstrap.request import (
     REPOSITORY,
@@ -52,7 +53,7 @@ def bootstrap(
     Raises:
         ProjectError: the project has no sound bootstrap template, or the stack is another
             environment's.
-        DeployerError: secrets cannot be set.
+        DeployerError: secrets cannot be set, or an earlier stack's bucket is in the way.
         OperationFailedError: the stack did not become what was planned.
     """
     ui.emit(target.identity)
@@ -72,6 +73,7 @@ def bootstrap(
     if wishes.sets_secrets:
         repository = _repository(request)
         tell_replaced(repository, project.environment, set_before(repository), ui)
+    refuse_kept_buckets(target, spec, request, existing)
     gate.pass_lint()
     made = settle(target, request, existing, approval, ui)
     if made is None:
