@@ -143,4 +143,5 @@ def test_whatever_has_all_resources_is_listed_with_its_reason(deployed: list[Per
     everywhere = [it for it in deployed if it.resource == "*" and not _listed(it)]
 
     # It is proven; its reason stands in redact-object-stack.yaml.
-    assert _lines(everywhere) == "redact-object: Answer s3-object-lambda:WriteGetObjectResponse on *"
+    expected = "redact-object: Answer s3-object-lambda:WriteGetObjectResponse on *"
+    assert _lines(everywhere) == expected
