@@ -211,13 +211,7 @@ def given_options(command: Callable[..., Any]) -> Callable[..., Any]:
             for name, flag in ((BUCKET, code_bucket), (KEY, kms_key))
             if (value := _located(name, flag, overrides))
         }
-        if artifacts_digest and not artifacts:
-            raise click.UsageError("--artifacts-digest goes with --artifacts.")
-        if artifacts and others["selection"].where.local:
-            raise click.UsageError(
-                "--artifacts does not go with --local: the local cloud runs functions on this "
-                "machine, so their packages are built for it."
-            )
+        _check_artifacts(artifacts, artifacts_digest, local=others["selection"].where.local)
         built = read_set(artifacts, artifacts_digest) if artifacts else None
         given = Given(overrides, location, os.environ, linted=not no_lint, built=built)
         return command(*args, given=given, **others)
@@ -241,6 +235,16 @@ def given_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="That those artifacts must have, as deployer build told it.",
         ),
     )
+
+
+def _check_artifacts(artifacts: Path | None, digest: str, *, local: bool) -> None:
+    if digest and not artifacts:
+        raise click.UsageError("--artifacts-digest goes with --artifacts.")
+    if artifacts and local:
+        raise click.UsageError(
+            "--artifacts does not go with --local: the local cloud runs functions on this "
+            "machine, so their packages are built for it."
+        )
 
 
 def _with(command: Callable[..., Any], *options: Callable[..., Any]) -> Callable[..., Any]:

@@ -87,11 +87,15 @@ def delete_project(
             delete_blocked(
                 target, deletion, error, ui, on_blocked, asks=not approved, role_arn=role_arn
             )
-        _say_what_stays(deletion, ui)
-        _say_which_layers_stay(deletion, target, ui)
-        _forget(project, target, deletion, ui)
+        _tell_of_the_deleted(project, target, deletion, ui)
     _say_what_is_shared(project, target, deletions, ui)
     return True
+
+
+def _tell_of_the_deleted(project: Project, target: Target, deletion: Deletion, ui: Ui) -> None:
+    _say_what_stays(deletion, ui)
+    _say_which_layers_stay(deletion, target, ui)
+    _forget(project, target, deletion, ui)
 
 
 def _say_what_stays(deletion: Deletion, ui: Ui) -> None:
