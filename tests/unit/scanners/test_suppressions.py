@@ -18,6 +18,7 @@ from tests.unit.templates.reading import PROJECT, TEMPLATES, Found, place, resou
 CHECKOV = {
     "CKV_AWS_18": 2,  # access logs of a bucket
     "CKV_AWS_73": 1,  # traces of an API
+    "CKV_AWS_111": 2,  # rights to write on all resources
     "CKV_AWS_115": 7,  # a function's reserved concurrency
     "CKV_AWS_116": 9,  # a function's dead letter queue
     "CKV_AWS_117": 12,  # a function in a VPC
