@@ -55,10 +55,19 @@ def await_loaded(platform: Platform, name: str, version: str) -> None:
     )
 
 
+def await_alarm(platform: Platform, name: str) -> None:
+    """Wait until an alarm goes off, which follows its metric by a while."""
+    alarms = platform.client("cloudwatch")
+    platform.cloud.eventually(
+        lambda: alarms.describe_alarms(AlarmNames=[name], StateValue="ALARM")["MetricAlarms"], name
+    )
+
+
 def test_dead_letters_are_seen_understood_and_replayed(standing: Platform) -> None:
     with standing.denied(LOADER, WRITE):
         versions = {it: standing.put(it, f"ID\n{it}\n") for it in ("one.csv", "two.csv")}
         standing.cloud.eventually(lambda: len(standing.dead_letters()) == 2, "both letters")
+        await_alarm(standing, "tarius-process-data-errors-devl-us-east-1")
         with drill(standing, "First look") as look:
             alarms = look.run("aws cloudwatch")
             status = look.run("deployer status")
@@ -172,7 +181,9 @@ def test_a_key_about_to_be_deleted_is_saved_and_what_failed_is_replayed(standing
     kms, key = standing.client("kms"), key_of(standing)
     with standing.denied(LOADER, WRITE):
         version = standing.put("saved.csv", "ID\nsaved\n")
-        standing.cloud.eventually(standing.dead_letters, "the letter")
+        standing.cloud.eventually(
+            lambda: any("saved.csv" in it["Body"] for it in standing.dead_letters()), "the letter"
+        )
     kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
     with pytest.raises(ClientError, match="KMS"):
         standing.put("refused.csv", "ID\nrefused\n")
