@@ -173,16 +173,16 @@ def test_who_may_not_list_hears_that_a_missing_object_is_forbidden(cloud: Cloud)
     bucket = "contract-missing"
     cloud.client("s3").create_bucket(Bucket=bucket)
     read = allow("s3:GetObject", f"arn:aws:s3:::{bucket}/*")
-    function(cloud, "contract-lists", CALL, [read, allow("s3:ListBucket")])
-    function(cloud, "contract-lists-not", CALL, [read])
+    function(cloud, "contract-may-list", CALL, [read, allow("s3:ListBucket")])
+    function(cloud, "contract-may-not-list", CALL, [read])
     event = {"service": "s3", "call": "get_object", "arguments": {"Bucket": bucket, "Key": "a"}}
 
-    assert invoke(cloud, "contract-lists", event)["errorType"] == "NoSuchKey"
-    denied = invoke(cloud, "contract-lists-not", event)["errorMessage"]
+    assert invoke(cloud, "contract-may-list", event)["errorType"] == "NoSuchKey"
+    denied = invoke(cloud, "contract-may-not-list", event)["errorMessage"]
 
     assert "(AccessDenied)" in denied
     cloud.client("s3").put_object(Bucket=bucket, Key="a")
-    assert invoke(cloud, "contract-lists-not", event) is None
+    assert invoke(cloud, "contract-may-not-list", event) is None
 
 
 @pytest.mark.mend("batch_actions")
